@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+// Targets in dependency order. ArchitectureTests reads this file and the sources and fails on any other import.
+import PackageDescription
+
+let package = Package(
+    name: "bridge",
+    products: [.executable(name: "bridge", targets: ["bridge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // C and C++: hot loops, and the libraries that Swift cannot call by itself.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+        .target(
+            name: "CGnuplot",
+            linkerSettings: [
+                .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"), .linkedLibrary("boost_system"),
+            ]),
+
+        // Leaves that everyone may import.
+        .target(name: "Randomness"),
+        .target(name: "Interruption"),
+
+        .target(
+            name: "Language",
+            dependencies: [
+                "Interruption",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ]),
+        .target(name: "Metrics", dependencies: ["Randomness"]),
+        .target(name: "Tasks", dependencies: ["Randomness"]),
+        .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Randomness", "Interruption"]),
+        .target(name: "Models", dependencies: ["Tensors", "Randomness", "Interruption"]),
+        .target(
+            name: "Training",
+            dependencies: ["Models", "Tensors", "Tasks", "Metrics", "Randomness", "Interruption"]),
+        .target(name: "Plots", dependencies: ["CGnuplot"]),
+        .target(
+            name: "Notebook",
+            dependencies: [
+                "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "Randomness", "Interruption",
+            ]),
+        .executableTarget(
+            name: "bridge",
+            dependencies: [
+                "Notebook", "CEdit", "Interruption",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+        .testTarget(name: "LanguageTests", dependencies: ["Language", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
+        .testTarget(name: "TasksTests", dependencies: ["Tasks", "TestSupport"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Tasks", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
+        .testTarget(name: "NotebookTests", dependencies: ["Notebook", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
