@@ -33,7 +33,8 @@ let package = Package(
         .target(name: "Metrics", dependencies: ["Randomness"]),
         .target(name: "Tasks", dependencies: ["Randomness"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Randomness", "Interruption"]),
-        .target(name: "Models", dependencies: ["Tensors", "Randomness", "Interruption"]),
+        .target(
+            name: "Models", dependencies: ["CKernels", "Tensors", "Randomness", "Interruption"]),
         .target(
             name: "Training",
             dependencies: ["Models", "Tensors", "Tasks", "Metrics", "Randomness", "Interruption"]),
