@@ -200,6 +200,8 @@ long cgnuplot_read_line(cgnuplot *gnuplot, char *buffer, size_t capacity, int mi
     }
 }
 
+int cgnuplot_process(const cgnuplot *gnuplot) { return gnuplot->process; }
+
 void cgnuplot_close(cgnuplot *gnuplot) {
     if (gnuplot == nullptr) return;
     HeldPipeSignal held;

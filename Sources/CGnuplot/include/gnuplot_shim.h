@@ -34,6 +34,9 @@ int cgnuplot_write_records(const char *path, const double *values, size_t rows, 
 // Waits at most `milliseconds`. Returns the length, or one of the negative results above.
 long cgnuplot_read_line(cgnuplot *gnuplot, char *buffer, size_t capacity, int milliseconds);
 
+// The number of the process.
+int cgnuplot_process(const cgnuplot *gnuplot);
+
 // Ends the process (end of input first, a signal if it does not go within a quarter of a second) and frees the handle.
 void cgnuplot_close(cgnuplot *gnuplot);
 
