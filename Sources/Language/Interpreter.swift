@@ -1,0 +1,59 @@
+/// What a run gives.
+public struct CellResult {
+    /// The value of the last expression; nil where the last statement has none.
+    public var value: Value
+    /// Whether the last statement ended with `;`, which asks not to show the value.
+    public var isSilenced: Bool
+}
+
+/// Runs sources one after the other and keeps the names they bind. A run that fails loses no name bound before.
+/// Not for use from several threads at once.
+public final class Interpreter {
+    public let registry: Registry
+    /// Where `print` writes; includes the newline.
+    public var output: (String) -> Void = { text in print(text, terminator: "") }
+    /// What `args()` gives.
+    public var arguments: [String] = []
+    /// Put around the block of `no_grad { }`; it must call the closure once and return its value.
+    public var noGradHook: ((() throws -> Value) throws -> Value)?
+    /// The widest line printing should use.
+    public var printWidth = 100
+    /// Whether the last statement of the last run ended with `;`.
+    public private(set) var isResultSilenced = false
+
+    let module = Module(name: "main")
+
+    public init(registry: Registry = Registry()) { self.registry = registry }
+
+    /// Checks and runs a source.
+    /// - Returns: the value of its last expression.
+    @discardableResult
+    public func run(source: Source) throws(DiagnosticsError) -> Value { try evaluate(source: source).value }
+
+    /// Checks and runs a source.
+    /// - Throws: every diagnostic of the check, before anything ran; or the one runtime error.
+    public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
+        CellResult(value: .null, isSilenced: false)
+    }
+
+    /// Everything that is wrong with a source, without running it.
+    public func check(source: Source) -> [Diagnostic] { [] }
+
+    /// Whether a text typed so far can end here; false where the parser needs another line.
+    public func isComplete(_ text: String) -> Bool { true }
+
+    /// Calls a script's or the library's function.
+    public func call(_ function: Value, _ arguments: [Value]) throws -> Value { .null }
+
+    /// Binds a name as an assignment in a cell would.
+    public func define(_ name: String, _ value: Value) {
+        guard let slot = module.declare(name) else { return }
+        module.values[slot] = value
+    }
+
+    /// What a name is bound to by the session; `nil` for unbound names and for the library's.
+    public func value(named name: String) -> Value? { module.value(named: name) }
+
+    /// The names the session has bound, in the order of their binding.
+    public var boundNames: [String] { module.boundNames }
+}

@@ -1,0 +1,19 @@
+/// How much printing may still cost. Every printer takes from it, so that no value, however large, deep or circular,
+/// prints without end.
+public struct PrintBudget {
+    /// Characters that may still be written.
+    public var characters: Int
+    /// Elements shown of one list before a count stands for the rest.
+    public var elements: Int
+    /// Levels of lists and records that are opened.
+    public var depth: Int
+    /// The line width that tables and wrapped lists keep to.
+    public var width: Int
+
+    public init(characters: Int = 20_000, elements: Int = 100, depth: Int = 6, width: Int = 100) {
+        self.characters = characters
+        self.elements = elements
+        self.depth = depth
+        self.width = width
+    }
+}

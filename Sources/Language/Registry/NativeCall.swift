@@ -1,0 +1,107 @@
+/// One call of a native function, arguments checked against the parameters' types. Valid only while the body runs.
+public struct NativeCall {
+    public let interpreter: Interpreter
+    public let function: NativeFunction
+    /// What a method was called on; `.null` for a function.
+    public let receiver: Value
+    /// In the parameters' order; unbound where not given.
+    let arguments: UnsafeMutablePointer<Value>
+
+    /// The method's receiver as the class it must be.
+    public func receiver<T: Object>(as type: T.Type) throws -> T {
+        guard let object = receiver.object as? T else {
+            throw RuntimeError("`\(function.name)` was called on a \(receiver.typeName)", code: "E203")
+        }
+        return object
+    }
+
+    /// Whether the call gave this argument, by position or by name (nil does not count where it means "not given").
+    public func wasGiven(_ name: String) -> Bool {
+        let given = arguments[index(name)]
+        return !given.isUnbound && !(given.isNull && function.parameters[index(name)].acceptsNull)
+    }
+
+    /// The argument, else the default, else nil.
+    public func value(_ name: String) -> Value { argument(index(name)) }
+
+    public func bool(_ name: String) throws -> Bool {
+        if case .bool(let bool) = value(name) { return bool }
+        throw mismatch(name, "Bool")
+    }
+
+    public func int(_ name: String) throws -> Int {
+        if case .int(let int) = value(name) { return int }
+        throw mismatch(name, "Int")
+    }
+
+    /// An Int counts as a Float.
+    public func float(_ name: String) throws -> Double {
+        guard let double = value(name).asDouble else { throw mismatch(name, "Float") }
+        return double
+    }
+
+    public func string(_ name: String) throws -> String {
+        guard let string = value(name).asString else { throw mismatch(name, "String") }
+        return string
+    }
+
+    public func list(_ name: String) throws -> ListObject {
+        guard let list = value(name).asList else { throw mismatch(name, "List") }
+        return list
+    }
+
+    public func record(_ name: String) throws -> RecordObject {
+        guard let record = value(name).asRecord else { throw mismatch(name, "Record") }
+        return record
+    }
+
+    public func object<T: Object>(_ name: String, as type: T.Type) throws -> T {
+        guard let object = value(name).object as? T else { throw mismatch(name, "\(T.self)") }
+        return object
+    }
+
+    /// The elements of a list, a range, a string, a record's keys, or a native object that has some.
+    public func elements(_ name: String) throws -> [Value] {
+        guard let elements = try value(name).iterated() else { throw mismatch(name, "List or Range") }
+        return elements
+    }
+
+    public func optionalBool(_ name: String) throws -> Bool? { value(name).isNull ? nil : try bool(name) }
+    public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }
+    public func optionalFloat(_ name: String) throws -> Double? { value(name).isNull ? nil : try float(name) }
+    public func optionalString(_ name: String) throws -> String? { value(name).isNull ? nil : try string(name) }
+    public func optionalList(_ name: String) throws -> ListObject? { value(name).isNull ? nil : try list(name) }
+    public func optionalRecord(_ name: String) throws -> RecordObject? { value(name).isNull ? nil : try record(name) }
+    public func optionalObject<T: Object>(_ name: String, as type: T.Type) throws -> T? {
+        value(name).isNull ? nil : try object(name, as: type)
+    }
+
+    /// Calls a script's or the library's function.
+    public func call(_ function: Value, _ arguments: [Value]) throws -> Value {
+        try interpreter.call(function, arguments)
+    }
+
+    /// The argument at a parameter's position, else the default, else nil.
+    func argument(_ position: Int) -> Value {
+        let given = arguments[position]
+        return given.isUnbound ? function.parameters[position].defaultValue ?? .null : given
+    }
+
+    private func index(_ name: String) -> Int {
+        guard let index = function.parameters.firstIndex(where: { $0.name == name }) else {
+            fatalError("`\(function.name)` has no parameter `\(name)`: its record and its body disagree")
+        }
+        return index
+    }
+
+    private func mismatch(_ name: String, _ expected: String) -> RuntimeError {
+        RuntimeError.argument(name, of: function.name, expected: expected, given: value(name))
+    }
+}
+
+extension RuntimeError {
+    /// "`width` of `sample` must be Int, not String "8""
+    public static func argument(_ name: String, of function: String, expected: String, given: Value) -> RuntimeError {
+        RuntimeError("`\(name)` of `\(function)` must be \(expected), not \(Printer.withType(given))", code: "E203")
+    }
+}

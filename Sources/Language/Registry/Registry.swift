@@ -1,0 +1,78 @@
+/// All the library's functions, by name. Help, completion, the generated reference, argument checking and error hints
+/// read it.
+public final class Registry {
+    /// In the order they were added.
+    public private(set) var functions: [NativeFunction] = []
+    private var indices: [String: Int] = [:]
+    private var objects: [String: NativeFunctionObject] = [:]
+    private var namespaceObjects: [String: NamespaceObject] = [:]
+    /// Named values such as `pi`.
+    public private(set) var constants: [String: Value] = [:]
+
+    /// - Parameter withCore: whether to start with the core library.
+    public init(withCore: Bool = true) {
+        if withCore { CoreLibrary.register(in: self) }
+    }
+
+    /// Adds a function, or replaces the one of that name.
+    public func add(_ function: NativeFunction) {
+        let object = NativeFunctionObject(function)
+        if let index = indices[function.name] {
+            functions[index] = function
+        } else {
+            indices[function.name] = functions.count
+            functions.append(function)
+        }
+        objects[function.name] = object
+        if let namespace = function.namespace, !function.isMethod {
+            let members = namespaceObjects[namespace] ?? NamespaceObject(name: namespace)
+            members.define(function.shortName, .object(object))
+            namespaceObjects[namespace] = members
+        }
+    }
+
+    public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
+
+    /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
+    public func define(constant name: String, _ value: Value) { constants[name] = value }
+
+    /// `len`, `model.load`, `Tensor.reshape`
+    public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }
+
+    /// The method of a native type; `nil` where it has none of that name.
+    public func method(_ name: String, of typeName: String) -> NativeFunction? { function(named: "\(typeName).\(name)") }
+
+    /// The short names of a native type's methods.
+    public func methods(of typeName: String) -> [String] { shortNames(in: typeName) }
+
+    /// The namespaces' names, sorted.
+    public var namespaces: [String] { namespaceObjects.keys.sorted() }
+
+    /// The short names of a namespace's functions, in the order they were added.
+    public func members(of namespace: String) -> [String] { shortNames(in: namespace) }
+
+    /// Everything a script sees without binding it: functions, namespaces, constants; sorted.
+    public var globalNames: [String] {
+        let plain = functions.filter { $0.namespace == nil }.map(\.name)
+        return (plain + namespaces + constants.keys).sorted()
+    }
+
+    /// What a name stands for where the script has not bound it.
+    func builtin(_ name: String) -> Value? {
+        if let constant = constants[name] { return constant }
+        if let namespace = namespaceObjects[name] { return .object(namespace) }
+        if let object = objects[name], object.function.namespace == nil { return .object(object) }
+        return nil
+    }
+
+    func methodObject(_ name: String, of typeName: String) -> NativeFunctionObject? { objects["\(typeName).\(name)"] }
+
+    /// Whether some native type has a method of that name; such functions pass their subject's method its arguments.
+    func methods(named name: String) -> [NativeFunction] {
+        functions.filter { $0.isMethod && $0.shortName == name }
+    }
+
+    private func shortNames(in namespace: String) -> [String] {
+        functions.filter { $0.namespace == namespace }.map(\.shortName)
+    }
+}

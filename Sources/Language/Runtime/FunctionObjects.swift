@@ -1,0 +1,43 @@
+/// A function of the library as a value, with the receiver if it was taken from one (`f = model.generate`).
+public final class NativeFunctionObject: Object {
+    public let function: NativeFunction
+    public let receiver: Value?
+    let variadicIndex: Int?
+
+    public init(_ function: NativeFunction, receiver: Value? = nil) {
+        self.function = function
+        self.receiver = receiver
+        variadicIndex = function.parameters.firstIndex(where: \.isVariadic)
+        super.init(kind: .nativeFunction)
+    }
+
+    public override var typeName: String { "Function" }
+}
+
+/// A set of named values: a part of the library such as `model`, or an imported file.
+public final class NamespaceObject: Object {
+    public let name: String
+    private var ownMembers: [String: Value] = [:]
+    /// Set for an imported file: its names.
+    let module: Module?
+
+    public init(name: String) {
+        self.name = name
+        module = nil
+        super.init(kind: .namespace)
+    }
+
+    init(module: Module) {
+        name = module.name
+        self.module = module
+        super.init(kind: .namespace)
+    }
+
+    public override var typeName: String { "Namespace" }
+
+    public func define(_ name: String, _ value: Value) { ownMembers[name] = value }
+
+    public func member(_ name: String) -> Value? { module?.value(named: name) ?? ownMembers[name] }
+
+    public var memberNames: [String] { ((module?.boundNames ?? []) + ownMembers.keys).sorted() }
+}

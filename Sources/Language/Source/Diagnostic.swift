@@ -1,0 +1,65 @@
+/// One thing to tell the user: what is wrong, where, and what to do about it. A value: made anywhere, thrown only at
+/// the boundaries between phases.
+public struct Diagnostic: Sendable {
+    public enum Severity: String, Sendable { case error, warning, note }
+
+    /// A call that led to a runtime error, innermost first.
+    public struct Call: Sendable {
+        /// The function that was called.
+        public var function: String
+        /// Where the call stands.
+        public var source: Source
+        public var span: SourceSpan
+    }
+
+    public var severity: Severity
+    /// Such as `E012`; `help("E012")` explains it.
+    public var code: String
+    public var message: String
+    public var source: Source
+    public var span: SourceSpan
+    /// Stands after the caret: why, in a few words.
+    public var label: String?
+    /// Stands after the caret, behind the label: what to write instead.
+    public var suggestion: String?
+    public var notes: [String]
+    public var calls: [Call]
+
+    public init(
+        severity: Severity = .error, code: String, message: String, source: Source, span: SourceSpan,
+        label: String? = nil, suggestion: String? = nil, notes: [String] = [], calls: [Call] = []
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.source = source
+        self.span = span
+        self.label = label
+        self.suggestion = suggestion
+        self.notes = notes
+        self.calls = calls
+    }
+}
+
+/// What a check or a run throws: every diagnostic of the phase that failed.
+public struct DiagnosticsError: Error, CustomStringConvertible {
+    public enum Phase: Sendable {
+        /// Nothing has run.
+        case checking
+        /// Something has run, and what it bound is kept.
+        case running
+        /// Somebody asked to stop.
+        case interrupted
+    }
+
+    public var phase: Phase
+    public var diagnostics: [Diagnostic]
+
+    public init(phase: Phase, diagnostics: [Diagnostic]) {
+        self.phase = phase
+        self.diagnostics = diagnostics
+    }
+
+    public var isInterrupted: Bool { phase == .interrupted }
+    public var description: String { DiagnosticRenderer().render(diagnostics) }
+}

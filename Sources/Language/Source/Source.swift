@@ -1,0 +1,76 @@
+/// A range of UTF-8 offsets in a source text, end excluded.
+public struct SourceSpan: Hashable, Sendable {
+    public var start: Int
+    public var end: Int
+
+    public init(_ start: Int, _ end: Int) {
+        self.start = start
+        self.end = end
+    }
+
+    /// The smallest span that holds both.
+    public func joined(with other: SourceSpan) -> SourceSpan {
+        SourceSpan(min(start, other.start), max(end, other.end))
+    }
+}
+
+/// A line and a column, both counted from 1; the column counts characters, not bytes.
+public struct SourcePosition: Hashable, Sendable {
+    public var line: Int
+    public var column: Int
+}
+
+/// A named text: a file, a cell or a line typed at the prompt.
+public final class Source: Sendable {
+    /// What a diagnostic shows: a path, or something like `cell 3`.
+    public let name: String
+    public let text: String
+    /// The file's path if the text came from a file; imports are looked for beside it.
+    public let path: String?
+    let bytes: [UInt8]
+    private let lineStarts: [Int]
+
+    public init(name: String, text: String, path: String? = nil) {
+        self.name = name
+        self.text = text
+        self.path = path
+        bytes = Array(text.utf8)
+        var starts = [0]
+        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
+        lineStarts = starts
+    }
+
+    /// How many lines there are; a text without a newline has one.
+    public var lineCount: Int { lineStarts.count }
+
+    public func position(of offset: Int) -> SourcePosition {
+        let line = lineIndex(of: offset)
+        let prefix = bytes[lineStarts[line]..<min(max(offset, lineStarts[line]), bytes.count)]
+        return SourcePosition(line: line + 1, column: String(decoding: prefix, as: UTF8.self).count + 1)
+    }
+
+    /// The text of a line (counted from 1), without its newline.
+    public func line(_ number: Int) -> String {
+        guard number >= 1, number <= lineStarts.count else { return "" }
+        let start = lineStarts[number - 1]
+        var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The text a span covers.
+    public func text(of span: SourceSpan) -> String {
+        let start = max(0, min(span.start, bytes.count))
+        return String(decoding: bytes[start..<max(start, min(span.end, bytes.count))], as: UTF8.self)
+    }
+
+    private func lineIndex(of offset: Int) -> Int {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+}
