@@ -119,7 +119,7 @@ public final class HistoryFile {
     /// Makes the folders above the file; a failure shows itself when the file is opened.
     private func makeFolder() {
         for (offset, byte) in path.utf8.enumerated() where byte == UInt8(ascii: "/") && offset > 0 {
-            mkdir(String(decoding: path.utf8.prefix(offset), as: UTF8.self), 0o700)
+            _ = mkdir(String(decoding: path.utf8.prefix(offset), as: UTF8.self), 0o700)
         }
     }
 
