@@ -1,0 +1,93 @@
+// Ctrl-C and resizes. A signal may be delivered to any thread, so a handler cannot count on breaking a read() of the
+// main one: it writes to a pipe which the reader polls together with the keyboard.
+#define _GNU_SOURCE  // pipe2
+#include "session.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int pipe_ends[2] = {-1, -1};
+static atomic_bool interrupt_pending, resize_pending;
+static atomic_int unanswered;
+static atomic_int patience;
+static void (*_Atomic request_interruption)(void);
+
+static void wake_reader(void) {
+    const int saved = errno;
+    if (pipe_ends[1] >= 0) (void)!write(pipe_ends[1], "", 1);
+    errno = saved;
+}
+
+static void on_interrupt(int signal_number) {
+    (void)signal_number;
+    atomic_store(&interrupt_pending, true);
+    void (*request)(void) = atomic_load(&request_interruption);
+    if (request) request();
+    const int limit = atomic_load(&patience);
+    if (atomic_fetch_add(&unanswered, 1) + 1 >= limit && limit > 0) _exit(130);
+    wake_reader();
+}
+
+static void on_resize(int signal_number) {
+    (void)signal_number;
+    atomic_store(&resize_pending, true);
+    wake_reader();
+}
+
+static void open_pipe(void) {
+    if (pipe_ends[0] >= 0) return;
+    if (pipe2(pipe_ends, O_NONBLOCK | O_CLOEXEC) != 0) pipe_ends[0] = pipe_ends[1] = -1;
+}
+
+static void install(int signal_number, void (*handler)(int), int flags) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    action.sa_flags = flags;
+    sigemptyset(&action.sa_mask);
+    sigaction(signal_number, &action, NULL);
+}
+
+void edit_on_interrupt(void (*request)(void), int limit) {
+    open_pipe();
+    atomic_store(&request_interruption, request);
+    atomic_store(&patience, limit);
+    atomic_store(&unanswered, 0);
+    install(SIGINT, on_interrupt, 0);
+}
+
+void edit_acknowledge_interrupt(void) {
+    atomic_store(&unanswered, 0);
+    atomic_store(&interrupt_pending, false);
+}
+
+void signals_watch_resize(void) {
+    open_pipe();
+    install(SIGWINCH, on_resize, SA_RESTART);
+}
+
+int signals_descriptor(void) { return pipe_ends[0]; }
+
+static void drain(void) {
+    char bytes[64];
+    while (pipe_ends[0] >= 0 && read(pipe_ends[0], bytes, sizeof bytes) > 0) {}
+}
+
+bool signals_take_interrupt(void) {
+    drain();
+    if (!atomic_exchange(&interrupt_pending, false)) return false;
+    atomic_store(&unanswered, 0);
+    return true;
+}
+
+bool signals_take_resize(void) { return atomic_exchange(&resize_pending, false); }
+
+int edit_columns(int descriptor, int fallback) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return fallback;
+}

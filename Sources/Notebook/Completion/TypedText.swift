@@ -1,0 +1,172 @@
+/// What stands before the cursor, as far as completion must know: whether it is code at all, the word that is being
+/// typed, the subject before a dot, and the call whose arguments are being written. Read from the text alone.
+struct TypedText {
+    /// The letters of the name right before the cursor.
+    private(set) var word = ""
+    /// What stands before the dot in `subject.word`.
+    private(set) var subject: Subject?
+    /// The innermost call that is open at the cursor.
+    private(set) var call: OpenCall?
+    /// Whether the cursor is inside a string or a comment.
+    private(set) var isCode = true
+
+    enum Subject: Equatable {
+        /// `a.b.c`
+        case path([String])
+        /// The result of calling `a.b`.
+        case result([String])
+        /// Anything else.
+        case other
+    }
+
+    struct OpenCall: Equatable {
+        var path: [String]
+        /// Names written as `name:` in it.
+        var named: [String]
+        /// Arguments before the cursor's that have no name.
+        var positional: Int
+        /// Whether the cursor's own argument has got its name already.
+        var isValue: Bool
+    }
+
+    private let characters: [Character]
+
+    /// - Parameter prefix: the text up to the cursor.
+    init(_ prefix: String) {
+        characters = Array(prefix)
+        isCode = scan()
+        guard isCode else { return }
+        let start = wordStart(before: characters.count)
+        word = String(characters[start...])
+        let before = skipSpaces(before: start)
+        if before > 0, characters[before - 1] == ".", before < 2 || characters[before - 2] != "." {
+            subject = readSubject(endingAt: before - 1)
+        }
+        call = openCall(before: start)
+    }
+
+    /// Offsets of brackets and commas that are code, with what they are.
+    private var marks: [(offset: Int, character: Character)] = []
+
+    /// Walks over the text; false when it ends inside a string or a comment.
+    private mutating func scan() -> Bool {
+        var index = 0
+        while index < characters.count {
+            let character = characters[index]
+            if character == "#" {
+                guard let end = characters[index...].firstIndex(where: \.isNewline) else { return false }
+                index = end
+            } else if character == "\"" {
+                guard let end = stringEnd(from: index) else { return false }
+                index = end
+                continue
+            } else if "()[]{},:\n;".contains(character) {
+                marks.append((index, character))
+            }
+            index += 1
+        }
+        return true
+    }
+
+    /// The offset behind the string that starts at `start`; nil when it is not closed.
+    private func stringEnd(from start: Int) -> Int? {
+        let isTriple = start + 2 < characters.count && characters[start + 1] == "\"" && characters[start + 2] == "\""
+        let isRaw = start > 0 && characters[start - 1] == "r" && (start < 2 || !isWordCharacter(characters[start - 2]))
+        var index = start + (isTriple ? 3 : 1)
+        while index < characters.count {
+            if characters[index] == "\\" && !isRaw {
+                index += 2
+            } else if characters[index] != "\"" {
+                index += 1
+            } else if !isTriple {
+                return index + 1
+            } else if index + 2 < characters.count, characters[index + 1] == "\"", characters[index + 2] == "\"" {
+                return index + 3
+            } else {
+                index += 1
+            }
+        }
+        return nil
+    }
+
+    private func isWordCharacter(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
+
+    private func wordStart(before end: Int) -> Int {
+        var start = end
+        while start > 0, isWordCharacter(characters[start - 1]) { start -= 1 }
+        return start
+    }
+
+    private func skipSpaces(before end: Int) -> Int {
+        var end = end
+        while end > 0, characters[end - 1] == " " { end -= 1 }
+        return end
+    }
+
+    /// The names of `a.b.c` that end at `end`; empty where there are none.
+    private func path(endingAt end: Int) -> [String] {
+        var names: [String] = []
+        var end = end
+        while true {
+            let start = wordStart(before: end)
+            guard start < end, !characters[start].isNumber else { return [] }
+            names.insert(String(characters[start..<end]), at: 0)
+            guard start > 0, characters[start - 1] == "." else { return names }
+            end = start - 1
+        }
+    }
+
+    private func readSubject(endingAt end: Int) -> Subject {
+        if end > 0, characters[end - 1] == ")", let open = opening(of: end - 1) {
+            let callee = path(endingAt: open)
+            return callee.isEmpty ? .other : .result(callee)
+        }
+        let names = path(endingAt: end)
+        return names.isEmpty ? .other : .path(names)
+    }
+
+    private func opening(of close: Int) -> Int? {
+        var depth = 0
+        for mark in marks.reversed() where mark.offset <= close {
+            if ")]}".contains(mark.character) { depth += 1 }
+            if "([{".contains(mark.character) {
+                depth -= 1
+                if depth == 0 { return mark.offset }
+            }
+        }
+        return nil
+    }
+
+    /// The call around `offset`: its name, and which arguments it has so far.
+    private func openCall(before offset: Int) -> OpenCall? {
+        var depth = 0
+        var inside: [(offset: Int, character: Character)] = []
+        for mark in marks.reversed() where mark.offset < offset {
+            if ")]}".contains(mark.character) { depth += 1 }
+            if depth == 0 && ",:".contains(mark.character) { inside.insert(mark, at: 0) }
+            guard "([{".contains(mark.character) else { continue }
+            depth -= 1
+            guard depth < 0 else { continue }
+            let callee = mark.character == "(" ? path(endingAt: mark.offset) : []
+            return callee.isEmpty ? nil : describe(callee, inside)
+        }
+        return nil
+    }
+
+    private func describe(_ callee: [String], _ inside: [(offset: Int, character: Character)]) -> OpenCall {
+        var call = OpenCall(path: callee, named: [], positional: 0, isValue: false)
+        for mark in inside {
+            if mark.character == ":" {
+                let end = skipSpaces(before: mark.offset)
+                call.named.append(String(characters[wordStart(before: end)..<end]))
+                call.isValue = true
+            } else {
+                if !call.isValue { call.positional += 1 }
+                call.isValue = false
+            }
+        }
+        return call
+    }
+}

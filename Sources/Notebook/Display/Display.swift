@@ -1,0 +1,25 @@
+import Language
+
+/// How a result is shown: as the language prints it, or by a hook that knows better, such as one that draws figures.
+public struct Display {
+    /// Shows a value in its own way, or returns false and leaves it to the next.
+    public typealias Hook = (_ value: Value, _ console: Console) -> Bool
+
+    private let console: Console
+    /// Asked in turn before the value is printed.
+    public var hooks: [Hook] = []
+
+    public init(console: Console) { self.console = console }
+
+    /// Shows a value; nil is not shown.
+    public func show(_ value: Value) {
+        guard !value.isNull else { return }
+        for hook in hooks where hook(value, console) { return }
+        console.endLine()
+        console.print(Printer.repr(value, budget: budget) + "\n")
+    }
+
+    private var budget: PrintBudget {
+        PrintBudget(width: console.output.isTerminal ? max(20, console.output.columns()) : 100)
+    }
+}

@@ -1,0 +1,33 @@
+/// What reading one line gave.
+public enum LineReading: Equatable, Sendable {
+    /// The text, without the final newline; it holds newlines when a block was pasted or recalled.
+    case line(String)
+    /// Ctrl-D on an empty line, or the end of the input.
+    case endOfFile
+    /// Ctrl-C.
+    case interrupted
+}
+
+/// What Tab does: text inserted at the cursor, and text shown below the line.
+public struct CompletionAnswer: Equatable, Sendable {
+    public var insertion: String
+    public var listing: String
+
+    public init(insertion: String = "", listing: String = "") {
+        self.insertion = insertion
+        self.listing = listing
+    }
+}
+
+/// Where the prompt gets its lines from: the terminal, or a script in tests.
+public protocol LineEditor: AnyObject {
+    /// Reads one line.
+    /// - Parameter prompt: what stands before it.
+    func readLine(prompt: String) -> LineReading
+
+    /// Remembers an entry for Up and for the search.
+    func addHistory(_ entry: String)
+
+    /// Asked at Tab with the text typed so far, the cursor's offset into it in UTF-8 bytes, and the terminal's width.
+    var completion: ((_ text: String, _ cursor: Int, _ columns: Int) -> CompletionAnswer)? { get set }
+}

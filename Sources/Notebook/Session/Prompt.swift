@@ -1,0 +1,109 @@
+import Language
+
+/// The prompt: reads lines until the parser says that they are a whole, runs them, and reads on.
+public final class Prompt {
+    private let session: Session
+    private let editor: LineEditor
+    private let history: HistoryFile?
+    private var cellCount = 0
+    private var usesColour: Bool { session.console.output.hasColour }
+
+    /// - Parameter history: where entries are kept for the next session; nil for nowhere.
+    public init(session: Session, editor: LineEditor, history: HistoryFile?) {
+        self.session = session
+        self.editor = editor
+        self.history = history
+        editor.completion = { [session] text, cursor, columns in
+            Completer(session.interpreter).answer(text: text, cursor: cursor, columns: columns)
+        }
+    }
+
+    /// Runs until Ctrl-D or `exit`.
+    public func run() {
+        for entry in history?.load() ?? [] { editor.addHistory(entry) }
+        session.console.print(Self.greeting)
+        while let text = readCell() {
+            guard perform(text) else { return }
+        }
+    }
+
+    static var greeting: String {
+        "bridge \(Version.current): ?name or help(name) explains, Tab completes, Ctrl-C stops, Ctrl-D leaves\n"
+    }
+
+    static let firstPrompt = "bridge> "
+    static let nextPrompt = "   ...> "
+
+    /// The next whole piece of input; nil at its end.
+    private func readCell() -> String? {
+        var lines: [String] = []
+        while true {
+            session.console.endLine()
+            switch editor.readLine(prompt: coloured(lines.isEmpty ? Self.firstPrompt : Self.nextPrompt)) {
+            case .line(let line):
+                lines.append(line)
+                let text = lines.joined(separator: "\n")
+                if isBlank(text) {
+                    lines = []
+                } else if HelpRequest(text) != nil || session.interpreter.isComplete(text) {
+                    remember(text)
+                    return text
+                }
+            case .interrupted:
+                lines = []
+            case .endOfFile:
+                if lines.isEmpty {
+                    if session.console.output.isTerminal { session.console.print("\n") }
+                    return nil
+                }
+                session.console.report("the unfinished input was dropped\n")
+                lines = []
+            }
+        }
+    }
+
+    /// Does what was typed; false when that is to leave.
+    private func perform(_ text: String) -> Bool {
+        if let request = HelpRequest(text) {
+            session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
+            return true
+        }
+        if isLeaving(text) { return false }
+        cellCount += 1
+        session.run(Cell(name: "cell \(cellCount)", text: text), showsResult: true)
+        return true
+    }
+
+    /// `exit` and `quit`, with or without brackets, as long as they are nobody's names.
+    private func isLeaving(_ text: String) -> Bool {
+        var word = text.trimmed
+        if word.hasSuffix("()") { word = String(word.dropLast(2)) }
+        guard word == "exit" || word == "quit" else { return false }
+        return session.interpreter.value(named: word) == nil && session.interpreter.registry.function(named: word) == nil
+    }
+
+    private func remember(_ text: String) {
+        editor.addHistory(text)
+        history?.append(text)
+    }
+
+    private func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+
+    /// Escape sequences stand between two \1 bytes, so that the editor does not count them as columns.
+    private func coloured(_ prompt: String) -> String {
+        guard usesColour else { return prompt }
+        return "\u{1}\u{1B}[1;36m\u{1}" + prompt.trimmedEnd + "\u{1}\u{1B}[0m\u{1} "
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String { String(drop(while: \.isWhitespace)).trimmedEnd }
+
+    /// Without white space at the end.
+    var trimmedEnd: String {
+        var text = Substring(self)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

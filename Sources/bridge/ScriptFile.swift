@@ -1,0 +1,63 @@
+import Glibc
+
+/// Reads the text of a script, or says in one line why it cannot.
+enum ScriptFile {
+    struct Problem: Error {
+        var message: String
+        var status: Int32
+    }
+
+    static func read(_ path: String) -> Result<String, Problem> {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let code = errno
+            let message = code == ENOENT ? missing(path) : "cannot open `\(path)`: \(String(cString: strerror(code)))"
+            return .failure(Problem(message: message, status: code == ENOENT ? Status.usage : Status.failed))
+        }
+        defer { close(descriptor) }
+        var information = stat()
+        if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+            return .failure(Problem(message: "`\(path)` is a folder, not a script", status: Status.usage))
+        }
+        return read(descriptor, name: "`\(path)`")
+    }
+
+    static func readStandardInput() -> Result<String, Problem> { read(STDIN_FILENO, name: "the standard input") }
+
+    private static func missing(_ path: String) -> String {
+        let hint = path.contains("/") || path.contains(".") ? "" : "; `bridge --help` lists the commands"
+        return "there is no file `\(path)`\(hint)"
+    }
+
+    private static func read(_ descriptor: Int32, name: String) -> Result<String, Problem> {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { return .failure(Problem(message: "interrupted", status: Status.interrupted)) }
+            if count < 0 {
+                let reason = String(cString: strerror(errno))
+                return .failure(Problem(message: "cannot read \(name): \(reason)", status: Status.failed))
+            }
+            if count == 0 { break }
+            bytes += buffer.prefix(count)
+        }
+        return decode(bytes, name: name)
+    }
+
+    /// A byte order mark at the start is left out.
+    private static func decode(_ bytes: [UInt8], name: String) -> Result<String, Problem> {
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        guard let text = String(validating: body, as: UTF8.self) else {
+            let line = firstBadLine(body)
+            return .failure(
+                Problem(message: "\(name) is not UTF-8 text (line \(line)); save it as UTF-8", status: Status.failed))
+        }
+        return .success(text)
+    }
+
+    private static func firstBadLine(_ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
+    }
+}
