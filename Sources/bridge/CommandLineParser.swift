@@ -50,10 +50,10 @@ struct BridgeCommand: ParsableCommand {
         abstract: "A notebook-style scripting environment for parallel generation with language models.",
         usage: """
             bridge                      the prompt; with input piped in, runs it as a script
-                   bridge FILE [ARG...]        run a script; `-` is the standard input
-                   bridge -e CODE [ARG...]     run a line and show its value
-                   bridge check FILE...        report errors, run nothing
-                   bridge reference            print the library's reference as Markdown
+            bridge FILE [ARG...]        run a script; `-` is the standard input
+            bridge -e CODE [ARG...]     run a line and show its value
+            bridge check FILE...        report errors, run nothing
+            bridge reference            print the library's reference as Markdown
             """,
         discussion: """
             What follows FILE or CODE belongs to the script, which reads it with args().

@@ -1,9 +1,14 @@
 /// Candidates on one page below the line: with their summaries while they are few, in columns when they are many.
-struct CandidateListing {
+package struct CandidateListing {
     var columns: Int
-    var rows = 20
+    var rows: Int
 
-    func text(_ candidates: [Candidate]) -> String {
+    package init(columns: Int, rows: Int = 20) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    package func text(_ candidates: [Candidate]) -> String {
         candidates.count <= rows ? described(candidates) : tabulated(candidates)
     }
 

@@ -1,24 +1,30 @@
 import Language
 
 /// One thing that Tab can offer.
-struct Candidate: Equatable {
-    var name: String
+package struct Candidate: Equatable {
+    package var name: String
     /// Written behind the name when it is the only one.
-    var suffix = ""
+    package var suffix = ""
     /// One line.
-    var summary = ""
+    package var summary = ""
+
+    package init(name: String, suffix: String = "", summary: String = "") {
+        self.name = name
+        self.suffix = suffix
+        self.summary = summary
+    }
 }
 
 /// Completion of names. It reads the registry and the types of bound values and never runs anything, so that Tab is as
 /// quick beside a large model as it is in an empty session.
-struct Completer {
+package struct Completer {
     private let interpreter: Interpreter
     private var registry: Registry { interpreter.registry }
 
-    init(_ interpreter: Interpreter) { self.interpreter = interpreter }
+    package init(_ interpreter: Interpreter) { self.interpreter = interpreter }
 
     /// - Parameter cursor: an offset into `text` in UTF-8 bytes.
-    func answer(text: String, cursor: Int, columns: Int) -> CompletionAnswer {
+    package func answer(text: String, cursor: Int, columns: Int) -> CompletionAnswer {
         let prefix = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
         let line = prefix.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: "    ") }
@@ -36,7 +42,7 @@ struct Completer {
     }
 
     /// Everything that can stand at the cursor and begins with the word there.
-    func candidates(for typed: TypedText) -> [Candidate] {
+    package func candidates(for typed: TypedText) -> [Candidate] {
         guard typed.isCode else { return [] }
         var found: [Candidate]
         if let subject = typed.subject {

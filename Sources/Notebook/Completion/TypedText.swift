@@ -1,16 +1,16 @@
 /// What stands before the cursor, as far as completion must know: whether it is code at all, the word that is being
 /// typed, the subject before a dot, and the call whose arguments are being written. Read from the text alone.
-struct TypedText {
+package struct TypedText {
     /// The letters of the name right before the cursor.
-    private(set) var word = ""
+    package private(set) var word = ""
     /// What stands before the dot in `subject.word`.
-    private(set) var subject: Subject?
+    package private(set) var subject: Subject?
     /// The innermost call that is open at the cursor.
-    private(set) var call: OpenCall?
+    package private(set) var call: OpenCall?
     /// Whether the cursor is inside a string or a comment.
-    private(set) var isCode = true
+    package private(set) var isCode = true
 
-    enum Subject: Equatable {
+    package enum Subject: Equatable {
         /// `a.b.c`
         case path([String])
         /// The result of calling `a.b`.
@@ -19,20 +19,20 @@ struct TypedText {
         case other
     }
 
-    struct OpenCall: Equatable {
-        var path: [String]
+    package struct OpenCall: Equatable {
+        package var path: [String]
         /// Names written as `name:` in it.
-        var named: [String]
+        package var named: [String]
         /// Arguments before the cursor's that have no name.
-        var positional: Int
+        package var positional: Int
         /// Whether the cursor's own argument has got its name already.
-        var isValue: Bool
+        package var isValue: Bool
     }
 
     private let characters: [Character]
 
     /// - Parameter prefix: the text up to the cursor.
-    init(_ prefix: String) {
+    package init(_ prefix: String) {
         characters = Array(prefix)
         isCode = scan()
         guard isCode else { return }

@@ -27,12 +27,12 @@ public final class Prompt {
         }
     }
 
-    static var greeting: String {
-        "bridge \(Version.current): ?name or help(name) explains, Tab completes, Ctrl-C stops, Ctrl-D leaves\n"
+    package static var greeting: String {
+        "bridge \(Version.current)   ?name for help, Tab completes, Ctrl-C stops, Ctrl-D leaves\n"
     }
 
-    static let firstPrompt = "bridge> "
-    static let nextPrompt = "   ...> "
+    package static let firstPrompt = "bridge> "
+    package static let nextPrompt = "   ...> "
 
     /// The next whole piece of input; nil at its end.
     private func readCell() -> String? {

@@ -1,0 +1,161 @@
+import TestSupport
+import XCTest
+
+/// The real program behind a pseudo-terminal.
+final class TerminalTests: XCTestCase {
+    private var home: TemporaryFolder!
+
+    override func setUpWithError() throws { home = try TemporaryFolder() }
+    override func tearDown() { home = nil }
+
+    private func open(_ variables: [String: String] = [:], columns: Int = 80) throws -> PseudoTerminal {
+        let environment = BuiltCommand.environment(home: home.path).merging(variables) { $1 }
+        let terminal = try PseudoTerminal(try BuiltCommand.path, environment: environment, columns: columns)
+        try terminal.expect("bridge>")
+        return terminal
+    }
+
+    /// Leaves with Ctrl-D and expects status 0.
+    private func leave(_ terminal: PseudoTerminal) throws {
+        terminal.send("\u{4}")
+        XCTAssertEqual(try terminal.waitForExit(), 0)
+    }
+
+    func testAnExpressionShowsItsValue() throws {
+        let terminal = try open()
+        terminal.send("6 * 7\r")
+        try terminal.expect("\r\n42\r\n")
+        try leave(terminal)
+    }
+
+    func testTabCompletesAName() throws {
+        let terminal = try open()
+        terminal.send("enumer\t([\"q\"])\r")
+        try terminal.expect("ate")
+        try terminal.expect("0, \"q\"")
+        try leave(terminal)
+    }
+
+    func testTabListsCandidatesWithSummariesBelowTheLine() throws {
+        let terminal = try open()
+        terminal.send("apple_a = 1;\rapple_b = 2;\rapple_\t")
+        try terminal.expect("apple_a  Int")
+        try terminal.expect("apple_b  Int")
+        terminal.send("b\r")
+        try terminal.expect("\r\n2\r\n")
+        try leave(terminal)
+    }
+
+    func testCtrlCStopsALoopAndKeepsTheNames() throws {
+        let terminal = try open()
+        terminal.send("kept = 31\rwhile true {}\r")
+        try terminal.expect("while true {}\r\n")
+        terminal.send("\u{3}")
+        try terminal.expect("interrupted")
+        try terminal.expect("bridge>")
+        terminal.send("kept + 1\r")
+        try terminal.expect("\r\n32\r\n")
+        try leave(terminal)
+    }
+
+    func testCtrlCClearsTheLine() throws {
+        let terminal = try open()
+        terminal.send("rubbish (")
+        try terminal.expect("rubbish (")
+        terminal.send("\u{3}")
+        try terminal.expect("^C")
+        try terminal.expect("bridge>")
+        terminal.send("1 + 1\r")
+        try terminal.expect("\r\n2\r\n")
+        try leave(terminal)
+    }
+
+    func testAnOpenBracketContinuesOnTheNextLine() throws {
+        let terminal = try open()
+        terminal.send("[1,\r")
+        try terminal.expect("...>")
+        terminal.send("2]\r")
+        try terminal.expect("[1, 2]")
+        try leave(terminal)
+    }
+
+    func testAPasteOfTwoLinesIsOneCell() throws {
+        let terminal = try open()
+        terminal.send("\u{1B}[200~a = 20\rb = a + 3\r\u{1B}[201~")
+        try terminal.expect("b = a + 3")
+        terminal.send("\r")
+        try terminal.expect("bridge>")
+        terminal.send("a + b\r")
+        try terminal.expect("\r\n43\r\n")
+        terminal.send("\u{1B}[A\u{1B}[A")
+        try terminal.expect("a = 20\r\nb = a + 3")
+        terminal.send("\u{3}")
+        try terminal.expect("bridge>")
+        try leave(terminal)
+    }
+
+    func testKeysMoveAndDelete() throws {
+        let terminal = try open()
+        // Home, Delete, End, Ctrl-Left, F5 and a key that no terminal has: 91 + 1, then 2 before the last word.
+        terminal.send("x1 + 1\u{1B}[H\u{1B}[3~9\u{1B}[F\u{1B}[1;5D2\u{1B}[15~\u{1B}[99;9~\r")
+        try terminal.expect("\r\n112\r\n")
+        try leave(terminal)
+    }
+
+    func testWideCharactersAreKept() throws {
+        for variables in [[:], ["LANG": "C", "LC_ALL": "C"]] {
+            let terminal = try open(variables)
+            terminal.send("\"é漢字🙂\"\r")
+            try terminal.expect("\r\n\"é漢字🙂\"\r\n")
+            try leave(terminal)
+        }
+    }
+
+    func testHistoryOfTheSessionBefore() throws {
+        let first = try open()
+        first.send("1234 + 1\r")
+        try first.expect("\r\n1235\r\n")
+        try leave(first)
+        let second = try open()
+        second.send("\u{1B}[A\r")
+        try second.expect("\r\n1235\r\n")
+        try leave(second)
+    }
+
+    func testResizingKeepsTheLine() throws {
+        let terminal = try open()
+        terminal.send("70 + ")
+        try terminal.expect("70 + ")
+        terminal.resize(columns: 20, rows: 10)
+        terminal.send("7\r")
+        try terminal.expect("\r\n77\r\n")
+        try leave(terminal)
+    }
+
+    func testATerminalWithoutAbilities() throws {
+        let terminal = try open(["TERM": "dumb"], columns: 20)
+        terminal.send("1 + 1\r")
+        try terminal.expect("\r\n2\r\n")
+        XCTAssertFalse(terminal.transcript.contains("\u{1B}"), terminal.transcript)
+        try leave(terminal)
+    }
+
+    func testNoColourWhereNobodyWantsIt() throws {
+        let terminal = try open(["NO_COLOR": "1"])
+        terminal.send("nonesuch\r")
+        try terminal.expect("error: ")
+        try terminal.expect("bridge>")
+        XCTAssertFalse(terminal.transcript.contains("\u{1B}[1;36m"), terminal.transcript)
+        try leave(terminal)
+    }
+
+    func testCtrlCEndsAScriptWithStatus130() throws {
+        let path = try home.write("print(\"begun\")\nwhile true {}\n", to: "loop.bridge")
+        let terminal = try PseudoTerminal(
+            try BuiltCommand.path, [path], environment: BuiltCommand.environment(home: home.path))
+        try terminal.expect("begun")
+        terminal.send("\u{3}")
+        try terminal.expect("interrupted")
+        XCTAssertEqual(try terminal.waitForExit(), 130)
+    }
+}

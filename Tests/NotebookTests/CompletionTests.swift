@@ -1,0 +1,147 @@
+import Language
+import Notebook
+import XCTest
+
+final class CompletionTests: XCTestCase {
+    /// A handle that counts how often a field is asked for: completion must not.
+    private final class Handle: NativeObject {
+        var asked = 0
+        override var typeName: String { "Model" }
+        override var memberNames: [String] { ["parameters", "new_fraction"] }
+        override func member(_ name: String) throws -> Value? {
+            asked += 1
+            return .int(1)
+        }
+    }
+
+    private func library() -> Registry {
+        let registry = Registry(withCore: false)
+        func add(_ name: String, _ parameters: [Parameter], returns: String = "Nil", _ summary: String) {
+            registry.add(
+                NativeFunction(name: name, parameters: parameters, returns: returns, summary: summary, example: "") { _ in
+                    .null
+                })
+        }
+        add("tensor", [Parameter("values")], returns: "Tensor", "Makes a tensor.")
+        add("sample", [
+            Parameter("model", .object("Model")), Parameter("task"), Parameter("width", .int, default: .int(8), "rows"),
+            Parameter("temperature", .number, default: .float(1)), Parameter("top_p", .number, default: .null),
+        ], "Samples groups.")
+        add("model.load", [Parameter("where", .string)], returns: "Model", "Loads a model.")
+        add("model.new", [], returns: "Model", "Makes a model.")
+        add("Model.generate", [Parameter("prompt", .string), Parameter("max_tokens", .int)], "Generates.")
+        add("Model.save", [Parameter("folder", .string)], "Saves.")
+        return registry
+    }
+
+    private func answer(_ text: String, define: (Interpreter) -> Void = { _ in }) -> CompletionAnswer {
+        let interpreter = Interpreter(registry: library())
+        define(interpreter)
+        return Completer(interpreter).answer(text: text, cursor: text.utf8.count, columns: 80)
+    }
+
+    private func names(_ text: String, define: (Interpreter) -> Void = { _ in }) -> [String] {
+        let interpreter = Interpreter(registry: library())
+        define(interpreter)
+        return Completer(interpreter).candidates(for: TypedText(text)).map { $0.name + $0.suffix }
+    }
+
+    func testASingleCandidateIsInserted() {
+        XCTAssertEqual(answer("te"), CompletionAnswer(insertion: "nsor"))
+        XCTAssertEqual(answer("x = [te"), CompletionAnswer(insertion: "nsor"))
+    }
+
+    func testTheCommonPrefixIsInsertedFirst() {
+        let bind = { (interpreter: Interpreter) in
+            interpreter.define("quality_a", .int(1))
+            interpreter.define("quality_b", .int(2))
+        }
+        XCTAssertEqual(answer("qu", define: bind), CompletionAnswer(insertion: "ality_"))
+        XCTAssertEqual(answer("quality_", define: bind).listing, "quality_a  Int\nquality_b  Int")
+    }
+
+    func testMembersOfANamespace() {
+        XCTAssertEqual(names("model."), ["load", "new"])
+        XCTAssertEqual(answer("model.l"), CompletionAnswer(insertion: "oad"))
+        XCTAssertTrue(answer("model.").listing.contains("Loads a model."))
+    }
+
+    func testMembersOfABoundHandleWithoutAskingForThem() {
+        let handle = Handle()
+        let found = names("net.", define: { $0.define("net", .object(handle)) })
+        XCTAssertEqual(found, ["parameters", "new_fraction", "generate", "save"])
+        XCTAssertEqual(handle.asked, 0)
+    }
+
+    func testFieldsOfRecordsThroughSeveralLevels() {
+        let inner: Value = .record(["width": .int(4), "weight": .int(1)])
+        XCTAssertEqual(names("r.a.w", define: { $0.define("r", .record(["a": inner])) }), ["width", "weight"])
+    }
+
+    func testMethodsOfTheResultOfAKnownFunction() {
+        XCTAssertEqual(names("model.load(\"tiny\").s"), ["save"])
+    }
+
+    func testNamedArgumentsInsideACall() {
+        XCTAssertEqual(answer("sample(net, sums, te"), CompletionAnswer(listing: "temperature:  Int or Float = 1.0\ntensor        Makes a tensor."))
+        XCTAssertEqual(names("sample(net, sums, "), ["width: ", "temperature: ", "top_p: "])
+        XCTAssertEqual(names("sample(net, sums, width: 4, "), ["temperature: ", "top_p: "])
+        XCTAssertEqual(answer("sample(net, sums, wi"), CompletionAnswer(insertion: "dth: "))
+    }
+
+    func testNamedArgumentsOfAMethodOfABoundHandle() {
+        XCTAssertEqual(
+            names("net.generate(\"hi\", ", define: { $0.define("net", .object(Handle())) }), ["max_tokens: "])
+    }
+
+    func testAValueAfterANameIsNoPlaceForNames() {
+        XCTAssertFalse(names("sample(net, width: te").contains("temperature: "))
+        XCTAssertTrue(names("sample(net, width: te").contains("tensor"))
+    }
+
+    func testBracketsInsideTheCallDoNotConfuseIt() {
+        XCTAssertEqual(names("sample(f(1, [2, 3]), {a: 1}, "), ["width: ", "temperature: ", "top_p: "])
+    }
+
+    func testNothingIsOfferedInStringsAndComments() {
+        XCTAssertEqual(names("\"te"), [])
+        XCTAssertEqual(names("x # te"), [])
+        XCTAssertEqual(names("\"\"\"a \" te"), [])
+        XCTAssertEqual(names("\"done\" + te"), ["tensor"])
+        XCTAssertEqual(names(#""a \" b" + te"#), ["tensor"])
+    }
+
+    func testABoundNameHidesTheLibrarys() {
+        XCTAssertEqual(names("sample(", define: { $0.define("sample", .int(3)) }).contains("model: "), false)
+    }
+
+    func testTabInAnEmptyLineIndents() {
+        XCTAssertEqual(answer("fn f() {\n"), CompletionAnswer(insertion: "    "))
+    }
+
+    func testTheCursorCountsInBytes() {
+        let interpreter = Interpreter(registry: library())
+        let text = "\"é漢\" + te + 1"
+        let cursor = "\"é漢\" + te".utf8.count
+        XCTAssertEqual(
+            Completer(interpreter).answer(text: text, cursor: cursor, columns: 80), CompletionAnswer(insertion: "nsor"))
+    }
+
+    func testAHalfTypedNumberOrRangeHasNoMembers() {
+        XCTAssertEqual(names("1."), [])
+        XCTAssertTrue(names("0..te").contains("tensor"))
+    }
+
+    func testManyCandidatesFitOnOnePage() {
+        let many = (0..<500).map { Candidate(name: "name\($0)", summary: "summary") }
+        let lines = CandidateListing(columns: 40).text(many).split(separator: "\n")
+        XCTAssertLessThanOrEqual(lines.count, 21)
+        XCTAssertTrue(lines.allSatisfy { $0.count < 40 })
+        XCTAssertTrue(lines.last!.contains("more"))
+    }
+
+    func testNarrowTerminalsCutSummaries() {
+        let listing = CandidateListing(columns: 20).text([Candidate(name: "abc", summary: "a long summary of things")])
+        XCTAssertEqual(listing.count, 19)
+    }
+}

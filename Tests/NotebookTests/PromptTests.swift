@@ -1,0 +1,123 @@
+import Interruption
+import Language
+import Notebook
+import TestSupport
+import XCTest
+
+final class PromptTests: XCTestCase {
+    /// Types the lines at a prompt and gives what was shown.
+    private func type(
+        _ readings: [LineReading], history: HistoryFile? = nil, registry: Registry = Registry()
+    ) -> (editor: ScriptedLineEditor, output: String, error: String) {
+        let recorded = RecordedConsole()
+        let editor = ScriptedLineEditor(readings)
+        let session = Session(registry: registry, console: recorded.console)
+        Prompt(session: session, editor: editor, history: history).run()
+        return (editor, String(recorded.output.dropFirst(Prompt.greeting.count)), recorded.error)
+    }
+
+    private func type(_ lines: String...) -> (editor: ScriptedLineEditor, output: String, error: String) {
+        type(lines.map { .line($0) })
+    }
+
+    func testResultOfAnExpressionIsShown() {
+        XCTAssertEqual(type("1 + 2").output, "3\n")
+    }
+
+    func testSemicolonAndNilShowNothing() {
+        XCTAssertEqual(type("1 + 2;", "nil", "x = 4").output, "")
+    }
+
+    func testNamesAreKeptBetweenLines() {
+        XCTAssertEqual(type("x = 20", "x + 1").output, "21\n")
+    }
+
+    func testAnOpenBlockAsksForMoreLines() {
+        let shown = type("fn double(x) {", "  x * 2", "}", "double(4)")
+        XCTAssertEqual(
+            shown.editor.prompts,
+            [Prompt.firstPrompt, Prompt.nextPrompt, Prompt.nextPrompt, Prompt.firstPrompt, Prompt.firstPrompt])
+        XCTAssertTrue(shown.output.hasSuffix("8\n"), shown.output)
+    }
+
+    func testABlockIsOneHistoryEntry() {
+        XCTAssertEqual(type("[1,", "2]").editor.history, ["[1,\n2]"])
+    }
+
+    func testAnErrorEndsItsCellOnly() {
+        let shown = type("x = 5", "y = [1][7]", "nonesuch + 1", "x")
+        XCTAssertEqual(shown.output, "5\n")
+        XCTAssertTrue(shown.error.contains("cell 2:1:"), shown.error)
+        XCTAssertTrue(shown.error.contains("nonesuch"), shown.error)
+    }
+
+    func testASyntaxErrorIsReportedOnce() {
+        let shown = type("1 + )", "2")
+        XCTAssertEqual(shown.error.components(separatedBy: "error:").count, 2, shown.error)
+        XCTAssertEqual(shown.output, "2\n")
+    }
+
+    func testCtrlCDropsTheLinesTypedSoFar() {
+        let shown = type([.line("[1,"), .interrupted, .line("7")])
+        XCTAssertEqual(shown.editor.prompts.prefix(3), [Prompt.firstPrompt, Prompt.nextPrompt, Prompt.firstPrompt])
+        XCTAssertEqual(shown.output, "7\n")
+    }
+
+    func testEndOfInputInsideABlockDropsItAndThePromptComesBack() {
+        let shown = type([.line("[1,"), .endOfFile, .line("7")])
+        XCTAssertEqual(shown.output, "7\n")
+        XCTAssertTrue(shown.error.contains("dropped"), shown.error)
+    }
+
+    func testInterruptedWorkComesBackToThePrompt() {
+        let registry = Registry()
+        registry.add(
+            NativeFunction(name: "halt", summary: "Stops as Ctrl-C does.", example: "") { _ in
+                throw Interrupted()
+            })
+        let shown = type([.line("x = 3"), .line("halt()"), .line("x")], registry: registry)
+        XCTAssertEqual(shown.error, "interrupted\n")
+        XCTAssertEqual(shown.output, "3\n")
+    }
+
+    func testExitLeavesUnlessItIsAName() {
+        XCTAssertEqual(type("1", "exit", "2").output, "1\n")
+        XCTAssertEqual(type("1", "quit()", "2").output, "1\n")
+        XCTAssertEqual(type("exit = 6;", "exit", "2").output, "6\n2\n")
+    }
+
+    func testBlankLinesAreNeitherRunNorRemembered() {
+        let shown = type("", "   ", "1")
+        XCTAssertEqual(shown.editor.history, ["1"])
+        XCTAssertEqual(shown.output, "1\n")
+    }
+
+    func testOutputWithoutALineEndDoesNotShareALineWithTheNextPrompt() {
+        let registry = Registry()
+        registry.add(
+            NativeFunction(name: "whisper", summary: "Prints without a newline.", example: "") { call in
+                call.interpreter.output("abc")
+                return .null
+            })
+        XCTAssertEqual(type([.line("whisper()"), .line("1")], registry: registry).output, "abc\n1\n")
+    }
+
+    func testQuestionMarksAskForHelp() {
+        for line in ["?len", "len?", "help(len)"] {
+            XCTAssertTrue(type(line).output.contains("len("), line + ": " + type(line).output + type(line).error)
+        }
+    }
+
+    func testHelpOnAnUnknownNameNamesIt() {
+        let shown = type("?lenn")
+        XCTAssertTrue((shown.output + shown.error).contains("lenn"))
+    }
+
+    func testHistoryOfEarlierSessionsIsLoadedAndThisOneSaved() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("state/history")
+        _ = type([.line("1 + 1"), .line("[1,"), .line("2]")], history: HistoryFile(path: path) { _ in })
+        let next = type([.line("3")], history: HistoryFile(path: path) { _ in })
+        XCTAssertEqual(next.editor.history, ["1 + 1", "[1,\n2]", "3"])
+    }
+}

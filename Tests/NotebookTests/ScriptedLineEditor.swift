@@ -1,0 +1,31 @@
+import Notebook
+
+/// A line editor whose user is a list.
+final class ScriptedLineEditor: LineEditor {
+    private var readings: [LineReading]
+    private(set) var prompts: [String] = []
+    private(set) var history: [String] = []
+    var completion: ((String, Int, Int) -> CompletionAnswer)?
+
+    init(_ readings: [LineReading]) { self.readings = readings }
+
+    func readLine(prompt: String) -> LineReading {
+        prompts.append(prompt)
+        return readings.isEmpty ? .endOfFile : readings.removeFirst()
+    }
+
+    func addHistory(_ entry: String) { history.append(entry) }
+}
+
+/// A console that keeps what is written to it.
+final class RecordedConsole {
+    private(set) var output = ""
+    private(set) var error = ""
+    private(set) var console: Console!
+
+    init(isTerminal: Bool = false, columns: Int = 80) {
+        console = Console(
+            output: .init(isTerminal: isTerminal, columns: { columns }, write: { [unowned self] in output += $0 }),
+            error: .init(isTerminal: isTerminal, columns: { columns }, write: { [unowned self] in error += $0 }))
+    }
+}
