@@ -8,12 +8,14 @@ enum PlotLibrary {
     }
 
     /// What most figures take.
-    static let labels: [Parameter] = [
+    static var labels: [Parameter] { [
         Parameter("title", .string, default: .string(""), "above the axes"),
         Parameter("xlabel", .string, default: .string(""), "below the x axis"),
         Parameter("ylabel", .string, default: .string(""), "beside the y axis"),
-    ]
-    static let logAxes = Parameter("log", .string, default: .string(""), "axes with a logarithmic scale: \"x\", \"y\" or \"xy\"")
+    ] }
+    static var logAxes: Parameter {
+        Parameter("log", .string, default: .string(""), "axes with a logarithmic scale: \"x\", \"y\" or \"xy\"")
+    }
 
     static func axes(_ call: NativeCall, hasLog: Bool = true) throws -> (x: Axis, y: Axis) {
         let log = hasLog ? try call.string("log") : ""

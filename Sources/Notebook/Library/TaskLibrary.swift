@@ -89,8 +89,10 @@ enum TaskLibrary {
         }
     }
 
-    private static let index = Parameter("index", .int, "which problem, from 0")
-    private static let heldOut = Parameter("held_out", .bool, default: .bool(false), "whether it is one for evaluation")
+    private static var index: Parameter { Parameter("index", .int, "which problem, from 0") }
+    private static var heldOut: Parameter {
+        Parameter("held_out", .bool, default: .bool(false), "whether it is one for evaluation")
+    }
 
     private static func problem() -> NativeFunction {
         NativeFunction(
