@@ -11,6 +11,7 @@ public enum Library {
         registry.add(SessionLibrary.functions(environment))
         registry.add(DataLibrary.functions())
         registry.add(TaskLibrary.functions(environment))
+        registry.add(TensorLibrary.functions(environment))
         registry.add(PlotLibrary.functions(environment))
         return registry
     }
