@@ -1,4 +1,4 @@
-/// Where the parts of a figure go: a header (title, shared legend) over a grid of panels, and so on inwards.
+/// Where the parts of a figure go: a header (title, legend) over one pair of axes or a grid of panels, and so on inwards.
 /// Lengths are shares of the canvas, from its lower left corner, as gnuplot counts.
 struct PageLayout {
     struct Rectangle: Equatable {
@@ -17,9 +17,11 @@ struct PageLayout {
         func agrees(with other: LegendEntry) -> Bool { series.name == other.series.name && style == other.style }
     }
 
-    /// The strip above a grid.
+    /// The strip above axes or a grid; legends are here and nowhere else, so that they never cover data.
     struct Header {
         var title: String
+        /// Whether it heads the whole picture, and not one of its panels.
+        var isMain: Bool
         var legend: [LegendEntry]
         var place: Rectangle
         /// Heights of the middle of the title and of the legend.
@@ -31,20 +33,16 @@ struct PageLayout {
     struct Panel {
         var figure: Figure
         var place: Rectangle
-        var showsLegend: Bool
     }
 
     private(set) var headers: [Header] = []
     private(set) var panels: [Panel] = []
     let canvas: (width: Double, height: Double)
     let isText: Bool
-    /// A figure of one panel needs no grid: its title and legend are gnuplot's own.
-    let isSingle: Bool
 
     init(_ figure: Figure, canvas: (width: Double, height: Double), isText: Bool) {
         self.canvas = canvas
         self.isText = isText
-        self.isSingle = figure.panels.isEmpty
         place(figure, in: Rectangle(), legendIsShown: false)
     }
 
@@ -56,7 +54,7 @@ struct PageLayout {
 
     private mutating func place(_ figure: Figure, in place: Rectangle, legendIsShown: Bool) {
         if figure.panels.isEmpty {
-            panels.append(Panel(figure: figure, place: place, showsLegend: figure.hasLegend && !legendIsShown))
+            placeAxes(figure, in: place, legendIsShown: legendIsShown)
             return
         }
         let shared = legendIsShown || !figure.hasLegend ? [] : PageLayout.sharedLegend(of: figure.leaves)
@@ -72,6 +70,19 @@ struct PageLayout {
         }
     }
 
+    private mutating func placeAxes(_ figure: Figure, in place: Rectangle, legendIsShown: Bool) {
+        let legend = figure.hasLegend && !legendIsShown ? PageLayout.legend(of: figure) : []
+        if legend.isEmpty && place != Rectangle() {
+            // The plain title of a panel sits over its axes, as gnuplot has it.
+            panels.append(Panel(figure: figure, place: place))
+        } else {
+            var axes = figure
+            axes.title = ""
+            let body = placeHeader(figure.title, legend: legend, in: place)
+            panels.append(Panel(figure: axes, place: body))
+        }
+    }
+
     /// Adds the header, if there is anything in it, and returns what is left below.
     private mutating func placeHeader(_ title: String, legend: [LegendEntry], in place: Rectangle) -> Rectangle {
         let titleUnits = title.isEmpty ? 0 : titleHeight
@@ -83,7 +94,7 @@ struct PageLayout {
         let strip = Rectangle(x: place.x, y: place.y + place.height - height, width: place.width, height: height)
         let top = place.y + place.height
         let header = Header(
-            title: title, legend: legend, place: strip, titleHeight: top - (titleUnits / 2) / canvas.height,
+            title: title, isMain: place == Rectangle(), legend: legend, place: strip, titleHeight: top - (titleUnits / 2) / canvas.height,
             legendHeight: top - (titleUnits + legendUnits / 2) / canvas.height)
         headers.append(header)
         return Rectangle(x: place.x, y: place.y, width: place.width, height: place.height - height)
