@@ -69,7 +69,7 @@ extension GnuplotScript {
     private mutating func setFrame(for figure: Figure) {
         line("unset logscale; unset colorbox")
         if terminal.isText {
-            line("set border 3; unset grid; set bars small")
+            line("set border 3; unset grid")
             return
         }
         if figure.hasHeat {
@@ -78,7 +78,7 @@ extension GnuplotScript {
             line("set colorbox noborder; set cbtics scale 0\(textColour); unset cblabel")
             return
         }
-        line("set border 3 linecolor rgb '#999999' linewidth 1; set bars 0.5")
+        line("set border 3 linecolor rgb '#999999' linewidth 1")
         let lines = figure.hasBars ? "noxtics ytics" : "xtics ytics"
         line("set grid \(lines) back linetype 1 linecolor rgb '#e6e6e6' linewidth 0.7")
     }

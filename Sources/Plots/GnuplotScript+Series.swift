@@ -29,8 +29,11 @@ extension GnuplotScript {
         case .band(let x, let low, let high):
             return "\(place([x, low, high])) using 1:2:3 \(sample(series.content, style))"
         case .errorBars(let x, let y, let low, let high):
-            let marker = style.marker.map { "pointtype \(number(of: $0)) pointsize 0.9" } ?? "pointsize 0"
-            return "\(place([x, y, low, high])) using 1:2:3:4 with yerrorbars \(colour(style)) linewidth 1.3 \(marker)"
+            // Vectors, since gnuplot's own error bars wipe out what is under their middle.
+            let data = place([x, y, low, high])
+            let caps = terminal.isText ? "nohead" : "heads size screen 0.003,90"
+            let bars = "\(data) using 1:3:(0):($4-$3) with vectors \(caps) \(colour(style)) linewidth 1.3"
+            return style.marker == nil ? bars : "\(bars) notitle, \(data) using 1:2 \(points(style, count: x.count))"
         case .heat(let rows):
             if terminal.isText { return "\(placeMatrix(rows)) matrix using 1:2:(\(cell(of: rows))) with labels" }
             // Squares for small matrices: an image in an SVG is smeared by browsers when it is enlarged.

@@ -13,8 +13,10 @@ struct PageLayout {
         var series: Series
         var style: SeriesStyle
 
-        /// Same name and same look: the numbers do not matter for the legend.
-        func agrees(with other: LegendEntry) -> Bool { series.name == other.series.name && style == other.style }
+        /// Same name, kind and look: the numbers do not matter for the legend.
+        func agrees(with other: LegendEntry) -> Bool {
+            series.name == other.series.name && style == other.style && series.kind == other.series.kind
+        }
     }
 
     /// The strip above axes or a grid; legends are here and nowhere else, so that they never cover data.
@@ -107,19 +109,13 @@ struct PageLayout {
         return (legend.count + perRow - 1) / perRow
     }
 
-    /// The legend that all panels can share: every name once. Empty if there is one panel, nothing to list, or a name
-    /// that looks different from one panel to the next.
+    /// The legend that all panels can share: that of a panel which lists everything that the others do, alike. Empty if
+    /// there is no such panel, or nothing to share.
     private static func sharedLegend(of leaves: [Figure]) -> [LegendEntry] {
-        if leaves.count < 2 { return [] }
-        var entries: [LegendEntry] = []
-        for entry in leaves.filter(\.hasLegend).flatMap(legend) {
-            if let known = entries.first(where: { $0.series.name == entry.series.name }) {
-                if !known.agrees(with: entry) { return [] }
-            } else {
-                entries.append(entry)
-            }
-        }
-        return entries
+        let legends = leaves.filter(\.hasLegend).map(legend).filter { !$0.isEmpty }
+        guard legends.count > 1, let fullest = legends.max(by: { $0.count < $1.count }) else { return [] }
+        let isCommon = legends.joined().allSatisfy { entry in fullest.contains { $0.agrees(with: entry) } }
+        return isCommon ? fullest : []
     }
 
     /// What a figure's own series put into a legend.
