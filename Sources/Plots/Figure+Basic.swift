@@ -4,8 +4,8 @@ extension Figure {
         _ series: [(name: String, x: [Double]?, y: [Double])], title: String = "", xAxis: Axis = Axis(),
         yAxis: Axis = Axis(), size: Size? = nil
     ) -> Figure {
-        let lines = series.enumerated().map { index, item in
-            var style = Palette.style(index)
+        let lines = zip(series, Palette.styles(forArms: series.map(\.name))).map { item, armStyle in
+            var style = armStyle
             if item.y.count > 1000 { style.marker = nil }
             return Series(item.name, .line(x: item.x ?? counting(item.y.count), y: item.y), style: style)
         }
@@ -29,12 +29,12 @@ extension Figure {
         title: String = "", xAxis: Axis = Axis(), yAxis: Axis = Axis(), size: Size? = nil
     ) -> Figure {
         let width = 0.8 / Double(max(series.count, 1))
+        let styles = Palette.styles(forArms: series.map(\.name))
         var drawn: [Series] = []
         for (index, item) in series.enumerated() {
             let offset = (Double(index) - Double(series.count - 1) / 2) * width
             let x = counting(item.values.count).map { $0 + offset }
-            let style = Palette.style(index)
-            drawn.append(Series(item.name, .bars(x: x, y: item.values, width: width * 0.92), style: style))
+            drawn.append(Series(item.name, .bars(x: x, y: item.values, width: width * 0.92), style: styles[index]))
             if let interval = item.interval {
                 let marks = SeriesStyle(colour: Palette.ink)
                 let bars = Series.Content.errorBars(x: x, y: item.values, low: interval.low, high: interval.high)

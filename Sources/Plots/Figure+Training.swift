@@ -56,8 +56,10 @@ extension Figure {
     ) -> [Series] {
         guard let values = run.values(of: metric) else { return [] }
         let steps = run.steps ?? counting(values.count).map { $0 + 1 }
-        let smooth = Series(
-            run.name, .line(x: steps, y: movingAverage(values, window: window)), style: style.with(weight: .strong))
+        var followed = style.with(weight: .strong)
+        // Dashes break up a wavy line over another; the markers tell runs apart.
+        followed.dash = .solid
+        let smooth = Series(run.name, .line(x: steps, y: movingAverage(values, window: window)), style: followed)
         if window <= 1 { return [smooth] }
         let raw = Series(
             run.name + " (each step)", .line(x: steps, y: values), style: style.with(weight: .faint), isInLegend: false)

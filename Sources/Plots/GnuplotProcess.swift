@@ -51,7 +51,7 @@ final class GnuplotProcess {
             let line = try readLine(milliseconds: milliseconds)
             if line == end { break }
             if status == nil {
-                if line.hasPrefix(tag + " ") { status = String(line.dropFirst(tag.count + 1)) }
+                if line.hasPrefix(tag) { status = String(line.dropFirst(tag.count).filter { !$0.isWhitespace }) }
             } else {
                 lines.append(line)
             }

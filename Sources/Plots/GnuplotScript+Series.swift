@@ -1,7 +1,7 @@
 extension GnuplotScript {
     /// The data of all series, then the plot command: bands first, then what is faint, then the rest, so that nothing
     /// important is covered.
-    mutating func plot(_ figure: Figure, inLegend hasLegend: Bool) {
+    mutating func plot(_ figure: Figure) {
         var drawn = figure.styledSeries
         if terminal.isText {
             // Characters have one ink: areas and faint lines would hide what lies in them.
@@ -14,10 +14,7 @@ extension GnuplotScript {
             drawn.filter { !$0.series.isArea && $0.style.weight != .faint },
         ]
         var elements: [String] = []
-        for (series, style) in layers.joined() {
-            let isNamed = hasLegend && series.isInLegend && !series.name.isEmpty
-            elements.append("\(element(series, style)) \(isNamed ? "title \(quoted(series.name))" : "notitle")")
-        }
+        for (series, style) in layers.joined() { elements.append(element(series, style) + " notitle") }
         line("plot \(elements.joined(separator: ", \\\n     "))")
     }
 
@@ -32,13 +29,29 @@ extension GnuplotScript {
         case .band(let x, let low, let high):
             return "\(place([x, low, high])) using 1:2:3 \(sample(series.content, style))"
         case .errorBars(let x, let y, let low, let high):
-            let marker = style.marker.map { "pointtype \(number(of: $0)) pointsize 0.9" } ?? "pointtype -1"
-            return "\(place([x, y, low, high])) using 1:2:3:4 with yerrorbars \(colour(style)) linewidth 1.3 \(marker)"
+            // Vectors, since gnuplot's own error bars wipe out what is under their middle.
+            let data = place([x, y, low, high])
+            let caps = terminal.isText ? "nohead" : "heads size screen 0.003,90"
+            let bars = "\(data) using 1:3:(0):($4-$3) with vectors \(caps) \(colour(style)) linewidth 1.3"
+            return style.marker == nil ? bars : "\(bars) notitle, \(data) using 1:2 \(points(style, count: x.count))"
         case .heat(let rows):
+            if terminal.isText { return "\(placeMatrix(rows)) matrix using 1:2:(\(cell(of: rows))) with labels" }
             // Squares for small matrices: an image in an SVG is smeared by browsers when it is enlarged.
             let isSmall = rows.count * rows[0].count <= 4096
-            return "\(placeMatrix(rows)) matrix with image\(isSmall && !terminal.isText ? " pixels" : "")"
+            return "\(placeMatrix(rows)) matrix with image\(isSmall ? " pixels" : "")"
         }
+    }
+
+    /// A cell of a matrix in characters: its number where there is room, else a shade from light to dark.
+    private func cell(of rows: [[Double]]) -> String {
+        let values = rows.joined().filter(\.isFinite)
+        guard let low = values.min(), let high = values.max(), case .text(let columns, let height, _, _) = terminal else {
+            return "'?'"
+        }
+        if rows[0].count * 7 < columns - 12, rows.count < height - 6 { return "sprintf('%.2g', $3)" }
+        let span = high > low ? GnuplotText.number(high - low) : "1"
+        return "substr('.:-=+*#%@', 1 + int(8.99 * ($3 - (\(GnuplotText.number(low)))) / \(span)), "
+            + "1 + int(8.99 * ($3 - (\(GnuplotText.number(low)))) / \(span)))"
     }
 
     /// How a legend shows a series of this kind, and how bars and bands are drawn.
@@ -73,7 +86,10 @@ extension GnuplotScript {
 
     private func colour(_ style: SeriesStyle) -> String {
         let shown = style.weight == .faint ? style.colour.lightened(0.65) : style.colour
-        return "linecolor rgb '\(shown.hexadecimal)'"
+        let colour = "linecolor rgb '\(shown.hexadecimal)'"
+        // In characters the line type says which of * # $ % ... a line is made of.
+        let index = Palette.styles.firstIndex { $0.colour == style.colour } ?? 0
+        return terminal.isText ? "linetype \(index + 1) \(colour)" : colour
     }
 
     private func dash(_ dash: SeriesStyle.Dash) -> String {

@@ -37,14 +37,10 @@ public struct GnuplotScript: Equatable, Sendable {
         if let output { line("set output \(GnuplotText.quoted(output))") }
         let canvas = terminal.canvas(for: figure)
         let page = PageLayout(figure, canvas: canvas, isText: terminal.isText)
-        if page.isSingle {
-            draw(page.panels[0], on: page)
-        } else {
-            line("set multiplot")
-            for header in page.headers { draw(header, on: page) }
-            for panel in page.panels { draw(panel, on: page) }
-            line("unset multiplot")
-        }
+        line("set multiplot")
+        for header in page.headers { draw(header) }
+        for panel in page.panels { draw(panel, width: panel.place.width * canvas.width) }
+        line("unset multiplot")
         line("unset output")
     }
 

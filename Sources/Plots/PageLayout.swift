@@ -1,4 +1,4 @@
-/// Where the parts of a figure go: a header (title, shared legend) over a grid of panels, and so on inwards.
+/// Where the parts of a figure go: a header (title, legend) over one pair of axes or a grid of panels, and so on inwards.
 /// Lengths are shares of the canvas, from its lower left corner, as gnuplot counts.
 struct PageLayout {
     struct Rectangle: Equatable {
@@ -13,13 +13,17 @@ struct PageLayout {
         var series: Series
         var style: SeriesStyle
 
-        /// Same name and same look: the numbers do not matter for the legend.
-        func agrees(with other: LegendEntry) -> Bool { series.name == other.series.name && style == other.style }
+        /// Same name, kind and look: the numbers do not matter for the legend.
+        func agrees(with other: LegendEntry) -> Bool {
+            series.name == other.series.name && style == other.style && series.kind == other.series.kind
+        }
     }
 
-    /// The strip above a grid.
+    /// The strip above axes or a grid; legends are here and nowhere else, so that they never cover data.
     struct Header {
         var title: String
+        /// Whether it heads the whole picture, and not one of its panels.
+        var isMain: Bool
         var legend: [LegendEntry]
         var place: Rectangle
         /// Heights of the middle of the title and of the legend.
@@ -31,20 +35,16 @@ struct PageLayout {
     struct Panel {
         var figure: Figure
         var place: Rectangle
-        var showsLegend: Bool
     }
 
     private(set) var headers: [Header] = []
     private(set) var panels: [Panel] = []
     let canvas: (width: Double, height: Double)
     let isText: Bool
-    /// A figure of one panel needs no grid: its title and legend are gnuplot's own.
-    let isSingle: Bool
 
     init(_ figure: Figure, canvas: (width: Double, height: Double), isText: Bool) {
         self.canvas = canvas
         self.isText = isText
-        self.isSingle = figure.panels.isEmpty
         place(figure, in: Rectangle(), legendIsShown: false)
     }
 
@@ -56,7 +56,7 @@ struct PageLayout {
 
     private mutating func place(_ figure: Figure, in place: Rectangle, legendIsShown: Bool) {
         if figure.panels.isEmpty {
-            panels.append(Panel(figure: figure, place: place, showsLegend: figure.hasLegend && !legendIsShown))
+            placeAxes(figure, in: place, legendIsShown: legendIsShown)
             return
         }
         let shared = legendIsShown || !figure.hasLegend ? [] : PageLayout.sharedLegend(of: figure.leaves)
@@ -72,6 +72,19 @@ struct PageLayout {
         }
     }
 
+    private mutating func placeAxes(_ figure: Figure, in place: Rectangle, legendIsShown: Bool) {
+        let legend = figure.hasLegend && !legendIsShown ? PageLayout.legend(of: figure) : []
+        if legend.isEmpty && place != Rectangle() {
+            // The plain title of a panel sits over its axes, as gnuplot has it.
+            panels.append(Panel(figure: figure, place: place))
+        } else {
+            var axes = figure
+            axes.title = ""
+            let body = placeHeader(figure.title, legend: legend, in: place)
+            panels.append(Panel(figure: axes, place: body))
+        }
+    }
+
     /// Adds the header, if there is anything in it, and returns what is left below.
     private mutating func placeHeader(_ title: String, legend: [LegendEntry], in place: Rectangle) -> Rectangle {
         let titleUnits = title.isEmpty ? 0 : titleHeight
@@ -83,7 +96,7 @@ struct PageLayout {
         let strip = Rectangle(x: place.x, y: place.y + place.height - height, width: place.width, height: height)
         let top = place.y + place.height
         let header = Header(
-            title: title, legend: legend, place: strip, titleHeight: top - (titleUnits / 2) / canvas.height,
+            title: title, isMain: place == Rectangle(), legend: legend, place: strip, titleHeight: top - (titleUnits / 2) / canvas.height,
             legendHeight: top - (titleUnits + legendUnits / 2) / canvas.height)
         headers.append(header)
         return Rectangle(x: place.x, y: place.y, width: place.width, height: place.height - height)
@@ -96,19 +109,13 @@ struct PageLayout {
         return (legend.count + perRow - 1) / perRow
     }
 
-    /// The legend that all panels can share: every name once. Empty if there is one panel, nothing to list, or a name
-    /// that looks different from one panel to the next.
+    /// The legend that all panels can share: that of a panel which lists everything that the others do, alike. Empty if
+    /// there is no such panel, or nothing to share.
     private static func sharedLegend(of leaves: [Figure]) -> [LegendEntry] {
-        if leaves.count < 2 { return [] }
-        var entries: [LegendEntry] = []
-        for entry in leaves.filter(\.hasLegend).flatMap(legend) {
-            if let known = entries.first(where: { $0.series.name == entry.series.name }) {
-                if !known.agrees(with: entry) { return [] }
-            } else {
-                entries.append(entry)
-            }
-        }
-        return entries
+        let legends = leaves.filter(\.hasLegend).map(legend).filter { !$0.isEmpty }
+        guard legends.count > 1, let fullest = legends.max(by: { $0.count < $1.count }) else { return [] }
+        let isCommon = legends.joined().allSatisfy { entry in fullest.contains { $0.agrees(with: entry) } }
+        return isCommon ? fullest : []
     }
 
     /// What a figure's own series put into a legend.

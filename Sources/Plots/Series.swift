@@ -33,6 +33,18 @@ public struct Series: Equatable, Sendable {
 }
 
 extension Series {
+    /// What it is drawn as, in a word.
+    var kind: String {
+        switch content {
+        case .line: "line"
+        case .scatter: "scatter"
+        case .bars: "bars"
+        case .band: "band"
+        case .errorBars: "error bars"
+        case .heat: "heat"
+        }
+    }
+
     /// The numbers as named columns; empty for a heat map, whose numbers are a matrix.
     var columns: [(name: String, values: [Double])] {
         switch content {
