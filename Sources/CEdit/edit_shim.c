@@ -21,9 +21,24 @@ void edit_use_utf8(void) {
     setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+static void bracketed_paste(edit_session *session, bool on) {
+    if (!session->fancy) return;
+    fputs(on ? "\033[?2004h" : "\033[?2004l", session->output);
+    fflush(session->output);
+}
+
+/// After Ctrl-Z and `fg` the terminal has the shell's settings: sets ours again and draws the line anew.
+static void take_terminal_back(edit_session *session) {
+    el_set(session->editor, EL_PREP_TERM, 0);
+    el_set(session->editor, EL_PREP_TERM, 1);
+    bracketed_paste(session, true);
+    el_set(session->editor, EL_REFRESH);
+}
+
 /// Waits for a byte of the keyboard. 1, 0 at the end, -1 at Ctrl-C or an error. Resizes are dealt with on the way.
 static int read_byte(edit_session *session, char *byte) {
     for (;;) {
+        if (signals_take_continuation()) take_terminal_back(session);
         if (signals_take_resize()) {
             el_resize(session->editor);
             el_set(session->editor, EL_REFRESH);
@@ -83,7 +98,7 @@ edit_session *edit_open(const char *program) {
     el_set(session->editor, EL_PROMPT_ESC, current_prompt, '\1');
     el_set(session->editor, EL_GETCFN, read_character);
     edit_bind_keys(session);
-    signals_watch_resize();
+    signals_watch_terminal();
     return session;
 }
 
@@ -109,12 +124,6 @@ void edit_add_history(edit_session *session, const char *entry) {
     history(session->history, &event, H_ENTER, entry);
 }
 
-static void bracketed_paste(edit_session *session, bool on) {
-    if (!session->fancy) return;
-    fputs(on ? "\033[?2004h" : "\033[?2004l", session->output);
-    fflush(session->output);
-}
-
 /// The line without its final newline, in memory of its own.
 static char *copy_of_line(const char *line, size_t length) {
     if (length > 0 && line[length - 1] == '\n') length--;
@@ -134,14 +143,14 @@ static void leave_line(edit_session *session) {
     fflush(session->output);
 }
 
-edit_status edit_read(edit_session *session, const char *prompt, const char *initial, char **line) {
+edit_status edit_read(edit_session *session, const char *prompt, char **line) {
     *line = NULL;
     session->prompt = prompt;
     session->interrupted = false;
     signals_take_interrupt();
+    signals_take_continuation();
     if (signals_take_resize()) el_resize(session->editor);
     bracketed_paste(session, true);
-    if (initial && *initial) el_push(session->editor, initial);
     int length = 0;
     const char *text = el_gets(session->editor, &length);
     edit_status status = EDIT_END_OF_FILE;

@@ -22,8 +22,11 @@ edit_session *session_of(EditLine *editor);
 /// Binds every key that libedit leaves unbound or bound to the wrong thing.
 void edit_bind_keys(edit_session *session);
 
-/// A descriptor that is readable after Ctrl-C or a resize, and what it was.
+/// A descriptor that is readable after Ctrl-C, a resize or a continuation, and what it was.
 int signals_descriptor(void);
 bool signals_take_interrupt(void);
 bool signals_take_resize(void);
-void signals_watch_resize(void);
+bool signals_take_continuation(void);
+
+/// Watches for resizes and for coming back from Ctrl-Z, and gives the terminal its settings back before SIGTERM ends us.
+void signals_watch_terminal(void);

@@ -8,10 +8,12 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 static int pipe_ends[2] = {-1, -1};
-static atomic_bool interrupt_pending, resize_pending;
+static atomic_bool interrupt_pending, resize_pending, continuation_pending;
+static struct termios first_settings;
 static atomic_int unanswered;
 static atomic_int patience;
 static void (*_Atomic request_interruption)(void);
@@ -36,6 +38,18 @@ static void on_resize(int signal_number) {
     (void)signal_number;
     atomic_store(&resize_pending, true);
     wake_reader();
+}
+
+static void on_continuation(int signal_number) {
+    (void)signal_number;
+    atomic_store(&continuation_pending, true);
+    wake_reader();
+}
+
+static void on_termination(int signal_number) {
+    tcsetattr(STDIN_FILENO, TCSANOW, &first_settings);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
 }
 
 static void open_pipe(void) {
@@ -65,8 +79,10 @@ void edit_acknowledge_interrupt(void) {
     atomic_store(&interrupt_pending, false);
 }
 
-void signals_watch_resize(void) {
+void signals_watch_terminal(void) {
     open_pipe();
+    install(SIGCONT, on_continuation, SA_RESTART);
+    if (tcgetattr(STDIN_FILENO, &first_settings) == 0) install(SIGTERM, on_termination, 0);
     install(SIGWINCH, on_resize, SA_RESTART);
 }
 
@@ -85,6 +101,8 @@ bool signals_take_interrupt(void) {
 }
 
 bool signals_take_resize(void) { return atomic_exchange(&resize_pending, false); }
+
+bool signals_take_continuation(void) { return atomic_exchange(&continuation_pending, false); }
 
 int edit_columns(int descriptor, int fallback) {
     struct winsize size;

@@ -7,26 +7,37 @@ import Notebook
 final class TerminalLineEditor: LineEditor {
     private let session: OpaquePointer
     var completion: ((_ text: String, _ cursor: Int, _ columns: Int) -> CompletionAnswer)?
+    var pasteFilter: ((_ text: String) -> String)?
 
     init?() {
         guard let session = edit_open("bridge") else { return nil }
         self.session = session
         // At the prompt Ctrl-C never ends the program, however often it is pressed.
         edit_on_interrupt({ Interruption.request() }, 0)
+        let context = Unmanaged.passUnretained(self).toOpaque()
         edit_set_completion(
             session,
             { context, text, cursor, columns in
                 guard let context, let text else { return edit_completion() }
-                let editor = Unmanaged<TerminalLineEditor>.fromOpaque(context).takeUnretainedValue()
-                return editor.complete(String(cString: text), cursor, Int(columns))
-            }, Unmanaged.passUnretained(self).toOpaque())
+                return TerminalLineEditor.editor(context).complete(String(cString: text), cursor, Int(columns))
+            }, context)
+        edit_set_paste_filter(
+            session,
+            { context, text in
+                guard let context, let text, let filter = TerminalLineEditor.editor(context).pasteFilter else { return nil }
+                return strdup(filter(String(cString: text)))
+            }, context)
+    }
+
+    private static func editor(_ context: UnsafeMutableRawPointer) -> TerminalLineEditor {
+        Unmanaged.fromOpaque(context).takeUnretainedValue()
     }
 
     deinit { edit_close(session) }
 
     func readLine(prompt: String) -> LineReading {
         var line: UnsafeMutablePointer<CChar>?
-        let status = edit_read(session, prompt, nil, &line)
+        let status = edit_read(session, prompt, &line)
         defer {
             free(line)
             // A Ctrl-C that ended the line is not meant for what runs next.

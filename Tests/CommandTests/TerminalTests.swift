@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import XCTest
 
@@ -91,6 +92,26 @@ final class TerminalTests: XCTestCase {
         try terminal.expect("a = 20\r\nb = a + 3")
         terminal.send("\u{3}")
         try terminal.expect("bridge>")
+        try leave(terminal)
+    }
+
+    func testAPasteOfAnEarlierSessionLeavesPromptsAndResultsOut() throws {
+        let terminal = try open()
+        terminal.send("\u{1B}[200~bridge> [1,\r   ...> 5]\r[1, 5]\rbridge> 30 + 3\r33\u{1B}[201~\r")
+        try terminal.expect("[1,\r\n5]\r\n30 + 3\r\n")
+        try terminal.expect("33\r\n")
+        try leave(terminal)
+    }
+
+    func testSuspendingAndComingBackKeepsTheEditor() throws {
+        let terminal = try open()
+        terminal.send("40 + ")
+        try terminal.expect("40 + ")
+        kill(terminal.processIdentifier, SIGSTOP)
+        kill(terminal.processIdentifier, SIGCONT)
+        try terminal.expect("40 + ")
+        terminal.send("x\u{7F}4\r")
+        try terminal.expect("\r\n44\r\n")
         try leave(terminal)
     }
 

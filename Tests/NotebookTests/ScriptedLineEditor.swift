@@ -6,6 +6,7 @@ final class ScriptedLineEditor: LineEditor {
     private(set) var prompts: [String] = []
     private(set) var history: [String] = []
     var completion: ((String, Int, Int) -> CompletionAnswer)?
+    var pasteFilter: ((String) -> String)?
 
     init(_ readings: [LineReading]) { self.readings = readings }
 

@@ -19,10 +19,14 @@ public final class PseudoTerminal {
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80,
         rows: Int = 24
     ) throws {
-        controller = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard controller >= 0, grantpt(controller) == 0, unlockpt(controller) == 0, let name = ptsname(controller)
+        // posix_openpt and its relatives are hidden from Swift; these are the requests behind them.
+        controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var unlocked: Int32 = 0
+        var number: UInt32 = 0
+        guard controller >= 0, ioctl(controller, 0x4004_5431 /* TIOCSPTLCK */, &unlocked) == 0,
+            ioctl(controller, 0x8004_5430 /* TIOCGPTN */, &number) == 0
         else { throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))") }
-        let path = String(cString: name)
+        let path = "/dev/pts/\(number)"
         // The size is set on the terminal's side, which must be open for it to hold.
         let terminal = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)

@@ -36,8 +36,7 @@ void edit_set_paste_filter(edit_session *session, edit_paste_function function, 
 
 /// Reads one line, which holds newlines when a block was pasted or recalled. `*line` is freed with free().
 /// `prompt` may hold escape sequences between two \1 bytes each; \1 must not be its last byte.
-/// `initial` (or NULL) is text already typed on the line.
-edit_status edit_read(edit_session *session, const char *prompt, const char *initial, char **line);
+edit_status edit_read(edit_session *session, const char *prompt, char **line);
 
 /// Adds an entry that Up and Ctrl-R find.
 void edit_add_history(edit_session *session, const char *entry);

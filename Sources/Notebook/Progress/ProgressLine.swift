@@ -38,7 +38,7 @@ public struct ProgressLine: Equatable {
         if style.isPlain { return String((description + ": " + parts.joined(separator: "  ")).prefix(limit)) }
         while true {
             let tail = parts.joined(separator: "  ")
-            let spare = limit - description.count - tail.count - 4
+            let spare = limit - description.count - tail.count - 6
             if let fraction, spare >= 8 {
                 return "\(description)  \(Self.bar(fraction, width: min(spare, 24)))  \(tail)"
             }

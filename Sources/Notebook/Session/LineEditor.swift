@@ -30,4 +30,7 @@ public protocol LineEditor: AnyObject {
 
     /// Asked at Tab with the text typed so far, the cursor's offset into it in UTF-8 bytes, and the terminal's width.
     var completion: ((_ text: String, _ cursor: Int, _ columns: Int) -> CompletionAnswer)? { get set }
+
+    /// Given pasted text before it is inserted; gives what to insert.
+    var pasteFilter: ((_ text: String) -> String)? { get set }
 }

@@ -13,6 +13,7 @@ public final class Prompt {
         self.session = session
         self.editor = editor
         self.history = history
+        editor.pasteFilter = PastedText.withoutPrompts
         editor.completion = { [session] text, cursor, columns in
             Completer(session.interpreter).answer(text: text, cursor: cursor, columns: columns)
         }
