@@ -1,0 +1,58 @@
+import Language
+import Models
+
+/// New blocks on a model.
+enum BridgeLibrary {
+    static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
+        let model = Parameter("m", .object("Model"), "the model; it is left as it was")
+        let shape = [
+            Parameter("heads", .int, default: .null, "attention heads across rows; 8, 4 or 2 that fit without it"),
+            Parameter("dim", .int, default: .null, "inner width of a block; without it as wide as makes about 4% new parameters"),
+            Parameter("layers", .list, default: .null, "the layers after which a block stands; all without it"),
+        ]
+        return [
+            NativeFunction(
+                name: "bridge.attach", parameters: [model] + shape, returns: "Model", summary: "A new model with a Bridge block after every feedforward block.",
+                details: """
+                    The rows of a group attend to each other at every step, so that answers to one prompt are written interdependently (Dong et al., arXiv \
+                    2510.01143). The output weights start at zero: before training the new model does what the old one does.
+                    """,
+                example: "net = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 64)\nprint(\"{net.parameters} parameters, {net.new_fraction:.1%} of them new\")",
+                seeAlso: ["bridge.pmatch", "bridge.off", "warmup", "rlvr"]
+            ) { call in
+                let base = try call.object("m", as: ModelObject.self).model
+                return .object(ModelObject(try base.attaching(try configuration(call, base), seed: environment.seed)))
+            },
+            NativeFunction(
+                name: "bridge.pmatch", parameters: [model, Parameter("like", .object("Model"), "a model with a Bridge")], returns: "Model",
+                summary: "A new model with as many new parameters as another one's Bridge, in blocks that see their own row only.",
+                details: "The control of every study: an MLP with its own norm and residual in the same places.",
+                example: "base = model.load(\"tiny\")\nnet = bridge.attach(base, heads: 4, dim: 32)\ntwin = bridge.pmatch(base, like: net)\nprint(net.new_parameters, twin.new_parameters)",
+                seeAlso: ["bridge.attach"]
+            ) { call in
+                guard var blocks = try call.object("like", as: ModelObject.self).model.bridge?.configuration else {
+                    throw RuntimeError("the model given as `like` has no Bridge; make one with bridge.attach", code: "E205")
+                }
+                blocks.kind = .pmatch
+                return .object(ModelObject(try call.object("m", as: ModelObject.self).model.attaching(blocks, seed: environment.seed)))
+            },
+            NativeFunction(
+                name: "bridge.off", parameters: [Parameter("m", .object("Model"), "a model with new blocks")], returns: "Model",
+                summary: "The same weights with the new blocks left out: independent rows.",
+                details: "A view, not a copy: training either trains both.",
+                example: "net = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 32)\nprint(bridge.off(net).new_parameters)", seeAlso: ["bridge.attach"]
+            ) { call in .object(ModelObject(try call.object("m", as: ModelObject.self).model.withoutBridge())) },
+        ]
+    }
+
+    private static func configuration(_ call: NativeCall, _ model: LanguageModel) throws -> BridgeConfiguration {
+        let layers = try call.optionalList("layers") == nil ? nil : call.value("layers").integers("`layers`")
+        guard let dim = try call.optionalInt("dim") else {
+            var blocks = BridgeConfiguration.sized(of: model.configuration, layers: layers)
+            if let heads = try call.optionalInt("heads") { blocks.heads = heads }
+            return blocks
+        }
+        let heads = try call.optionalInt("heads") ?? [8, 4, 2].first { dim % $0 == 0 && dim / $0 >= 8 } ?? 1
+        return BridgeConfiguration(heads: heads, dim: dim, layers: layers)
+    }
+}

@@ -1,0 +1,176 @@
+import Language
+import Models
+import Tensors
+
+/// Language models: loading, making, generating, looking inside.
+enum ModelLibrary {
+    static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
+        [load(), new(environment)] + GenerationLibrary.functions(environment) + [logits(), tokenize(), detokenize(), save(), summary(), copy()]
+    }
+
+    private static func load() -> NativeFunction {
+        NativeFunction(
+            name: "model.load", parameters: [Parameter("where", .string, "\"tiny\", \"smollm2\", a folder, or a .gguf file")], returns: "Model",
+            summary: "Loads a language model with its tokenizer.",
+            details: """
+                "tiny" comes with the program. "smollm2" is SmolLM2-135M-Instruct, after `scripts/fetch-model smollm2`. A folder holds config.json, \
+                model.safetensors and tokenizer.json as Hugging Face's libraries write them; new blocks lie beside them.
+                """,
+            example: "m = model.load(\"tiny\")\nprint(m.parameters)", seeAlso: ["model.new", "Model.save", "bridge.attach"]
+        ) { call in .object(ModelObject(try LanguageModel.load(try call.string("where")))) }
+    }
+
+    private static func new(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "model.new",
+            parameters: [
+                Parameter("layers", .int, default: .int(4), "transformer blocks"), Parameter("dim", .int, default: .int(128), "width of the hidden states"),
+                Parameter("heads", .int, default: .int(4), "query heads"), Parameter("kv_heads", .int, default: .null, "key and value heads, a divisor of heads; as many without it"),
+                Parameter("hidden", .int, default: .null, "width of the feedforward; 3 * dim without it"), Parameter("context", .int, default: .int(128), "the longest text in tokens"),
+                Parameter("vocabulary", .string, default: .string("ascii"), "\"ascii\": a token for each printable ASCII character, the newline, and the end"),
+                Parameter("seed", .int, default: .null, "of the random weights; the session's without it"),
+            ], returns: "Model", summary: "A transformer of the Llama family with random weights.",
+            example: "m = model.new(layers: 2, dim: 32, heads: 2)\nprint(m.parameters)", seeAlso: ["sft", "model.load"]
+        ) { call in
+            guard try call.string("vocabulary") == "ascii" else {
+                throw RuntimeError("`vocabulary` of `model.new` must be \"ascii\", not \"\(try call.string("vocabulary"))\"", code: "E203")
+            }
+            let tokenizer = CharacterTokenizer()
+            let dim = try call.int("dim")
+            let configuration = TransformerConfiguration(
+                vocabularySize: tokenizer.vocabularySize, layers: try call.int("layers"), dim: dim, heads: try call.int("heads"),
+                keyValueHeads: try call.optionalInt("kv_heads"), hiddenDim: try call.optionalInt("hidden") ?? 3 * dim, contextLength: try call.int("context"))
+            try configuration.validate()
+            let seed = try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
+            return .object(ModelObject(try LanguageModel(random: configuration, tokenizer: tokenizer, seed: seed)))
+        }
+    }
+
+    private static func receiver(_ call: NativeCall) throws -> LanguageModel { try call.receiver(as: ModelObject.self).model }
+
+    private static func logits() -> NativeFunction {
+        NativeFunction(
+            name: "Model.logits", parameters: [Parameter("tokens", .list, "ids")], returns: "Tensor", summary: "The scores of every next token after each token, (S, V).",
+            example: "m = model.load(\"tiny\")\nprint(m.logits(m.tokenize(\"1+2=\")).shape)", seeAlso: ["Model.tokenize"]
+        ) { call in
+            let model = try receiver(call)
+            let tokens = try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }
+            guard !tokens.isEmpty else { throw RuntimeError("`logits` needs at least one token", code: "E203") }
+            let batch = try TokenBatch(groups: 1, width: 1, length: tokens.count, tokens: tokens)
+            let logits = try noGrad { try model.logits(model.hiddenStates(batch)) }
+            return .tensor(try logits.reshape([tokens.count, model.configuration.vocabularySize]))
+        }
+    }
+
+    private static func tokenize() -> NativeFunction {
+        NativeFunction(
+            name: "Model.tokenize", parameters: [Parameter("text", .string, "any text")], returns: "List",
+            summary: "The ids of a text's tokens; none are added, special tokens spelled out in the text are recognised.",
+            example: "print(model.load(\"tiny\").tokenize(\"1+2=\"))", seeAlso: ["Model.detokenize"]
+        ) { call in .list(try receiver(call).tokenizer.encode(try call.string("text")).map { .int(Int($0)) }) }
+    }
+
+    private static func detokenize() -> NativeFunction {
+        NativeFunction(
+            name: "Model.detokenize", parameters: [Parameter("tokens", .list, "ids")], returns: "String", summary: "The text of tokens; special tokens add nothing.",
+            example: "m = model.load(\"tiny\")\nprint(m.detokenize(m.tokenize(\"1+2=\")))", seeAlso: ["Model.tokenize"]
+        ) { call in
+            .string(try receiver(call).tokenizer.decode(try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
+        }
+    }
+
+    private static func save() -> NativeFunction {
+        NativeFunction(
+            name: "Model.save", parameters: [Parameter("folder", .string, "made if it is not there")], returns: "String",
+            summary: "Writes the model to a folder that `model.load` reads; its new blocks go to files of their own.",
+            example: "model.load(\"tiny\").save(\"copy-of-tiny\")", seeAlso: ["model.load"]
+        ) { call in
+            let folder = try call.string("folder")
+            try ModelFolder(path: folder).save(try receiver(call))
+            return .string(folder)
+        }
+    }
+
+    private static func copy() -> NativeFunction {
+        NativeFunction(
+            name: "Model.copy", returns: "Model", summary: "A copy: training either leaves the other as it is.",
+            example: "base = model.load(\"tiny\")\narm = base.copy()", seeAlso: ["bridge.attach"]
+        ) { call in .object(ModelObject(try receiver(call).copy())) }
+    }
+
+    private static func summary() -> NativeFunction {
+        NativeFunction(
+            name: "Model.summary", returns: "List", summary: "Parameters and bytes by kind of module, as records; they print as a table.",
+            example: "print(model.load(\"tiny\").summary())", seeAlso: ["model.load"]
+        ) { call in
+            let model = try receiver(call)
+            var kinds: [(name: String, tensors: Int, parameters: Int, isNew: Bool)] = []
+            let new = Set(model.namedParameters(.new).map(\.name))
+            for (name, tensor) in model.namedParameters() {
+                let kind = ModelObject.kind(of: name, isNew: new.contains(name))
+                let index = kinds.firstIndex { $0.name == kind } ?? kinds.count
+                if index == kinds.count { kinds.append((kind, 0, 0, new.contains(name))) }
+                kinds[index].tensors += 1
+                kinds[index].parameters += tensor.count
+            }
+            let total = model.parameterCount()
+            func row(_ name: String, _ tensors: Int, _ parameters: Int, isNew: Bool) -> Value {
+                .record([
+                    "module": .string(name), "tensors": .int(tensors), "parameters": .int(parameters), "share": .string(percent(parameters, of: total)),
+                    "bytes": .int(4 * parameters), "new": .bool(isNew),
+                ])
+            }
+            return .list(
+                kinds.map { row($0.name, $0.tensors, $0.parameters, isNew: $0.isNew) }
+                    + [row("all", kinds.reduce(0) { $0 + $1.tensors }, total, isNew: false)])
+        }
+    }
+
+    private static func percent(_ part: Int, of whole: Int) -> String {
+        let tenths = (1000 * part + whole / 2) / max(whole, 1)
+        return "\(tenths / 10).\(tenths % 10)%"
+    }
+}
+
+/// A language model in a script's hands.
+final class ModelObject: NativeObject {
+    let model: LanguageModel
+
+    init(_ model: LanguageModel) { self.model = model }
+
+    override var typeName: String { "Model" }
+    override var memberNames: [String] { ["name", "parameters", "new_parameters", "new_fraction", "layers", "dim", "vocabulary", "context", "blocks"] }
+
+    override func member(_ name: String) -> Value? {
+        switch name {
+        case "name": .string(model.name)
+        case "parameters": .int(model.parameterCount())
+        case "new_parameters": .int(model.parameterCount(.new))
+        case "new_fraction": .float(model.newFraction)
+        case "layers": .int(model.configuration.layers)
+        case "dim": .int(model.configuration.dim)
+        case "vocabulary": .int(model.configuration.vocabularySize)
+        case "context": .int(model.contextLength)
+        case "blocks": model.bridge.map { .string($0.configuration.kind.rawValue) } ?? .null
+        default: nil
+        }
+    }
+
+    override func describe(_ budget: inout PrintBudget) -> String {
+        let blocks = model.bridge.map { bridge in
+            let kind = bridge.configuration.kind == .bridge ? "Bridge" : "P-Match"
+            return ", \(kind) of width \(bridge.configuration.dim) with \(model.parameterCount(.new)) new parameters"
+        }
+        return "<Model \(model.name): \(model.parameterCount()) parameters, \(model.configuration.layers) layers, dim \(model.configuration.dim)\(blocks ?? "")>"
+    }
+
+    /// The kind of module that a weight belongs to, by its Hugging Face name.
+    static func kind(of name: String, isNew: Bool) -> String {
+        if isNew { return "new blocks" }
+        if name.contains("self_attn") { return "attention" }
+        if name.contains("mlp") { return "feedforward" }
+        if name.contains("embed_tokens") { return "embedding" }
+        if name.contains("lm_head") { return "output" }
+        return "norms"
+    }
+}
