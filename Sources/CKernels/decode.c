@@ -1,0 +1,303 @@
+#include "decode.h"
+#include "private/exponential.h"
+#include "private/target.h"
+
+#define PANEL DECODE_PANEL
+
+typedef float float8 __attribute__((ext_vector_type(8), aligned(4)));
+
+// --- Packed weights -------------------------------------------------------------------------------------------------
+
+ptrdiff_t decode_packed_size(ptrdiff_t outputs, ptrdiff_t inputs) {
+    return (outputs + PANEL - 1) / PANEL * PANEL * inputs;
+}
+
+void decode_pack(float *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs) {
+    // Blocks of inputs keep both sides of the transposition in the cache.
+    for (ptrdiff_t block = 0; block < inputs; block += 64) {
+        ptrdiff_t end = block + 64 < inputs ? block + 64 : inputs;
+        for (ptrdiff_t o = 0; o < outputs; o++) {
+            ptrdiff_t column = first_column + o;
+            float *panel = packed + column / PANEL * PANEL * inputs + column % PANEL;
+            const float *row = weight + o * inputs;
+            for (ptrdiff_t k = block; k < end; k++) panel[k * PANEL] = row[k];
+        }
+    }
+}
+
+// M rows against one panel: 2 M accumulators of 8 columns stay in registers over the whole sum.
+INLINE void tile(
+    const int M, float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, const float *panel,
+    ptrdiff_t inputs, ptrdiff_t columns, const float *bias, int accumulate) {
+    float8 left[6], right[6];
+#pragma unroll
+    for (int m = 0; m < M; m++) { left[m] = (float8)(0.0f); right[m] = (float8)(0.0f); }
+    for (ptrdiff_t k = 0; k < inputs; k++) {
+        float8 b0 = *(const float8 *)(panel + k * PANEL), b1 = *(const float8 *)(panel + k * PANEL + 8);
+#pragma unroll
+        for (int m = 0; m < M; m++) {
+            float8 a = (float8)(x[m * x_stride + k]);
+            left[m] += a * b0;
+            right[m] += a * b1;
+        }
+    }
+#pragma unroll
+    for (int m = 0; m < M; m++) {
+        float sums[PANEL];
+        *(float8 *)sums = left[m];
+        *(float8 *)(sums + 8) = right[m];
+        float *row = out + m * out_stride;
+        for (ptrdiff_t c = 0; c < columns; c++) {
+            float sum = bias ? sums[c] + bias[c] : sums[c];
+            row[c] = accumulate ? row[c] + sum : sum;
+        }
+    }
+}
+
+// How many rows the next tile takes: six at a time, but no tile of one or two where it can be avoided.
+INLINE ptrdiff_t tile_rows(ptrdiff_t left) {
+    if (left == 7 || left == 8) return 4;
+    return left < 6 ? left : 6;
+}
+
+KERNEL void decode_linear(
+    float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, ptrdiff_t rows, const float *packed,
+    ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel, const float *bias,
+    int accumulate) {
+    for (ptrdiff_t p = first_panel; p < last_panel; p++) {
+        const float *panel = packed + p * PANEL * inputs;
+        const float *b = bias ? bias + p * PANEL : 0;
+        ptrdiff_t width = columns - p * PANEL < PANEL ? columns - p * PANEL : PANEL;
+        for (ptrdiff_t r = 0; r < rows;) {
+            float *o = out + r * out_stride + p * PANEL;
+            const float *a = x + r * x_stride;
+            ptrdiff_t m = tile_rows(rows - r);
+            switch (m) {
+            case 1: tile(1, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            case 2: tile(2, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            case 3: tile(3, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            case 4: tile(4, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            case 5: tile(5, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            default: tile(6, o, out_stride, a, x_stride, panel, inputs, width, b, accumulate); break;
+            }
+            r += m;
+        }
+    }
+}
+
+void decode_linear_naive(
+    float *out, const float *x, ptrdiff_t rows, const float *weight, ptrdiff_t inputs, ptrdiff_t columns,
+    const float *bias, int accumulate) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        for (ptrdiff_t c = 0; c < columns; c++) {
+            double sum = bias ? (double)bias[c] : 0.0;
+            for (ptrdiff_t k = 0; k < inputs; k++) sum += (double)x[r * inputs + k] * (double)weight[c * inputs + k];
+            out[r * columns + c] = (float)(accumulate ? (double)out[r * columns + c] + sum : sum);
+        }
+    }
+}
+
+// --- Row by row -----------------------------------------------------------------------------------------------------
+
+void decode_embed(float *out, const float *table, const decode_row *rows, ptrdiff_t count, ptrdiff_t dim) {
+    for (ptrdiff_t r = 0; r < count; r++) {
+        memcpy(out + r * dim, table + (ptrdiff_t)rows[r].token * dim, (size_t)dim * sizeof(float));
+    }
+}
+
+INLINE float square_sum(const float *x, ptrdiff_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+    float total = 0.0f;
+    for (ptrdiff_t i = 0; i < count; i++) total += x[i] * x[i];
+    return total;
+}
+
+KERNEL void decode_rms_norm(
+    float *out, const float *x, const float *weight, ptrdiff_t rows, ptrdiff_t dim, float epsilon) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *in = x + r * dim;
+        float scale = 1.0f / sqrtf(square_sum(in, dim) / (float)dim + epsilon);
+        for (ptrdiff_t i = 0; i < dim; i++) out[r * dim + i] = in[i] * scale * weight[i];
+    }
+}
+
+KERNEL void decode_swiglu(float *out, const float *x, ptrdiff_t rows, ptrdiff_t hidden) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        const float *gate = x + 2 * r * hidden, *up = gate + hidden;
+        float *o = out + r * hidden;
+        for (ptrdiff_t i = 0; i < hidden; i++) o[i] = gate[i] * fast_sigmoid(gate[i]) * up[i];
+    }
+}
+
+KERNEL void decode_silu(float *x, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) x[i] = x[i] * fast_sigmoid(x[i]);
+}
+
+// --- Attention ------------------------------------------------------------------------------------------------------
+
+INLINE void rotate(float *x, ptrdiff_t half, const float *cosines, const float *sines) {
+    for (ptrdiff_t i = 0; i < half; i++) {
+        float a = x[i], b = x[half + i];
+        x[i] = a * cosines[i] - b * sines[i];
+        x[half + i] = b * cosines[i] + a * sines[i];
+    }
+}
+
+KERNEL void decode_rotate_and_store(
+    float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads shape, const float *cosines,
+    const float *sines) {
+    ptrdiff_t half = shape.head_dim / 2, inner = shape.key_value_heads * shape.head_dim;
+    ptrdiff_t stride = shape.heads * shape.head_dim + 2 * inner;
+    for (ptrdiff_t r = 0; r < count; r++) {
+        const decode_row *row = rows + r;
+        const float *c = cosines + row->position * half, *s = sines + row->position * half;
+        float *x = qkv + r * stride, *keys = x + shape.heads * shape.head_dim;
+        for (ptrdiff_t h = 0; h < shape.heads + shape.key_value_heads; h++) rotate(x + h * shape.head_dim, half, c, s);
+        memcpy(row->new_keys + layer * row->new_stride, keys, (size_t)inner * sizeof(float));
+        memcpy(row->new_values + layer * row->new_stride, keys + inner, (size_t)inner * sizeof(float));
+    }
+}
+
+INLINE float dot(const float *a, const float *b, ptrdiff_t count) {
+#pragma clang fp reassociate(on) contract(fast)
+    float total = 0.0f;
+    for (ptrdiff_t i = 0; i < count; i++) total += a[i] * b[i];
+    return total;
+}
+
+INLINE void scores_of(
+    float *scores, const float *query, const float *keys, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t head_dim,
+    float scale) {
+    for (ptrdiff_t t = 0; t < count; t++) scores[t] = dot(query, keys + t * stride, head_dim) * scale;
+}
+
+INLINE void add_weighted(
+    float *out, const float *weights, const float *values, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t head_dim) {
+#pragma clang fp contract(fast)
+    for (ptrdiff_t t = 0; t < count; t++) {
+        float weight = weights[t];
+        const float *value = values + t * stride;
+        for (ptrdiff_t i = 0; i < head_dim; i++) out[i] += weight * value[i];
+    }
+}
+
+INLINE float largest(const float *x, ptrdiff_t count) {
+#pragma clang fp reassociate(on)
+    float best = x[0];
+    for (ptrdiff_t i = 1; i < count; i++) best = x[i] > best ? x[i] : best;
+    return best;
+}
+
+INLINE float sum_of(const float *x, ptrdiff_t count) {
+#pragma clang fp reassociate(on)
+    float total = 0.0f;
+    for (ptrdiff_t i = 0; i < count; i++) total += x[i];
+    return total;
+}
+
+// Scores to weights that sum to one.
+INLINE void softmax(float *scores, ptrdiff_t count) {
+    float best = largest(scores, count);
+    for (ptrdiff_t t = 0; t < count; t++) scores[t] = fast_exp(scores[t] - best);
+    float scale = 1.0f / sum_of(scores, count);
+    for (ptrdiff_t t = 0; t < count; t++) scores[t] *= scale;
+}
+
+INLINE void attend(
+    const ptrdiff_t head_dim, float *out, const float *query, const decode_row *row, ptrdiff_t layer, ptrdiff_t offset,
+    ptrdiff_t stride, float *scores) {
+    float accumulator[512];
+    float scale = 1.0f / sqrtf((float)head_dim);
+    ptrdiff_t n = row->prefix_length, m = row->tail_length;
+    scores_of(scores, query, row->prefix_keys + layer * row->prefix_stride + offset, n, stride, head_dim, scale);
+    scores_of(scores + n, query, row->tail_keys + layer * row->tail_stride + offset, m, stride, head_dim, scale);
+    softmax(scores, n + m);
+    for (ptrdiff_t i = 0; i < head_dim; i++) accumulator[i] = 0.0f;
+    add_weighted(
+        accumulator, scores, row->prefix_values + layer * row->prefix_stride + offset, n, stride, head_dim);
+    add_weighted(
+        accumulator, scores + n, row->tail_values + layer * row->tail_stride + offset, m, stride, head_dim);
+    for (ptrdiff_t i = 0; i < head_dim; i++) out[i] = accumulator[i];
+}
+
+KERNEL void decode_attention(
+    float *out, const float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads shape,
+    float *scores) {
+    ptrdiff_t size = shape.head_dim, outer = shape.heads * size, inner = shape.key_value_heads * size;
+    ptrdiff_t shared = shape.heads / shape.key_value_heads;
+    for (ptrdiff_t r = 0; r < count; r++) {
+        for (ptrdiff_t h = 0; h < shape.heads; h++) {
+            const float *query = qkv + r * (outer + 2 * inner) + h * size;
+            float *o = out + r * outer + h * size;
+            ptrdiff_t offset = h / shared * size;
+            // The common sizes are constants to the compiler, which unrolls their loops.
+            switch (size) {
+            case 16: attend(16, o, query, rows + r, layer, offset, inner, scores); break;
+            case 32: attend(32, o, query, rows + r, layer, offset, inner, scores); break;
+            case 64: attend(64, o, query, rows + r, layer, offset, inner, scores); break;
+            case 128: attend(128, o, query, rows + r, layer, offset, inner, scores); break;
+            default: attend(size, o, query, rows + r, layer, offset, inner, scores); break;
+            }
+        }
+    }
+}
+
+KERNEL void decode_bridge(
+    float *out, const float *qkv, ptrdiff_t width, ptrdiff_t heads, ptrdiff_t head_dim, float *scores) {
+    ptrdiff_t inner = heads * head_dim, stride = 3 * inner;
+    float scale = 1.0f / sqrtf((float)head_dim);
+    for (ptrdiff_t r = 0; r < width; r++) {
+        for (ptrdiff_t h = 0; h < heads; h++) {
+            float *o = out + r * inner + h * head_dim;
+            const float *base = qkv + h * head_dim;
+            scores_of(scores, base + r * stride, base + inner, width, stride, head_dim, scale);
+            softmax(scores, width);
+            for (ptrdiff_t i = 0; i < head_dim; i++) o[i] = 0.0f;
+            add_weighted(o, scores, base + 2 * inner, width, stride, head_dim);
+        }
+    }
+}
+
+// --- Sampling -------------------------------------------------------------------------------------------------------
+
+#define BLOCK 256
+
+KERNEL float decode_exponentials(float *exponentials, float *logits, ptrdiff_t count, float scale, double *sum) {
+    float best = largest(logits, count);
+    double total = 0.0;
+    for (ptrdiff_t start = 0; start < count; start += BLOCK) {
+        ptrdiff_t length = count - start < BLOCK ? count - start : BLOCK;
+        float *x = logits + start, *e = exponentials + start;
+        for (ptrdiff_t i = 0; i < length; i++) x[i] = (x[i] - best) * scale;
+        for (ptrdiff_t i = 0; i < length; i++) e[i] = fast_exp(x[i]);
+        total += (double)sum_of(e, length);
+    }
+    *sum = total;
+    return (float)log(total);
+}
+
+KERNEL ptrdiff_t decode_pick(const float *weights, ptrdiff_t count, double target) {
+    double total = 0.0;
+    ptrdiff_t start = 0, last = 0;
+    // Whole blocks first, then the block that the target falls into.
+    for (; start + BLOCK < count; start += BLOCK) {
+        double next = total + (double)sum_of(weights + start, BLOCK);
+        if (next > target) break;
+        total = next;
+    }
+    for (ptrdiff_t i = start; i < count; i++) {
+        if (weights[i] <= 0.0f) continue;
+        total += (double)weights[i];
+        last = i;
+        if (total > target) return i;
+    }
+    if (weights[last] > 0.0f) return last;
+    for (ptrdiff_t i = count - 1; i > 0; i--) if (weights[i] > 0.0f) return i;
+    return 0;
+}
+
+KERNEL ptrdiff_t decode_argmax(const float *values, ptrdiff_t count) {
+    ptrdiff_t best = 0;
+    for (ptrdiff_t i = 1; i < count; i++) if (values[i] > values[best]) best = i;
+    return best;
+}

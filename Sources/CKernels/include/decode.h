@@ -1,0 +1,85 @@
+// Kernels of the decoding path: forward only, many rows (tokens of different texts) at once.
+//
+// Every element of a result is summed in an order that depends on nothing but its own row, so that the text of a row is
+// the same whatever else is in the batch and however the work is split.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The columns of a packed weight come in panels of this many.
+#define DECODE_PANEL 16
+
+// One token to forward: what it is, where its keys and values go, and which ones it attends to. The prefix is the
+// prompt's cache, which all rows of a group share; the tail is the row's own. Pointers are those of layer 0; a stride is
+// the distance between two layers in floats. Caches are [layer][position][key-value head][head dimension].
+typedef struct {
+    const float *prefix_keys, *prefix_values;
+    const float *tail_keys, *tail_values;
+    float *new_keys, *new_values;
+    ptrdiff_t prefix_stride, tail_stride, new_stride;
+    ptrdiff_t prefix_length, tail_length;
+    int32_t token, position;
+} decode_row;
+
+// Shape of the attention.
+typedef struct {
+    ptrdiff_t heads, key_value_heads, head_dim;
+} decode_heads;
+
+// Floats that the packed form of an (outputs, inputs) weight takes.
+ptrdiff_t decode_packed_size(ptrdiff_t outputs, ptrdiff_t inputs);
+
+// Copies an (outputs, inputs) weight into columns first_column ... of a packed weight with `inputs` inputs: panels of
+// DECODE_PANEL output columns, [panel][input][column]. Columns that nothing is packed into must be zero.
+void decode_pack(float *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs);
+
+// out[r][c] (+)= bias[c] + sum over k of x[r][k] * weight[c][k], for the columns of panels first ..< last, with the sum
+// taken in the order of k. `bias` may be null. `columns` is the number of real columns of the weight.
+void decode_linear(
+    float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, ptrdiff_t rows, const float *packed,
+    ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel, const float *bias, int accumulate);
+
+// The same, the slow and obvious way: the oracle of its test.
+void decode_linear_naive(
+    float *out, const float *x, ptrdiff_t rows, const float *weight, ptrdiff_t inputs, ptrdiff_t columns,
+    const float *bias, int accumulate);
+
+// out[r] = table[token of row r], (rows, dim).
+void decode_embed(float *out, const float *table, const decode_row *rows, ptrdiff_t count, ptrdiff_t dim);
+
+// out[r][i] = x[r][i] / sqrt(mean of squares + epsilon) * weight[i].
+void decode_rms_norm(
+    float *out, const float *x, const float *weight, ptrdiff_t rows, ptrdiff_t dim, float epsilon);
+
+// Rotates queries and keys of (rows, queries | keys | values) by their positions (half-split convention; cosines and
+// sines are [position][head_dim / 2]) and stores keys and values in the caches of this layer.
+void decode_rotate_and_store(
+    float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads, const float *cosines,
+    const float *sines);
+
+// Attention of each row over its prefix and its tail (which holds the row's own token already). `scores` has room for
+// as many floats as the longest row attends to.
+void decode_attention(
+    float *out, const float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads,
+    float *scores);
+
+// out[r][i] = silu(x[r][i]) * x[r][hidden + i].
+void decode_swiglu(float *out, const float *x, ptrdiff_t rows, ptrdiff_t hidden);
+
+// x = silu(x).
+void decode_silu(float *x, ptrdiff_t count);
+
+// Bridge: attention across the `width` rows of one group, (width, q | k | v) with inner size d = heads * head_dim each,
+// into out (width, d). `scores` has room for width floats.
+void decode_bridge(
+    float *out, const float *qkv, ptrdiff_t width, ptrdiff_t heads, ptrdiff_t head_dim, float *scores);
+
+// logits = (logits - largest) * scale; returns log(sum of their exponentials), so that logits[i] minus it is the
+// log-probability of i. `exponentials` (count floats) gets exp of the scaled logits.
+float decode_exponentials(float *exponentials, float *logits, ptrdiff_t count, float scale, double *sum);
+
+// The first index at which the running sum of `weights` exceeds `target`; the last index with a weight above 0 if none.
+ptrdiff_t decode_pick(const float *weights, ptrdiff_t count, double target);
+
+// The index of the largest value, the first of equals.
+ptrdiff_t decode_argmax(const float *values, ptrdiff_t count);

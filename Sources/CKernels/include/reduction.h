@@ -1,0 +1,19 @@
+#pragma once
+#include <stddef.h>
+
+// Sums of the rows of (rows, columns), in blocks of 4096 added up in double precision.
+void kernel_row_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns, float scale);
+
+// Largest (sign = 1) or smallest (sign = -1) value of every row and its first index. NaN wins, as in PyTorch.
+void kernel_row_extremum(
+    float *out, float *index, const float *in, ptrdiff_t rows, ptrdiff_t columns, float sign);
+
+void kernel_row_product(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns);
+
+// out[j] += sum over rows of in[i][j]; `out` must hold a start value.
+void kernel_column_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns);
+
+void kernel_row_cumulative_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns, int reversed);
+
+// Sum of squares in double precision.
+double kernel_sum_of_squares(const float *in, ptrdiff_t count);

@@ -1,0 +1,49 @@
+// Exponential functions that the compiler can vectorise; they follow Cephes' single-precision versions (Moshier).
+#pragma once
+#include <stdint.h>
+#include <string.h>
+#include <math.h>
+#include "target.h"
+
+INLINE float power_of_two(int n) {
+    uint32_t bits = (uint32_t)(n + 127) << 23;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// exp(x) within 2 ulp; -inf gives 0, overflow gives inf, NaN stays NaN. No fast-math pragma in here: reassociating the
+// two-part reduction would lose its point.
+INLINE float fast_exp(float x) {
+    float clamped = x > 89.0f ? 89.0f : x;
+    clamped = clamped < -104.0f ? -104.0f : clamped;
+    float n = __builtin_rintf(clamped * 1.44269504088896341f);
+    float r = __builtin_fmaf(n, -0.693359375f, clamped);
+    r = __builtin_fmaf(n, 2.12194440e-4f, r);
+    float p = 1.9875691500e-4f;
+    p = __builtin_fmaf(p, r, 1.3981999507e-3f);
+    p = __builtin_fmaf(p, r, 8.3334519073e-3f);
+    p = __builtin_fmaf(p, r, 4.1665795894e-2f);
+    p = __builtin_fmaf(p, r, 1.6666665459e-1f);
+    p = __builtin_fmaf(p, r, 5.0000001201e-1f);
+    p = __builtin_fmaf(p, r * r, r) + 1.0f;
+    // In two steps, so that neither the largest nor the subnormal results need a power out of range.
+    int whole = (int)n, half = whole >> 1;
+    float result = p * power_of_two(half) * power_of_two(whole - half);
+    return x != x ? x : result;
+}
+
+INLINE float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
+
+INLINE float fast_tanh(float x) {
+    float z = x * x;
+    float p = -5.70498872745e-3f;
+    p = __builtin_fmaf(p, z, 2.06390887954e-2f);
+    p = __builtin_fmaf(p, z, -5.37397155531e-2f);
+    p = __builtin_fmaf(p, z, 1.33314422036e-1f);
+    p = __builtin_fmaf(p, z, -3.33332819422e-1f);
+    float small = __builtin_fmaf(p * z, x, x);
+    float magnitude = fabsf(x);
+    float large = copysignf(1.0f - 2.0f / (fast_exp(2.0f * magnitude) + 1.0f), x);
+    return magnitude < 0.625f ? small : large;
+}

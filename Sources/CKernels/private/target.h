@@ -1,0 +1,10 @@
+// One binary for every x86-64: each kernel is compiled for AVX-512, AVX2 + FMA and the baseline, and the loader picks.
+#pragma once
+
+#if defined(__x86_64__) && defined(__linux__)
+#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define KERNEL
+#endif
+
+#define INLINE static inline __attribute__((always_inline))

@@ -1,0 +1,54 @@
+/// Room for the activations of a number of rows, made once and used for every step.
+final class DecodeScratch {
+    /// Rows whose logits are held at once.
+    static let logitRows = 32
+
+    let capacity: Int
+    /// The residual stream, (capacity, dim).
+    let x: UnsafeMutablePointer<Float>
+    let normed: UnsafeMutablePointer<Float>
+    /// query | key | value of the attention or of Bridge, or P-Match's hidden, (capacity, whatever is widest).
+    let projected: UnsafeMutablePointer<Float>
+    let attended: UnsafeMutablePointer<Float>
+    /// gate | up, (capacity, 2 hiddenDim).
+    let gateUp: UnsafeMutablePointer<Float>
+    let hidden: UnsafeMutablePointer<Float>
+    /// Attention scores, (capacity, scoreLength), so that rows can be worked on in parallel.
+    let scores: UnsafeMutablePointer<Float>
+    let scoreLength: Int
+    /// (logitRows, vocabularySize).
+    let logits: UnsafeMutablePointer<Float>
+    private let exponentials: UnsafeMutablePointer<Float>
+    var distribution: TokenDistribution
+
+    private let block: UnsafeMutablePointer<Float>
+
+    /// - Parameters:
+    ///   - rows: the most rows of a step.
+    ///   - length: the longest text, in tokens.
+    init(
+        _ c: TransformerConfiguration, bridge: BridgeConfiguration?, rows: Int, length: Int, options: SamplingOptions
+    ) {
+        capacity = rows
+        scoreLength = max(length, rows)
+        let inner = bridge?.dim ?? 0
+        let widths = [
+            c.dim, c.dim, max(c.queryDim + 2 * c.keyValueDim, 3 * inner), max(c.queryDim, inner), 2 * c.hiddenDim,
+            c.hiddenDim, scoreLength,
+        ]
+        // Sixteen floats between the parts: a cache line of their own.
+        let sizes = widths.map { (rows * $0 + 31) / 16 * 16 } + [Self.logitRows * c.vocabularySize, c.vocabularySize]
+        block = .allocate(capacity: sizes.reduce(0, +))
+        var next = block
+        let parts = sizes.map { size in
+            defer { next += size }
+            return next
+        }
+        (x, normed, projected, attended) = (parts[0], parts[1], parts[2], parts[3])
+        (gateUp, hidden, scores, logits, exponentials) = (parts[4], parts[5], parts[6], parts[7], parts[8])
+        distribution = TokenDistribution(
+            options: options, vocabularySize: c.vocabularySize, exponentials: exponentials)
+    }
+
+    deinit { block.deallocate() }
+}

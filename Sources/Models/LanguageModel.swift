@@ -1,0 +1,133 @@
+import Randomness
+import Tensors
+
+/// A transformer with its tokenizer, and possibly with new blocks (Bridge or P-Match) in it.
+///
+/// Models may share weights (`withoutBridge()` does); training changes them in place, for all that share them.
+public final class LanguageModel {
+    public let configuration: TransformerConfiguration
+    public let weights: TransformerWeights
+    /// The new blocks, or nil.
+    public let bridge: BridgeWeights?
+    public let tokenizer: any Tokenizer
+    public var name: String
+    /// The chat template as the checkpoint gives it (Jinja), or nil for a model that is none for chats.
+    public var chatTemplate: String?
+    /// The weights in the form that decoding reads, shared by all models that share the weights.
+    let packed: Cached<DecodeWeights>
+    let packedBridge = Cached<DecodeBridge>()
+
+    /// - Throws: `ModelError` if the tokenizer has tokens that the model has no embedding for.
+    public init(
+        configuration: TransformerConfiguration, weights: TransformerWeights, bridge: BridgeWeights? = nil,
+        tokenizer: any Tokenizer, name: String, chatTemplate: String? = nil
+    ) throws {
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw ModelError(
+                "the tokenizer has \(tokenizer.vocabularySize) tokens and the model only \(configuration.vocabularySize)")
+        }
+        self.configuration = configuration
+        self.weights = weights
+        self.bridge = bridge
+        self.tokenizer = tokenizer
+        self.name = name
+        self.chatTemplate = chatTemplate
+        packed = Cached()
+    }
+
+    private init(_ model: LanguageModel, bridge: BridgeWeights?, packed: Cached<DecodeWeights>) {
+        configuration = model.configuration
+        weights = model.weights
+        self.bridge = bridge
+        tokenizer = model.tokenizer
+        name = model.name
+        chatTemplate = model.chatTemplate
+        self.packed = packed
+    }
+
+    /// A model with random weights.
+    public convenience init(
+        random configuration: TransformerConfiguration, tokenizer: any Tokenizer, name: String = "new", seed: UInt64
+    ) throws {
+        var stream = RandomStream(seed: seed, purpose: .initialisation)
+        let weights = try TransformerWeights(random: configuration, stream: &stream)
+        try self.init(configuration: configuration, weights: weights, tokenizer: tokenizer, name: name)
+    }
+
+    /// The longest text, prompt included, in tokens.
+    public var contextLength: Int { configuration.contextLength }
+
+    // MARK: New blocks
+
+    /// A new model with new blocks that do nothing yet, in place of any that this one has. Its weights are copies:
+    /// training it leaves this model as it is.
+    /// - Throws: `ModelError` if the blocks do not fit this model.
+    public func attaching(_ blocks: BridgeConfiguration, seed: UInt64 = 0) throws -> LanguageModel {
+        var stream = RandomStream(seed: seed, purpose: .initialisation, 1)
+        let bridge = try BridgeWeights(initial: blocks, for: configuration, stream: &stream)
+        return try attaching(bridge)
+    }
+
+    /// A new model with these blocks, which it takes as they are, and copies of this one's other weights.
+    public func attaching(_ bridge: BridgeWeights?) throws -> LanguageModel {
+        try LanguageModel(
+            configuration: configuration, weights: try weights.copy(configuration), bridge: bridge,
+            tokenizer: tokenizer, name: name, chatTemplate: chatTemplate)
+    }
+
+    /// A copy of everything: training either leaves the other as it is.
+    public func copy() throws -> LanguageModel { try attaching(try bridge?.copy(for: configuration)) }
+
+    /// The same weights with the new blocks left out (`bridge.off`): a view, not a copy.
+    public func withoutBridge() -> LanguageModel { LanguageModel(self, bridge: nil, packed: packed) }
+
+    // MARK: Parameters
+
+    /// Which parameters to train or count.
+    public enum ParameterSet: String, Sendable, CaseIterable {
+        case all
+        /// Those of the new blocks.
+        case new
+        /// Those of the transformer.
+        case old
+    }
+
+    /// Parameters by name, in a fixed order: the transformer's, then the new blocks'.
+    public func namedParameters(_ set: ParameterSet = .all) -> [(name: String, tensor: Tensor)] {
+        (set == .new ? [] : weights.namedParameters) + (set == .old ? [] : bridge?.namedParameters ?? [])
+    }
+
+    public func parameters(_ set: ParameterSet = .all) -> [Tensor] { namedParameters(set).map(\.tensor) }
+
+    public func parameterCount(_ set: ParameterSet = .all) -> Int { parameters(set).reduce(0) { $0 + $1.count } }
+
+    /// How many new parameters there are for each old one, as the paper counts them: 0.028 to 0.051 there.
+    public var newFraction: Double { Double(parameterCount(.new)) / Double(max(parameterCount(.old), 1)) }
+
+    /// To be called after weights were changed in place: what decoding made of them is out of date.
+    public func weightsDidChange() {
+        packed.clear()
+        packedBridge.clear()
+    }
+}
+
+extension TransformerWeights {
+    /// Tensors of their own with the same values.
+    public func copy(_ configuration: TransformerConfiguration) throws -> TransformerWeights {
+        let byName = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0.name, $0.tensor) })
+        return try TransformerWeights(configuration) { name, _ in try copied(name, of: byName) }
+    }
+}
+
+extension BridgeWeights {
+    /// Tensors of their own with the same values.
+    public func copy(for model: TransformerConfiguration) throws -> BridgeWeights {
+        let byName = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0.name, $0.tensor) })
+        return try BridgeWeights(configuration, for: model) { name, _ in try copied(name, of: byName) }
+    }
+}
+
+private func copied(_ name: String, of tensors: [String: Tensor]) throws -> Tensor {
+    guard let tensor = tensors[name] else { throw ModelError("the model has no weight \(name)") }
+    return try noGrad { try tensor.copy() }
+}

@@ -1,0 +1,75 @@
+/// Text to token ids and back. A token stands for a run of bytes; special tokens (end of text, chat markers) stand for
+/// no text at all.
+public protocol Tokenizer: Sendable {
+    /// Ids are 0 ..< vocabularySize.
+    var vocabularySize: Int { get }
+
+    /// The ids that end a text. The first one is the one to append to training texts. May be empty.
+    var stopTokens: [Int32] { get }
+
+    /// The id that the model expects before every text (as in Llama 3), or nil (as in SmolLM2 and Qwen2).
+    var beginOfText: Int32? { get }
+
+    /// The ids of a text, without `beginOfText`.
+    /// - Parameter parsingSpecialTokens: whether the spelling of a special token, such as `<|im_start|>`, becomes that
+    ///   token (needed for chat templates) or is taken as ordinary characters.
+    /// - Throws: `ModelError` if the text holds something that the vocabulary cannot express.
+    func encode(_ text: String, parsingSpecialTokens: Bool) throws -> [Int32]
+
+    /// The bytes that a token adds to the text: part of a UTF-8 character, possibly; none for a special token or an id
+    /// outside the vocabulary.
+    func bytes(of token: Int32) -> [UInt8]
+
+    /// A readable spelling of any token, special ones included, for inspection: "<|im_end|>", " the".
+    func spelling(of token: Int32) -> String
+}
+
+extension Tokenizer {
+    public var beginOfText: Int32? { nil }
+
+    /// The ids of a text; special tokens that are spelled out in it are recognised.
+    public func encode(_ text: String) throws -> [Int32] { try encode(text, parsingSpecialTokens: true) }
+
+    /// The text of a run of tokens; special tokens add nothing, bytes that are not UTF-8 become U+FFFD.
+    public func decode(_ tokens: some Sequence<Int32>) -> String {
+        var bytes: [UInt8] = []
+        for token in tokens { bytes += self.bytes(of: token) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    public func spelling(of token: Int32) -> String { decode([token]) }
+}
+
+/// Decodes a stream of tokens into text, holding back the bytes of a character until all of them are there.
+public struct StreamingDecoder: Sendable {
+    private let tokenizer: any Tokenizer
+    private var pending: [UInt8] = []
+
+    public init(_ tokenizer: any Tokenizer) { self.tokenizer = tokenizer }
+
+    /// The characters that are complete now that this token has come.
+    public mutating func append(_ token: Int32) -> String {
+        pending += tokenizer.bytes(of: token)
+        let complete = pending.count - Self.incompleteSuffixLength(pending)
+        guard complete > 0 else { return "" }
+        defer { pending.removeFirst(complete) }
+        return String(decoding: pending[..<complete], as: UTF8.self)
+    }
+
+    /// What is still held back at the end of the text, as U+FFFD if it is part of a character.
+    public mutating func finish() -> String {
+        defer { pending = [] }
+        return String(decoding: pending, as: UTF8.self)
+    }
+
+    /// The length of a beginning of a UTF-8 character at the end of the bytes: 0 to 3.
+    private static func incompleteSuffixLength(_ bytes: [UInt8]) -> Int {
+        for back in 1...3 where back <= bytes.count {
+            let byte = bytes[bytes.count - back]
+            if byte & 0b1100_0000 == 0b1000_0000 { continue }  // a continuation byte: look further back
+            let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+            return needed > back ? back : 0
+        }
+        return 0
+    }
+}

@@ -1,0 +1,212 @@
+/// The record of operations whose gradients are wanted: an append-only list of entries with integer numbers, walked
+/// backwards once and dropped. Tensors hold the tape that recorded them, never the other way round (saved values are
+/// detached), so forward-only work frees itself, and a chain of a million operations is freed without recursion.
+///
+/// An operation on leaves alone begins a new tape; where two tapes meet, the shorter is appended to the longer.
+public final class Tape {
+    typealias Backward = (Tensor) throws -> [Tensor?]
+
+    enum Origin {
+        case leaf(Tensor)
+        case operation(inputs: [Int], Backward)
+        /// The result of a computation whose tape has been walked already.
+        case spent
+        case done
+    }
+
+    // A tensor belongs to one thread, and so does this counter of tapes, used for names only.
+    nonisolated(unsafe) private static var lastSerial = 0
+    /// Work in `noGrad` is not recorded. Confined, like the tensors, to the thread that computes.
+    nonisolated(unsafe) static var isRecording = true
+
+    let serial: Int
+    private var entries: [Origin] = []
+    private var isSpent = false
+    /// Where the entries went, if they were appended to another tape, and the number of the first there.
+    private var successor: (tape: Tape, base: Int)?
+
+    init() {
+        Tape.lastSerial += 1
+        serial = Tape.lastSerial
+    }
+
+    /// The number of entries of this tape.
+    package var length: Int { entries.count }
+
+    private func append(_ origin: Origin) -> Int {
+        entries.append(origin)
+        return entries.count - 1
+    }
+
+    /// The tape that holds a tensor's entry now, and the number there.
+    private static func locate(_ tensor: Tensor) -> (tape: Tape, entry: Int)? {
+        guard var tape = tensor.tape else { return nil }
+        guard tape.successor != nil else { return (tape, tensor.entry) }
+        var entry = tensor.entry
+        while let next = tape.successor {
+            entry += next.base
+            tape = next.tape
+        }
+        tensor.tape = tape
+        tensor.entry = entry
+        return (tape, entry)
+    }
+
+    private func number(of input: Tensor) -> Int {
+        if let (tape, entry) = Tape.locate(input) {
+            return tape === self ? entry : append(.spent)
+        }
+        guard input.requiresGradient else { return -1 }
+        if input.leafTape == serial { return input.leafEntry }
+        input.leafTape = serial
+        input.leafEntry = append(.leaf(input))
+        return input.leafEntry
+    }
+
+    /// Whether operations on this tensor are to be recorded.
+    @inline(__always)
+    static func wants(_ tensor: Tensor) -> Bool { isRecording && (tensor.requiresGradient || tensor.tape != nil) }
+
+    static func record(_ result: Tensor, _ inputs: [Tensor], _ backward: @escaping Backward) {
+        var home: Tape?
+        for input in inputs {
+            guard let (tape, _) = locate(input), !tape.isSpent, tape !== home else { continue }
+            home = home.map { Tape.join($0, tape) } ?? tape
+        }
+        let tape = home ?? Tape()
+        let numbers = inputs.map { tape.number(of: $0) }
+        result.entry = tape.append(.operation(inputs: numbers, backward))
+        result.tape = tape
+    }
+
+    private static func join(_ a: Tape, _ b: Tape) -> Tape {
+        let (long, short) = a.entries.count >= b.entries.count ? (a, b) : (b, a)
+        let base = long.entries.count
+        long.entries.reserveCapacity(Swift.max(long.entries.capacity, base + short.entries.count))
+        for origin in short.entries {
+            if case .operation(let inputs, let backward) = origin {
+                long.entries.append(.operation(inputs: inputs.map { $0 < 0 ? $0 : $0 + base }, backward))
+            } else {
+                long.entries.append(origin)
+            }
+        }
+        short.entries = []
+        short.successor = (long, base)
+        return long
+    }
+
+    /// Walks back from a scalar and adds gradients to the leaves.
+    static func backward(from root: Tensor) throws {
+        guard root.count == 1 else {
+            throw TensorError(
+                "backward", "the tensor has the shape \(Shape.text(root.shape)); a gradient starts from one number, "
+                    + "such as x.sum() or x.mean()")
+        }
+        guard let (tape, last) = locate(root) else {
+            if root.requiresGradient {
+                try accumulate(try Tensor.full(root.shape, 1), into: root)
+                return
+            }
+            throw TensorError(
+                "backward", "nothing recorded how this tensor was made: it depends on no parameter, or was made "
+                    + "without gradients")
+        }
+        guard !tape.isSpent else { throw spentError }
+        try tape.walk(from: last, start: try Tensor.full(root.shape, 1))
+    }
+
+    private static let spentError = TensorError(
+        "backward", "the gradients of this computation were taken already; compute it again before another backward")
+
+    private func walk(from last: Int, start: Tensor) throws {
+        // Whatever happens, the tape is gone afterwards.
+        var entries: [Origin] = []
+        swap(&entries, &self.entries)
+        isSpent = true
+        let wasRecording = Tape.isRecording
+        Tape.isRecording = false
+        defer { Tape.isRecording = wasRecording }
+
+        var gradients = [Tensor?](repeating: nil, count: last + 1)
+        gradients[last] = start
+        for index in stride(from: last, through: 0, by: -1) {
+            guard let gradient = gradients[index] else { continue }
+            gradients[index] = nil
+            switch entries[index] {
+            case .leaf(let leaf):
+                try Tape.accumulate(gradient, into: leaf)
+            case .operation(let inputs, let backward):
+                // The entry goes first, so that what it saved can be recycled by the work further down.
+                entries[index] = .done
+                let parts = try backward(gradient)
+                for (input, part) in zip(inputs, parts) where input >= 0 {
+                    guard let part else { continue }
+                    try Tape.add(part, to: &gradients[input])
+                }
+            case .spent:
+                throw Tape.spentError
+            case .done:
+                break
+            }
+        }
+    }
+
+    private static func add(_ part: Tensor, to slot: inout Tensor?) throws {
+        guard slot != nil else {
+            slot = part
+            return
+        }
+        if isKnownUniquelyReferenced(&slot), let sum = slot, sum.isContiguous,
+            isKnownUniquelyReferenced(&sum.storage)
+        {
+            sum.accumulateValues(part)
+        } else if let sum = slot {
+            slot = try sum + part
+        }
+    }
+
+    private static func accumulate(_ gradient: Tensor, into leaf: Tensor) throws {
+        if let old = leaf.gradient {
+            leaf.gradient = try old.detached() + gradient
+        } else if gradient.isContiguous, isKnownUniquelyReferenced(&gradient.storage) {
+            leaf.gradient = gradient.detached()
+        } else {
+            leaf.gradient = try gradient.copiedValues()
+        }
+    }
+}
+
+/// Runs `body` without recording for gradients.
+public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
+    let before = Tape.isRecording
+    Tape.isRecording = false
+    defer { Tape.isRecording = before }
+    return try body()
+}
+
+extension Tensor {
+    /// Adds the gradients of this scalar to `gradient` of every leaf with `requiresGradient` that it depends on. The
+    /// record of the computation is dropped.
+    /// - Throws: `TensorError` if this is no scalar, has no history, or `backward` was run on it before.
+    public func backward() throws { try Tape.backward(from: self) }
+
+    /// Whether gradients flow through this tensor.
+    public var hasHistory: Bool { tape != nil }
+
+    /// Marks the tensor as a leaf whose gradient is wanted; gives itself.
+    @discardableResult
+    public func parameter() throws -> Tensor {
+        guard tape == nil else {
+            throw TensorError("param", "the tensor is the result of a recorded computation; use detached() first")
+        }
+        requiresGradient = true
+        return self
+    }
+
+    /// Notes how a result with one input came to be. `backward` gets the result's gradient and gives the input's.
+    @inline(__always)
+    func record(_ result: Tensor, from input: Tensor, _ backward: @escaping (Tensor) throws -> Tensor?) -> Tensor {
+        if Tape.wants(input) { Tape.record(result, [input]) { [try backward($0)] } }
+        return result
+    }
+}

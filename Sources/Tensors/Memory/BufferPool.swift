@@ -1,0 +1,91 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Recycles float buffers: a fresh page costs more than the arithmetic done on it. Sizes are rounded up to four classes
+/// per power of two, so that at most a quarter is wasted.
+package enum BufferPool {
+    struct State: ~Copyable {
+        /// Addresses of free buffers, by size class.
+        var free: [[UInt]] = Array(repeating: [], count: 256)
+        var freeBytes = 0
+        var liveBytes = 0
+        var peakBytes = 0
+    }
+
+    private static let state = Mutex(State())
+    /// Free buffers beyond this many bytes, or beyond what has been in use at once, go back to the system.
+    private static let maximumFreeBytes = 4 << 30
+    private static let smallest = 16
+
+    /// Index of the smallest class that holds `count` floats, and its size.
+    static func sizeClass(_ count: Int) -> (index: Int, capacity: Int) {
+        let wanted = Swift.max(count, smallest)
+        let power = Int.bitWidth - 1 - (wanted - 1).leadingZeroBitCount  // 2^power < wanted <= 2^(power + 1), for wanted > 1
+        let step = Swift.max(1, (1 << power) >> 2)
+        let quarters = (wanted - (1 << power) + step - 1) / step
+        return (power * 4 + quarters, (1 << power) + quarters * step)
+    }
+
+    /// Uninitialised room for at least `count` floats, aligned to 64 bytes.
+    static func take(_ count: Int) throws -> (pointer: UnsafeMutablePointer<Float>, sizeClass: Int, capacity: Int) {
+        let (index, capacity) = sizeClass(count)
+        let bytes = capacity * MemoryLayout<Float>.stride
+        let recycled: UInt? = state.withLock { state in
+            state.liveBytes += bytes
+            state.peakBytes = Swift.max(state.peakBytes, state.liveBytes)
+            guard let address = state.free[index].popLast() else { return nil }
+            state.freeBytes -= bytes
+            return address
+        }
+        if let recycled, let pointer = UnsafeMutablePointer<Float>(bitPattern: recycled) {
+            return (pointer, index, capacity)
+        }
+        var raw: UnsafeMutableRawPointer?
+        let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
+        guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
+            state.withLock { $0.liveBytes -= bytes }
+            throw TensorError("memory", "no room for \(count) elements (\(bytes >> 20) MiB)")
+        }
+        #if os(Linux)
+        if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }
+        #endif
+        return (raw.assumingMemoryBound(to: Float.self), index, capacity)
+    }
+
+    static func giveBack(_ pointer: UnsafeMutablePointer<Float>, sizeClass: Int, capacity: Int) {
+        let bytes = capacity * MemoryLayout<Float>.stride
+        let keeps = state.withLock { state in
+            state.liveBytes -= bytes
+            guard state.freeBytes + bytes <= Swift.min(maximumFreeBytes, Swift.max(state.peakBytes, 64 << 20)) else {
+                return false
+            }
+            state.free[sizeClass].append(UInt(bitPattern: pointer))
+            state.freeBytes += bytes
+            return true
+        }
+        if !keeps { free(pointer) }
+    }
+
+    /// Bytes in use by living tensors.
+    package static var liveBytes: Int { state.withLock { $0.liveBytes } }
+    /// Bytes kept for reuse.
+    package static var freeBytes: Int { state.withLock { $0.freeBytes } }
+
+    /// Gives all free buffers back to the system, for instance between the stages of a run.
+    public static func drain() {
+        let buffers = state.withLock { state in
+            defer {
+                for index in state.free.indices { state.free[index] = [] }
+                state.freeBytes = 0
+                state.peakBytes = state.liveBytes
+            }
+            return state.free.flatMap { $0 }
+        }
+        for address in buffers { free(UnsafeMutableRawPointer(bitPattern: address)) }
+    }
+}

@@ -1,0 +1,53 @@
+import CKernels
+
+/// Functions of one value, applied to every element.
+extension Tensor {
+    public func negated() throws -> Tensor { try map(KERNEL_NEGATE) }
+    public func exp() throws -> Tensor { try map(KERNEL_EXP, keepsResult: true) }
+    /// Natural logarithm: -inf at 0, NaN below.
+    public func log() throws -> Tensor { try map(KERNEL_LOG, keepsInput: true) }
+    public func sqrt() throws -> Tensor { try map(KERNEL_SQRT, keepsResult: true) }
+    public func tanh() throws -> Tensor { try map(KERNEL_TANH, keepsResult: true) }
+    public func sigmoid() throws -> Tensor { try map(KERNEL_SIGMOID, keepsResult: true) }
+    public func relu() throws -> Tensor { try map(KERNEL_RELU, keepsInput: true) }
+    /// x * sigmoid(x).
+    public func silu() throws -> Tensor { try map(KERNEL_SILU, keepsInput: true) }
+    /// GELU in its tanh form, as in GPT-2.
+    public func gelu() throws -> Tensor { try map(KERNEL_GELU, keepsInput: true) }
+    public func abs() throws -> Tensor { try map(KERNEL_ABS, keepsInput: true) }
+    public func sin() throws -> Tensor { try map(KERNEL_SIN, keepsInput: true) }
+    public func cos() throws -> Tensor { try map(KERNEL_COS, keepsInput: true) }
+    public func reciprocal() throws -> Tensor { try map(KERNEL_RECIPROCAL, keepsResult: true) }
+    // The next three are flat: their gradient is 0.
+    public func floor() throws -> Tensor { try map(KERNEL_FLOOR) }
+    public func ceil() throws -> Tensor { try map(KERNEL_CEIL) }
+    /// To the nearest whole number, ties to even.
+    public func round() throws -> Tensor { try map(KERNEL_ROUND) }
+
+    private func map(
+        _ operation: kernel_unary_operation, keepsInput: Bool = false, keepsResult: Bool = false
+    ) throws -> Tensor {
+        let source = try plain()
+        let result = try Tensor(uninitialised: shape)
+        let (out, input, code) = (result.pointer, source.pointer, Int32(operation.rawValue))
+        ThreadPool.shared.run(count, grain: Kernel.grain) { range in
+            kernel_unary(code, out + range.lowerBound, input + range.lowerBound, range.count)
+        }
+        guard Tape.wants(self) else { return result }
+        let savedInput = keepsInput ? source.saved() : nil
+        let savedResult = keepsResult ? result.saved() : nil
+        Tape.record(result, [self]) { gradient in
+            let gradient = try gradient.plain()
+            let slope = try Tensor(uninitialised: gradient.shape)
+            // What an operation does not need is read, but not used: any readable address will do.
+            let x = (savedInput ?? gradient).pointer, y = (savedResult ?? gradient).pointer
+            let (out, g) = (slope.pointer, gradient.pointer)
+            ThreadPool.shared.run(gradient.count, grain: Kernel.grain) { range in
+                let start = range.lowerBound
+                kernel_unary_backward(code, out + start, g + start, x + start, y + start, range.count)
+            }
+            return [slope]
+        }
+        return result
+    }
+}

@@ -1,0 +1,28 @@
+/// Parameters that learn at one rate.
+public struct ParameterGroup {
+    public var parameters: [Tensor]
+    public var learningRate: Float
+    /// Decoupled weight decay; nil takes the optimiser's.
+    public var weightDecay: Float?
+
+    public init(_ parameters: [Tensor], learningRate: Float, weightDecay: Float? = nil) {
+        self.parameters = parameters
+        self.learningRate = learningRate
+        self.weightDecay = weightDecay
+    }
+}
+
+extension Tensor {
+    /// Room in which an optimiser may write new values: a fresh copy if a tape needs the present ones.
+    func writableParameter(_ operation: String) throws -> UnsafeMutablePointer<Float> {
+        guard isContiguous, offset == 0 || storage.pins == 0 else {
+            throw TensorError(operation, "a parameter of shape \(Shape.text(shape)) is not contiguous")
+        }
+        if storage.pins > 0 || storage.isBorrowed {
+            let fresh = try copiedValues()
+            guard offset == 0 else { throw TensorError(operation, "a parameter is a view of borrowed memory") }
+            storage = fresh.storage
+        }
+        return pointer
+    }
+}

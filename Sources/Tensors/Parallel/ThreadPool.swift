@@ -1,0 +1,186 @@
+import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Threads that share the chunks of one piece of work. What a chunk holds never depends on the number of threads, so
+/// neither do results. The caller works too, and does everything by itself if nobody wakes up in time.
+package final class ThreadPool: @unchecked Sendable {
+    // @unchecked: the mutable state below is guarded by `mutex`; `next` is atomic.
+
+    /// Size from BRIDGE_THREADS, else the number of cores this process may use.
+    package static let shared = ThreadPool(threads: defaultThreadCount())
+
+    private final class Job {
+        let body: UnsafeMutablePointer<(Int) -> Void>
+        let count: Int
+        let next = Atomic<Int>(0)
+        /// Workers inside.
+        let active = Atomic<Int>(0)
+        init(count: Int, body: UnsafeMutablePointer<(Int) -> Void>) {
+            self.count = count
+            self.body = body
+        }
+
+        func run() {
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                if index >= count { return }
+                body.pointee(index)
+            }
+        }
+    }
+
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var job: Job?
+    private var generation = 0
+    private var workers = 0
+    /// Threads that may work at once, the caller included.
+    private var limit: Int
+
+    private init(threads: Int) {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        pthread_cond_init(done, nil)
+        limit = threads
+        startWorkers(threads - 1)
+    }
+
+    package var threadCount: Int { limit }
+
+    /// Runs `body` with `threads` threads at work; for tests of determinism.
+    package static func withThreads<R>(_ threads: Int, _ body: () throws -> R) rethrows -> R {
+        let before = shared.limit
+        shared.limit = Swift.max(1, threads)
+        shared.startWorkers(threads - 1)
+        defer { shared.limit = before }
+        return try body()
+    }
+
+    private static func defaultThreadCount() -> Int {
+        if let text = getenv("BRIDGE_THREADS"), let count = Int(String(cString: text)), count >= 1 {
+            return Swift.min(count, 256)
+        }
+        return Swift.max(1, Swift.min(Int(kernel_available_processors()), 256))
+    }
+
+    private func startWorkers(_ wanted: Int) {
+        while workers < wanted {
+            let argument = Unmanaged.passRetained(WorkerArgument(pool: self, index: workers)).toOpaque()
+            let started = Self.startThread(argument)
+            guard started else { return }
+            workers += 1
+        }
+    }
+
+    private final class WorkerArgument {
+        let pool: ThreadPool
+        let index: Int
+        init(pool: ThreadPool, index: Int) {
+            self.pool = pool
+            self.index = index
+        }
+    }
+
+    private static func startThread(_ argument: UnsafeMutableRawPointer) -> Bool {
+        #if canImport(Glibc)
+        var thread = pthread_t()
+        #else
+        var thread: pthread_t?
+        #endif
+        // Signals such as Ctrl-C belong to the main thread.
+        var all = sigset_t(), before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                #if canImport(Glibc)
+                let raw = argument!
+                #else
+                let raw = argument
+                #endif
+                let worker = Unmanaged<WorkerArgument>.fromOpaque(raw).takeRetainedValue()
+                worker.pool.work(index: worker.index)
+                return nil
+            }, argument)
+        if status == 0 { pthread_detach(thread) }
+        return status == 0
+    }
+
+    private func work(index: Int) {
+        var seen = 0
+        pthread_mutex_lock(mutex)
+        while true {
+            while job == nil || generation == seen || index + 1 >= limit { pthread_cond_wait(wake, mutex) }
+            seen = generation
+            guard let current = job else { continue }
+            current.active.wrappingAdd(1, ordering: .relaxed)
+            pthread_mutex_unlock(mutex)
+            current.run()
+            pthread_mutex_lock(mutex)
+            if current.active.wrappingSubtract(1, ordering: .releasing).newValue == 0 { pthread_cond_broadcast(done) }
+        }
+    }
+
+    /// Calls `body(0) ... body(count - 1)`, each once, in any order and on any thread; returns when all are done.
+    /// Work started inside `body` runs on its own thread alone.
+    package func run(_ count: Int, _ body: (Int) -> Void) {
+        if count <= 1 || limit <= 1 {
+            for index in 0..<Swift.max(count, 0) { body(index) }
+            return
+        }
+        pthread_mutex_lock(mutex)
+        if job != nil {  // Nested, or another thread's work is under way.
+            pthread_mutex_unlock(mutex)
+            for index in 0..<count { body(index) }
+            return
+        }
+        withoutActuallyEscaping(body) { escaping in
+            // Unmanaged, so that a worker that still holds the job for an instant does not hold the closure with it.
+            var function = escaping
+            withUnsafeMutablePointer(to: &function) { pointer in
+                let current = Job(count: count, body: pointer)
+                job = current
+                generation += 1
+                pthread_mutex_unlock(mutex)
+                if limit == 2 { pthread_cond_signal(wake) } else { pthread_cond_broadcast(wake) }
+                current.run()
+                finish(current)
+            }
+        }
+    }
+
+    /// Closes the job to late risers and waits for those at work: briefly awake, since their last chunks end soon.
+    private func finish(_ current: Job) {
+        pthread_mutex_lock(mutex)
+        job = nil
+        pthread_mutex_unlock(mutex)
+        for _ in 0..<2000 {
+            if current.active.load(ordering: .acquiring) == 0 { return }
+        }
+        pthread_mutex_lock(mutex)
+        while current.active.load(ordering: .acquiring) > 0 { pthread_cond_wait(done, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Cuts `0 ..< total` into runs of `grain` (the last may be shorter) and shares them. The cut depends on nothing
+    /// else.
+    package func run(_ total: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+        let grain = Swift.max(grain, 1)
+        if total <= grain {
+            if total > 0 { body(0..<total) }
+            return
+        }
+        run((total + grain - 1) / grain) { chunk in
+            body(chunk * grain..<Swift.min(total, (chunk + 1) * grain))
+        }
+    }
+}

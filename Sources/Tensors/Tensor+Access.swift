@@ -1,0 +1,93 @@
+import CKernels
+
+/// Sizes from which the work of one kernel call is worth sharing.
+enum Kernel {
+    /// Elements of a chunk of elementwise work.
+    static let grain = 1 << 15
+
+    /// Rows of a chunk, so that a chunk has about `elements` elements.
+    static func rowGrain(_ columns: Int, elements: Int = grain) -> Int { Swift.max(1, elements / Swift.max(columns, 1)) }
+}
+
+extension Tensor {
+    /// All elements in row-major order.
+    public func floats() -> [Float] {
+        let source = try? contiguous()
+        guard let source else { return [] }
+        return Array(UnsafeBufferPointer(start: source.pointer, count: count))
+    }
+
+    /// The value of a tensor of one element.
+    /// - Throws: `TensorError` for any other count.
+    public func item() throws -> Float {
+        guard count == 1 else {
+            throw TensorError("item", "the tensor has the shape \(Shape.text(shape)); only one with 1 element has a value")
+        }
+        return pointer[0]
+    }
+
+    /// Reads the elements in place.
+    /// - Throws: `TensorError` if the tensor is not contiguous, and what `body` throws.
+    public func withFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) throws -> R {
+        guard isContiguous else { throw TensorError("read", "the tensor is not contiguous; call contiguous() first") }
+        return try withExtendedLifetime(self) { try body(UnsafeBufferPointer(start: pointer, count: count)) }
+    }
+
+    /// Writes the elements in place; the caller answers for what a tape may still need.
+    package func withMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) throws -> R {
+        guard isContiguous else { throw TensorError("write", "the tensor is not contiguous; call contiguous() first") }
+        return try withExtendedLifetime(self) { try body(UnsafeMutableBufferPointer(start: pointer, count: count)) }
+    }
+
+    /// The tensor itself if it is contiguous, else a copy in row-major order. Gradients flow through.
+    public func contiguous() throws -> Tensor {
+        if isContiguous { return self }
+        let result = try copiedValues()
+        return record(result, from: self) { $0 }
+    }
+
+    /// A copy of its own. Gradients flow through.
+    public func copy() throws -> Tensor {
+        let result = try copiedValues()
+        return record(result, from: self) { $0 }
+    }
+
+    func copiedValues() throws -> Tensor {
+        let result = try Tensor(uninitialised: shape)
+        result.assignValues(self)
+        return result
+    }
+
+    /// Contiguous and without history: what kernels read.
+    func plain() throws -> Tensor {
+        if isContiguous { return self }
+        return try copiedValues()
+    }
+
+    /// Copies the elements of a tensor of the same shape, or whose strides broadcast to it, in here.
+    func assignValues(_ source: Tensor) {
+        guard count > 0 else { return }
+        var loop = StridedLoop(
+            shape: shape, strides: [strides, Shape.broadcastStrides(source.shape, source.strides, to: shape)])
+        loop.splitLongRun(Kernel.grain)
+        let (out, input) = (pointer, source.pointer)
+        ThreadPool.shared.run(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
+            kernel_copy(
+                out, input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1], range.lowerBound,
+                range.upperBound)
+        }
+    }
+
+    /// self += source, of the same shape.
+    func accumulateValues(_ source: Tensor) {
+        guard count > 0 else { return }
+        var loop = StridedLoop(shape: shape, strides: [strides, source.strides])
+        loop.splitLongRun(Kernel.grain)
+        let (out, input) = (pointer, source.pointer)
+        ThreadPool.shared.run(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
+            kernel_accumulate(
+                out, input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1], range.lowerBound,
+                range.upperBound)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import CKernels
+import Randomness
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+// Inside the extension these names mean the tensor's own methods.
+private func logarithm(_ x: Double) -> Double { log(x) }
+private func cosine(_ x: Double) -> Double { cos(x) }
+private func sine(_ x: Double) -> Double { sin(x) }
+
+extension Tensor {
+    /// A tensor of the given values in row-major order.
+    /// - Throws: `TensorError` if the count of values is not the shape's.
+    public convenience init(_ values: [Float], shape: [Int]) throws {
+        try self.init(uninitialised: shape)
+        guard values.count == count else {
+            throw TensorError(
+                "tensor", "\(values.count) values for the shape \(Shape.text(shape)), which has \(count) elements")
+        }
+        values.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { pointer.update(from: base, count: source.count) }
+        }
+    }
+
+    /// A tensor over memory that `owner` keeps alive (such as a mapped file), read-only.
+    /// - Throws: `TensorError` if the shape does not fit in.
+    package convenience init(
+        borrowing pointer: UnsafePointer<Float>, count: Int, shape: [Int], owner: AnyObject
+    ) throws {
+        guard try Shape.elementCount(shape, operation: "tensor") == count else {
+            throw TensorError("tensor", "\(count) values for the shape \(Shape.text(shape))")
+        }
+        let storage = Storage(borrowing: UnsafeMutablePointer(mutating: pointer), count: count, owner: owner)
+        self.init(storage: storage, shape: shape, strides: Shape.contiguousStrides(shape), offset: 0)
+    }
+
+    /// A scalar.
+    public static func scalar(_ value: Float) throws -> Tensor { try full([], value) }
+
+    public static func zeros(_ shape: [Int]) throws -> Tensor { try full(shape, 0, operation: "zeros") }
+    public static func ones(_ shape: [Int]) throws -> Tensor { try full(shape, 1, operation: "ones") }
+
+    public static func full(_ shape: [Int], _ value: Float) throws -> Tensor {
+        try full(shape, value, operation: "full")
+    }
+
+    static func full(_ shape: [Int], _ value: Float, operation: String) throws -> Tensor {
+        let result = try Tensor(uninitialised: shape, operation: operation)
+        let pointer = result.pointer
+        ThreadPool.shared.run(result.count, grain: Kernel.grain) { range in
+            kernel_fill(pointer + range.lowerBound, value, range.count)
+        }
+        return result
+    }
+
+    /// `start, start + step, ...` up to but not including `end`.
+    public static func arange(_ start: Double, _ end: Double, step: Double = 1) throws -> Tensor {
+        guard step != 0, start.isFinite, end.isFinite, step.isFinite else {
+            throw TensorError("arange", "start, end and step must be finite and step not 0")
+        }
+        let exact = ((end - start) / step).rounded(.up)
+        guard exact < Double(Shape.maximumElements) else {
+            throw TensorError("arange", "more than \(Shape.maximumElements) elements")
+        }
+        let count = Swift.max(0, Int(exact))
+        return try fill([count], operation: "arange") { Float(start + Double($0) * step) }
+    }
+
+    public static func arange(_ end: Int) throws -> Tensor { try arange(0, Double(end)) }
+
+    /// `count` evenly spaced values from `start` to `end`, both included.
+    public static func linspace(_ start: Double, _ end: Double, count: Int) throws -> Tensor {
+        let step = count > 1 ? (end - start) / Double(count - 1) : 0
+        return try fill([count], operation: "linspace") { index in
+            Float(index == count - 1 && count > 1 ? end : start + Double(index) * step)
+        }
+    }
+
+    /// The unit matrix.
+    public static func eye(_ size: Int) throws -> Tensor {
+        let result = try full([size, size], 0, operation: "eye")
+        for index in 0..<size { result.pointer[index * (size + 1)] = 1 }
+        return result
+    }
+
+    /// Uniform in [0, 1).
+    public static func rand(_ shape: [Int], stream: inout RandomStream) throws -> Tensor {
+        let result = try Tensor(uninitialised: shape, operation: "rand")
+        for index in 0..<result.count { result.pointer[index] = stream.uniform() }
+        return result
+    }
+
+    /// Standard normal values (Box-Muller, two at a time).
+    public static func randn(_ shape: [Int], stream: inout RandomStream) throws -> Tensor {
+        let result = try Tensor(uninitialised: shape, operation: "randn")
+        var index = 0
+        while index < result.count {
+            let radius = (-2 * logarithm(1 - Double(stream.uniform()))).squareRoot()
+            let angle = 2 * Double.pi * Double(stream.uniform())
+            result.pointer[index] = Float(radius * cosine(angle))
+            if index + 1 < result.count { result.pointer[index + 1] = Float(radius * sine(angle)) }
+            index += 2
+        }
+        return result
+    }
+
+    /// Whole numbers in low ..< high.
+    public static func randint(_ low: Int, _ high: Int, _ shape: [Int], stream: inout RandomStream) throws -> Tensor {
+        guard low < high else { throw TensorError("randint", "the range \(low) ..< \(high) is empty") }
+        let result = try Tensor(uninitialised: shape, operation: "randint")
+        for index in 0..<result.count { result.pointer[index] = Float(low + stream.integer(below: high - low)) }
+        return result
+    }
+
+    private static func fill(_ shape: [Int], operation: String, _ value: (Int) -> Float) throws -> Tensor {
+        let result = try Tensor(uninitialised: shape, operation: operation)
+        for index in 0..<result.count { result.pointer[index] = value(index) }
+        return result
+    }
+}
