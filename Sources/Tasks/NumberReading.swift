@@ -14,9 +14,20 @@ public enum NumberReading {
         while start > 0, isPart(scalars, start - 1) { start -= 1 }
         let token = scalars[start...last]
         guard let value = canonical(token) else { return nil }
-        if last + 1 < scalars.count, "+*/^%×÷".unicodeScalars.contains(scalars[last + 1]) { return nil }
-        guard start > 0 else { return value }
-        return signed(value, scalars[..<start])
+        let (before, after) = withoutEmphasis(scalars[..<start], scalars[(last + 1)...])
+        if let next = after.first, "+*/^%×÷".unicodeScalars.contains(next) { return nil }
+        return before.isEmpty ? value : signed(value, before)
+    }
+
+    /// `**18**` is Markdown for a bold 18 (but `2**18**` is a power): as many stars on both sides, after no operand.
+    private static func withoutEmphasis(
+        _ before: ArraySlice<Unicode.Scalar>, _ after: ArraySlice<Unicode.Scalar>
+    ) -> (ArraySlice<Unicode.Scalar>, ArraySlice<Unicode.Scalar>) {
+        let stars = before.reversed().prefix { $0 == "*" }.count
+        let rest = before.dropLast(stars)
+        let isOperand = rest.last.map { isDigit($0) || $0 == ")" } ?? false
+        guard stars > 0, !isOperand, after.prefix(while: { $0 == "*" }).count == stars else { return (before, after) }
+        return (rest, after.dropFirst(stars))
     }
 
     /// The plain form of a number that stands alone, `1,018.50` as `1018.5`; nil if it is not a number.

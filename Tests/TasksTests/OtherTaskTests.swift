@@ -66,12 +66,13 @@ final class OtherTaskTests: XCTestCase {
                 return ""
             } catch { return String("\(error)".dropFirst(path.count)) }
         }
-        let good = #"{"question": "q", "answer": "#### 1"}"# + "\n"
+        let good = #####"{"question": "q", "answer": "#### 1"}"##### + "\n"
         XCTAssertEqual(try message(good + "{"), ":2: not a JSON object")
-        XCTAssertEqual(try message(good + good + #"{"answer": "x"}"#), ":3: no string named `question`")
-        XCTAssertEqual(try message(#"{"question": "q", "answer": "5"}"#), ":1: no `#### ` before the number in `answer`")
+        XCTAssertEqual(try message(good + good + #####"{"answer": "x"}"#####), ":3: no string named `question`")
         XCTAssertEqual(
-            try message(#"{"question": "q", "answer": "#### x"}"#), ":1: `x` after `#### ` is not a number")
+            try message(#####"{"question": "q", "answer": "5"}"#####), ":1: no `#### ` before the number in `answer`")
+        XCTAssertEqual(
+            try message(#####"{"question": "q", "answer": "#### x"}"#####), ":1: `x` after `#### ` is not a number")
         XCTAssertEqual(try message(""), ": holds no problem")
         XCTAssertThrowsError(try JSONLTask(path: "/nowhere/file")) {
             XCTAssertEqual("\($0)", "/nowhere/file: cannot be read")

@@ -62,7 +62,7 @@ final class SumsTaskTests: XCTestCase {
         }
         for text in [
             "18.5", "1 8", "-18", "−18", "180", "18 or 19", "x18", "18e3", "3e18", "36/18", "2*18", "1+18", "18*", "18%",
-            ".18", "118", "18,5", "eighteen", "1.8.18",
+            ".18", "2**18**", "118", "18,5", "eighteen", "1.8.18",
         ] {
             XCTAssertFalse(task.verifies(problem, text), text)
         }

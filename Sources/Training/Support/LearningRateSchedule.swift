@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// How the learning rate changes over a run: a linear rise over the first steps, then constant or half a cosine.
+public struct LearningRateSchedule: Equatable, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case constant, cosine
+    }
+
+    public var kind: Kind
+    /// Steps of the rise; step 0 has already 1 / warmUpSteps of the rate.
+    public var warmUpSteps: Int
+    /// Where the cosine ends, as a share of the rate.
+    public var finalShare: Double
+
+    public init(_ kind: Kind = .constant, warmUpSteps: Int = 0, finalShare: Double = 0.1) {
+        self.kind = kind
+        self.warmUpSteps = warmUpSteps
+        self.finalShare = finalShare
+    }
+
+    /// The factor of the rate at a step, counted from 0, of a run of `steps`.
+    public func factor(step: Int, of steps: Int) -> Double {
+        if step < warmUpSteps { return Double(step + 1) / Double(warmUpSteps) }
+        guard kind == .cosine, steps - 1 > warmUpSteps else { return 1 }
+        let progress = min(Double(step - warmUpSteps) / Double(steps - 1 - warmUpSteps), 1)
+        return finalShare + (1 - finalShare) * (1 + cos(Double.pi * progress)) / 2
+    }
+}
+
