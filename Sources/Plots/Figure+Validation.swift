@@ -14,8 +14,6 @@ extension Figure {
             throw .invalidFigure("The figure\(titled) has nothing to draw: give it at least one series.")
         }
         try validateSize()
-        try validate(xAxis, called: "x axis")
-        try validate(yAxis, called: "y axis")
         for (index, item) in series.enumerated() {
             let name = item.name.isEmpty ? "Series \(index + 1)\(titled)" : "The series \"\(item.name)\"\(titled)"
             if case .heat(let rows) = item.content {
@@ -25,6 +23,8 @@ extension Figure {
                 try validate(item, called: name)
             }
         }
+        try validate(xAxis, called: "x axis")
+        try validate(yAxis, called: "y axis")
     }
 
     private var titled: String { title.isEmpty ? "" : " of \"\(title)\"" }

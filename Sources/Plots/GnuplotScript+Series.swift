@@ -36,9 +36,9 @@ extension GnuplotScript {
             return style.marker == nil ? bars : "\(bars) notitle, \(data) using 1:2 \(points(style, count: x.count))"
         case .heat(let rows):
             if terminal.isText { return "\(placeMatrix(rows)) matrix using 1:2:(\(cell(of: rows))) with labels" }
-            // Squares for small matrices: an image in an SVG is smeared by browsers when it is enlarged.
+            // Squares for small matrices and in SVG, where browsers smear an image when it is enlarged.
             let isSmall = rows.count * rows[0].count <= 4096
-            return "\(placeMatrix(rows)) matrix with image\(isSmall ? " pixels" : "")"
+            return "\(placeMatrix(rows)) matrix with image\(isSmall || terminal == .svg ? " pixels" : "")"
         }
     }
 

@@ -119,31 +119,3 @@ public final class GnuplotSession: Sendable {
     /// The number of the running process, for tests that end it.
     package var processNumber: Int32? { process.withLock { $0?.number } }
 }
-
-extension GnuplotTerminal {
-    /// What gnuplot wrote, with its terminals' rough edges taken off.
-    func finish(_ bytes: [UInt8]) -> [UInt8] {
-        switch self {
-        case .svg:
-            // gnuplot puts the weight into the name of the font, where browsers do not look for it.
-            let named = "font-family=\"\(GnuplotTerminal.font):Bold\""
-            let weighted = "font-family=\"\(GnuplotTerminal.font)\" font-weight=\"bold\""
-            return Array(
-                String(decoding: bytes, as: UTF8.self).split(separator: named, omittingEmptySubsequences: false)
-                    .joined(separator: weighted).utf8)
-        case .text:
-            return GnuplotTerminal.trimLines(bytes)
-        case .png, .pdf, .sixel:
-            return bytes
-        }
-    }
-
-    /// Without form feeds, blanks at the ends of lines, and empty lines at the end.
-    private static func trimLines(_ bytes: [UInt8]) -> [UInt8] {
-        var lines = bytes.filter { $0 != 12 }.split(separator: 10, omittingEmptySubsequences: false).map { line in
-            Array(line[..<((line.lastIndex { $0 != 32 }).map { $0 + 1 } ?? line.startIndex)])
-        }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.flatMap { $0 + [10] }
-    }
-}

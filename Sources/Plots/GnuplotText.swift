@@ -2,11 +2,13 @@
 /// knows neither backticks nor macros nor escapes, only the quote itself and the end of the line.
 enum GnuplotText {
     /// A single-quoted string; line breaks and other control characters become spaces.
+    /// A quote at the start, or after another, gets a space before it.
     static func quoted(_ text: String) -> String {
         var result = "'"
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "'": result += "''"
+            // gnuplot 5.4 misreads a doubled quote right after another or at the start: a space keeps them apart.
+            case "'": result += result.unicodeScalars.last == "'" ? " ''" : "''"
             case _ where isControl(scalar): result += " "
             default: result.unicodeScalars.append(scalar)
             }

@@ -70,11 +70,13 @@ final class DrawingTests: XCTestCase {
         let marker = folder + "/touched"
         for attack in [
             "a'\n!touch \(marker)\n'", "`touch \(marker)`", "\"; system('touch \(marker)'); \"", "'.system('touch \(marker)').'",
-            "END_OF_DATA\n!touch \(marker)", "@ARG0 \\", "\\'; !touch \(marker)", "{/Bold x}_a^b", "%s%n %d",
+            "END_OF_DATA\n!touch \(marker)", "@ARG0 \\", "\\'; !touch \(marker)", "{/Bold x}_a^b", "%s%n %d", "''", "a''b'", "'",
         ] {
-            var figure = Figure.bar(categories: [attack], [(attack, [1], nil)], title: attack, xAxis: Axis(attack), yAxis: Axis(attack))
+            var figure = Figure.bar(
+                categories: [attack], [(attack, [1], nil)], title: attack, xAxis: Axis(attack), yAxis: Axis(attack))
             XCTAssertFalse(try session.svg(figure).isEmpty, attack)
-            XCTAssertFalse(try session.render(.grid([figure, .line([("x", nil, [1, 2])])], title: attack), columns: 80, rows: 24).isEmpty)
+            let grid = Figure.grid([figure, .line([("x", nil, [1, 2])])], title: attack)
+            XCTAssertFalse(try session.render(grid, columns: 80, rows: 24).isEmpty)
             try session.save(figure, to: folder + "/attack.gp")
             figure.series[0].name = ""
             _ = try session.png(figure)
@@ -86,7 +88,7 @@ final class DrawingTests: XCTestCase {
         let session = try session()
         XCTAssertThrowsError(try session.run("set terminal dumb\nplot [5:5] sin(x)\n")) { error in
             guard case PlotError.gnuplotFailed(let text)? = error as? PlotError else { return XCTFail("\(error)") }
-            XCTAssertTrue(text.contains("empty x range"), text)
+            XCTAssertTrue(text.contains("x range") || text.contains("x_min"), text)
         }
         XCTAssertThrowsError(try session.run("nonsense\n"))
         XCTAssertTrue(try session.svg(ExampleFigures.line()).contains("Growth"))
