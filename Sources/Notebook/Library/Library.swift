@@ -12,6 +12,12 @@ public enum Library {
         registry.add(DataLibrary.functions())
         registry.add(TaskLibrary.functions(environment))
         registry.add(TensorLibrary.functions(environment))
+        registry.add(ModelLibrary.functions(environment))
+        registry.add(BridgeLibrary.functions(environment))
+        registry.add(SamplingLibrary.functions(environment))
+        registry.add(TrainingLibrary.functions(environment))
+        registry.add(EvaluationLibrary.functions(environment))
+        registry.add(MetricLibrary.functions())
         registry.add(PlotLibrary.functions(environment))
         return registry
     }

@@ -56,7 +56,8 @@ enum ModelLibrary {
             let model = try receiver(call)
             let tokens = try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }
             guard !tokens.isEmpty else { throw RuntimeError("`logits` needs at least one token", code: "E203") }
-            let batch = try TokenBatch(groups: 1, width: 1, length: tokens.count, tokens: tokens)
+            // One row whose only token, never fed, is of no matter.
+            let batch = try TokenBatch([(prompt: tokens, rows: [[0]])])
             let logits = try noGrad { try model.logits(model.hiddenStates(batch)) }
             return .tensor(try logits.reshape([tokens.count, model.configuration.vocabularySize]))
         }

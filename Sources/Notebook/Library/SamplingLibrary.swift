@@ -1,0 +1,111 @@
+import Language
+import Models
+import Tasks
+import Training
+
+/// Sampled groups with rewards.
+enum SamplingLibrary {
+    static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] { [sample(environment)] }
+
+    static var model: Parameter { Parameter("m", .object("Model"), "the model") }
+    static var task: Parameter { Parameter("task", .object("Task"), "the task") }
+    static var first: Parameter { Parameter("first", .int, default: .int(0), "the index of the first problem") }
+
+    static func width(_ value: Int) -> Parameter { Parameter("width", .int, default: .int(value), "rows of a group") }
+    static func problems(_ value: Int) -> Parameter { Parameter("problems", .int, default: .int(value), "how many problems") }
+    static var groups: Parameter { Parameter("groups", .int, default: .int(1), "groups of a problem") }
+
+    static func model(_ call: NativeCall) throws -> LanguageModel { try call.object("m", as: ModelObject.self).model }
+    static func task(_ call: NativeCall) throws -> any ReasoningTask { try call.object("task", as: TaskObject.self).task }
+
+    private static func sample(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "sample",
+            parameters: [
+                model, task, problems(16), width(8), groups, first, Parameter("held_out", .bool, default: .bool(false), "problems kept for evaluation"),
+            ] + GenerationLibrary.sampling(maxTokens: 64), returns: "Groups", summary: "Samples groups of answers to problems, and verifies them.",
+            details: """
+                The rows of a group see each other where the model has a Bridge. A draw is named by the seed, the problem, group, row and step: the same \
+                call gives the same text, whatever else is in the batch.
+                """,
+            example: "g = sample(model.load(\"tiny\"), task.sums(terms: 3, digits: 1), problems: 4, width: 8)\nprint(g.accuracy, g.text[0][0])",
+            seeAlso: ["traces", "evaluate", "metric.gpass"]
+        ) { call in
+            let shape = SampleShape(
+                problems: try call.int("problems"), first: try call.int("first"), split: try call.bool("held_out") ? .heldOut : .training,
+                width: try call.int("width"), groups: try call.int("groups"))
+            let options = try GenerationLibrary.options(call, environment)
+            let (model, task) = (try model(call), try task(call))
+            let groups = try environment.reporting("sample", unit: "problem", total: shape.problems) { report in
+                try Training.sample(model, task, shape, options: options) { done, _ in report(done, nil) }
+            }
+            return .object(GroupsObject(groups))
+        }
+    }
+}
+
+extension LibraryEnvironment {
+    /// Runs work that tells how far it has got.
+    func reporting<R>(
+        _ description: String, unit: String = "step", total: Int, _ body: (_ report: @escaping (Int, String?) -> Void) throws -> R
+    ) rethrows -> R {
+        var reporter = ProgressReporter(console: console)
+        reporter.begin(description, total: total, unit: unit)
+        var isComplete = false
+        defer { reporter.end(isComplete: isComplete) }
+        let result = try withoutActuallyEscaping({ (step: Int, metrics: String?) in reporter.update(step, metrics: metrics) }) { try body($0) }
+        isComplete = true
+        return result
+    }
+}
+
+/// Sampled groups in a script's hands. Lists run over groups, and within a group over its rows.
+final class GroupsObject: NativeObject {
+    let groups: Groups
+
+    init(_ groups: Groups) { self.groups = groups }
+
+    override var typeName: String { "Groups" }
+    override var memberNames: [String] { ["width", "rows", "text", "tokens", "logprobs", "rewards", "finished", "accuracy", "mean_length"] }
+
+    override func member(_ name: String) -> Value? {
+        switch name {
+        case "width": .int(groups.width)
+        case "rows": rows()
+        case "text": each { .string($0.text) }
+        case "tokens": each { .list($0.tokens.map { .int(Int($0)) }) }
+        case "logprobs": each { .list($0.logProbabilities.map { .float(Double($0)) }) }
+        case "rewards": each { .float($0.reward) }
+        case "finished": each { .bool($0.finished) }
+        case "accuracy": .float(groups.accuracy)
+        case "mean_length": .float(groups.meanLength)
+        default: nil
+        }
+    }
+
+    private func each(_ value: (AnsweredRow) -> Value) -> Value {
+        .list(groups.problems.flatMap { problem in problem.groups.map { group in .list(group.map(value)) } })
+    }
+
+    /// A record a row.
+    private func rows() -> Value {
+        .list(
+            groups.problems.flatMap { problem in
+                problem.groups.enumerated().flatMap { number, group in
+                    group.enumerated().map { index, row in
+                        .record([
+                            "problem": .int(problem.index), "group": .int(number), "row": .int(index), "prompt": .string(problem.problem.prompt),
+                            "text": .string(row.text), "answer": row.answer.map { .string($0) } ?? .null, "reward": .float(row.reward),
+                            "finished": .bool(row.finished),
+                        ])
+                    }
+                }
+            })
+    }
+
+    override func describe(_ budget: inout PrintBudget) -> String {
+        let groupCount = groups.problems.reduce(0) { $0 + $1.groups.count }
+        let share = (groups.accuracy * 1000).rounded() / 10
+        return "<Groups: \(groups.problems.count) problems, \(groupCount) groups of \(groups.width), \(share)% right>"
+    }
+}
