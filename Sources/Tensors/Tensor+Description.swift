@@ -8,22 +8,29 @@ extension Tensor: CustomStringConvertible {
         guard rank > 0 else { return "tensor(\(Self.text(pointer[0])))" }
         let header = "tensor \(Shape.text(shape))" + (requiresGradient ? ", a parameter" : "")
         guard count > 0 else { return header + ": empty" }
-        let values = corner(0, offset, edge: edge)
+        var budget = 200
+        let values = corner(0, offset, edge: edge, budget: &budget)
         return count <= 16 ? header + " " + values : header + statistics() + "\n" + values
     }
 
-    private func corner(_ dimension: Int, _ start: Int, edge: Int) -> String {
-        if dimension == rank { return Self.text(storage.pointer[start]) }
+    private func corner(_ dimension: Int, _ start: Int, edge: Int, budget: inout Int) -> String {
+        if budget <= 0 { return "..." }
+        if dimension == rank {
+            budget -= 1
+            return Self.text(storage.pointer[start])
+        }
         let size = shape[dimension]
         let isLast = dimension == rank - 1
         let keep = dimension < rank - 2 ? 1 : edge
         var parts: [String] = []
-        for index in 0..<size {
-            if size > 2 * keep + 1, index >= keep, index < size - keep {
-                if index == keep { parts.append("...") }
-                continue
+        let isLong = size > 2 * keep + 1
+        for index in Array(0..<(isLong ? keep : size)) + Array(isLong ? size - keep..<size : 0..<0) {
+            if isLong, index == size - keep { parts.append("...") }
+            if budget <= 0 {
+                parts.append("...")
+                break
             }
-            parts.append(corner(dimension + 1, start + index * strides[dimension], edge: edge))
+            parts.append(corner(dimension + 1, start + index * strides[dimension], edge: edge, budget: &budget))
         }
         let separator = isLast ? ", " : ",\n" + String(repeating: " ", count: dimension + 1)
         return "[" + parts.joined(separator: separator) + "]"
@@ -52,10 +59,11 @@ extension Tensor: CustomStringConvertible {
         return text
     }
 
-    /// Four significant digits.
+    /// Four significant digits; whole numbers in full.
     static func text(_ value: Float) -> String {
         guard value.isFinite, value != 0 else { return value.isNaN ? "nan" : value == 0 ? "0" : value < 0 ? "-inf" : "inf" }
         let magnitude = Double(value).magnitude
+        if magnitude < 1e7, value == value.rounded() { return "\(Int(value))" }
         if magnitude < 1e-4 || magnitude >= 1e6 {
             var (mantissa, exponent) = (Double(value), 0)
             while mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
