@@ -43,11 +43,11 @@ final class PolicyGradientTests: XCTestCase {
                     defer { try? move(model, moves, -scale) }
                     return try policyGradients(model, data, UpperHalfTask(), options).loss
                 }
-                let expected = try (loss(2e-3) - loss(-2e-3)) / 4e-3
+                let expected = try (loss(1e-4) - loss(-1e-4)) / 2e-4
                 let found = zip(gradients, moves).reduce(0.0) { sum, pair in
                     zip(pair.0, pair.1).reduce(sum) { $0 + Double($1.0) * Double($1.1) }
                 }
-                XCTAssertEqual(found, expected, accuracy: 0.02 * abs(expected) + 2e-3, "\(aggregation)")
+                XCTAssertEqual(found, expected, accuracy: 0.01 * abs(expected) + 1e-3, "\(aggregation)")
             }
         }
     }
