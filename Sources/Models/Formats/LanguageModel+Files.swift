@@ -1,0 +1,27 @@
+extension LanguageModel {
+    /// Loads a model by name ("tiny", "smollm2"), from a folder or from a `.gguf` file.
+    /// - Throws: `ModelError` when there is nothing there, a file is damaged, or the model cannot be run.
+    public static func load(_ place: String, locator: ModelLocator = .standard) throws -> LanguageModel {
+        let model = try load(from: locator.locate(place))
+        if ModelLocator.knownNames.contains(place) { model.name = place }
+        return model
+    }
+
+    /// - Throws: `ModelError` as above.
+    public static func load(from location: ModelLocation) throws -> LanguageModel {
+        switch location {
+        case .folder(let path): return try ModelFolder(path: path).loadModel()
+        case .gguf(let path):
+            let gguf = try GGUFFile(path: path)
+            let transformer = try GGUFTransformer(gguf)
+            let tokenizer = try BytePairTokenizer(gguf)
+            return try LanguageModel(
+                configuration: transformer.configuration, weights: transformer.weights(), tokenizer: tokenizer,
+                name: gguf.metadata["general.name"]?.string ?? path,
+                chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
+        }
+    }
+
+    /// The way to write conversations that the model's template stands for; nil when it has none or an unknown one.
+    public var chat: ChatTemplate? { chatTemplate.flatMap(ChatTemplate.init(recognising:)) }
+}

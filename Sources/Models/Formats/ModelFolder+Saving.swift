@@ -1,0 +1,84 @@
+import Glibc
+import Tensors
+
+extension ModelFolder {
+    /// Writes a model into this folder, which is made if need be; every file takes its place only when it is whole.
+    /// - Parameter encoding: how the base's weights are stored: `f32`, or in half the room `bf16` or `f16`.
+    /// - Throws: `ModelError` when something cannot be written.
+    public func save(_ model: LanguageModel, encoding: TensorEncoding = .f32) throws {
+        try make()
+        try SafetensorsWriter.write(
+            ModelFolder.entries(model.weights.namedParameters), to: file("model.safetensors"), encoding: encoding)
+        try saveTokenizer(model)
+        if let bridge = model.bridge {
+            try save(bridge)
+        } else {
+            for name in ["bridge_config.json", "bridge.safetensors"] { unlink(file(name)) }
+        }
+    }
+
+    /// Writes new blocks into this folder, which is made if need be.
+    /// - Throws: `ModelError` when something cannot be written.
+    public func save(_ bridge: BridgeWeights) throws {
+        try make()
+        try SafetensorsWriter.write(ModelFolder.entries(bridge.namedParameters), to: file("bridge.safetensors"))
+        try write(bridge.configuration.json, "bridge_config.json")
+    }
+
+    private func saveTokenizer(_ model: LanguageModel) throws {
+        let tokenizer = model.tokenizer
+        var config = model.configuration.json(stopTokens: tokenizer.stopTokens, beginOfText: tokenizer.beginOfText)
+        switch tokenizer {
+        case is CharacterTokenizer:
+            if var members = config.object {
+                members["tokenizer_class"] = "CharacterTokenizer"
+                config = .object(members)
+            }
+        case let tokenizer as BytePairTokenizer: try write(tokenizer.json(), "tokenizer.json")
+        default: throw ModelError.unwritable(path, reason: "a tokeniser of this kind cannot be saved")
+        }
+        if let template = model.chatTemplate {
+            try write(
+                ["chat_template": .string(template), "tokenizer_class": "PreTrainedTokenizerFast"],
+                "tokenizer_config.json")
+        }
+        try write(config, "config.json")
+    }
+
+    private func write(_ json: JSONValue, _ name: String) throws {
+        var replacement = try FileReplacement(path: file(name))
+        try replacement.write(json.text(indented: true) + "\n")
+        try replacement.commit()
+    }
+
+    private func make() throws {
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+            throw ModelError.unwritable(path, reason: lastSystemError())
+        }
+    }
+}
+
+extension BridgeConfiguration {
+    fileprivate var json: JSONValue {
+        var members: [String: JSONValue] = ["kind": .string(kind.rawValue), "heads": .int(heads), "dim": .int(dim)]
+        if let layers { members["layers"] = .array(layers.map { .int($0) }) }
+        return .object(members)
+    }
+
+    /// - Throws: `ModelError` when a member is missing or wrong, or the blocks do not fit the model.
+    init(_ json: JSONValue, path: String, for model: TransformerConfiguration) throws {
+        guard let kind = json["kind"]?.string.flatMap(Kind.init(rawValue:)), let heads = json["heads"]?.int,
+            let dim = json["dim"]?.int
+        else { throw ModelError.damaged(path, "it needs a kind (\"bridge\" or \"pmatch\"), heads and dim") }
+        self.init(kind: kind, heads: heads, dim: dim, layers: json["layers"]?.array?.compactMap(\.int))
+        try checked(path) { try validate(for: model) }
+    }
+}
+
+extension ModelFolder {
+    fileprivate static func entries(_ parameters: [(name: String, tensor: Tensor)]) -> [SafetensorsWriter.Entry] {
+        parameters.map { parameter in
+            SafetensorsWriter.Entry(name: parameter.name, shape: parameter.tensor.shape) { parameter.tensor.floats() }
+        }
+    }
+}

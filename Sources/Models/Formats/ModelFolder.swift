@@ -1,0 +1,127 @@
+import Glibc
+import Tensors
+
+/// A model in a folder, as Hugging Face lays it out: `config.json`, `model.safetensors` (or several, with an index),
+/// `tokenizer.json`; Bridge adds `bridge_config.json` and `bridge.safetensors`, in the same folder or in one of their own.
+public struct ModelFolder {
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    func file(_ name: String) -> String { path + "/" + name }
+    func has(_ name: String) -> Bool { access(file(name), F_OK) == 0 }
+
+    /// Whether there is a model in it, and whether there are new blocks in it.
+    public var hasModel: Bool { has("config.json") }
+    public var hasBridge: Bool { has("bridge_config.json") }
+
+    /// The last part of the path.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    // MARK: Loading
+
+    /// - Throws: `ModelError` when a file is missing or damaged, or the model is of a kind that cannot be run.
+    func loadModel() throws -> LanguageModel {
+        guard hasModel else {
+            let hint = hasBridge ? "it has Bridge weights only; load their base model and attach them" : "there is no config.json"
+            throw ModelError.unreadable(path, reason: hint)
+        }
+        let json = try JSONValue(path: file("config.json"))
+        let configuration = try TransformerConfiguration(json, path: file("config.json"))
+        let tensors = try ShardedTensors(self)
+        let weights = try TransformerWeights(configuration, tensor: tensors.tensor)
+        try tensors.checkAllUsed(tolerating: configuration.tiedEmbeddings ? ["lm_head.weight"] : [])
+        return try LanguageModel(
+            configuration: configuration, weights: weights,
+            bridge: hasBridge ? loadBridge(for: configuration) : nil, tokenizer: loadTokenizer(json), name: name,
+            chatTemplate: loadChatTemplate())
+    }
+
+    /// The new blocks in this folder, for a model of the given shape.
+    /// - Throws: `ModelError` when a file is missing or damaged or the blocks do not fit the model.
+    public func loadBridge(for model: TransformerConfiguration) throws -> BridgeWeights {
+        let configuration = try BridgeConfiguration(
+            JSONValue(path: file("bridge_config.json")), path: file("bridge_config.json"), for: model)
+        let tensors = try ShardedTensors([SafetensorsFile(path: file("bridge.safetensors"))])
+        let bridge = try BridgeWeights(configuration, for: model, tensor: tensors.tensor)
+        try tensors.checkAllUsed()
+        return bridge
+    }
+
+    private func loadTokenizer(_ config: JSONValue) throws -> any Tokenizer {
+        if config["tokenizer_class"]?.string == "CharacterTokenizer" { return CharacterTokenizer() }
+        guard has("tokenizer.json") else { throw ModelError.unreadable(path, reason: "there is no tokenizer.json") }
+        var stopTokens = ModelFolder.ids(config["eos_token_id"])
+        if has("generation_config.json") {
+            stopTokens += try ModelFolder.ids(JSONValue(path: file("generation_config.json"))["eos_token_id"])
+        }
+        var unique: [Int32] = []
+        for token in stopTokens where !unique.contains(token) { unique.append(token) }
+        return try BytePairTokenizer(jsonPath: file("tokenizer.json"), stopTokens: unique)
+    }
+
+    /// One id or a list of them.
+    private static func ids(_ json: JSONValue?) -> [Int32] {
+        (json?.array ?? [json].compactMap(\.self)).compactMap(\.int).compactMap { Int32(exactly: $0) }
+    }
+
+    private func loadChatTemplate() throws -> String? {
+        if has("chat_template.jinja") { return try MappedFile(path: file("chat_template.jinja")).text() }
+        guard has("tokenizer_config.json") else { return nil }
+        return try JSONValue(path: file("tokenizer_config.json"))["chat_template"]?.string
+    }
+}
+
+/// The tensors of one or several safetensors files.
+final class ShardedTensors {
+    private let files: [SafetensorsFile]
+    private var places: [String: Int] = [:]
+    private var unused: Set<String>
+
+    init(_ files: [SafetensorsFile]) throws {
+        self.files = files
+        for (index, file) in files.enumerated() {
+            for name in file.tensors.keys {
+                guard places.updateValue(index, forKey: name) == nil else {
+                    throw ModelError.damaged(file.file.path, "the tensor \(quoted(name)) is in another file too")
+                }
+            }
+        }
+        unused = Set(places.keys)
+    }
+
+    /// `model.safetensors`, or the files that its index names.
+    convenience init(_ folder: ModelFolder) throws {
+        let index = "model.safetensors.index.json"
+        guard !folder.has("model.safetensors"), folder.has(index) else {
+            try self.init([SafetensorsFile(path: folder.file("model.safetensors"))])
+            return
+        }
+        let map = try JSONValue(path: folder.file(index))["weight_map"]?.object ?? [:]
+        let names = Set(map.values.compactMap(\.string))
+        guard !names.isEmpty, names.allSatisfy({ !$0.contains("/") }) else {
+            throw ModelError.damaged(folder.file(index), "its weight_map names no files of this folder")
+        }
+        try self.init(names.sorted().map { try SafetensorsFile(path: folder.file($0)) })
+    }
+
+    /// A tensor by name; its shape is checked before anything is allocated.
+    func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
+        guard let place = places[name], let entry = files[place].tensors[name] else {
+            throw ModelError.damaged(files[0].file.path, "it has no tensor named \(quoted(name))")
+        }
+        guard entry.shape == shape else {
+            throw ModelError.damaged(
+                files[place].file.path, "the tensor \(quoted(name)) has the shape \(entry.shape); the model needs \(shape)")
+        }
+        unused.remove(name)
+        return try files[place].file.tensor(in: entry.bytes, shape: shape, encoding: entry.encoding)
+    }
+
+    /// Refuses weights that were never asked for: leaving them out would give another model than the one that was saved.
+    func checkAllUsed(tolerating tolerated: Set<String> = []) throws {
+        let rest = unused.subtracting(tolerated).filter { !$0.hasSuffix("rotary_emb.inv_freq") }
+        guard let name = rest.min() else { return }
+        throw ModelError.unsupported(files[0].file.path, "it has a weight that this model has no place for: \(quoted(name))")
+    }
+}
