@@ -35,6 +35,21 @@ public func rlvr(
     return run
 }
 
+/// The loss of one step over groups that were sampled before, and its gradient for every parameter that learns, without
+/// an update.
+package func policyGradients(
+    _ model: LanguageModel, _ problems: [ProblemGroups], _ task: any ReasoningTask, _ options: RLVROptions
+) throws -> (loss: Double, gradients: [[Float]]) {
+    let learner = try Learner(model, options.parameters, options.optimiser)
+    let reference = options.objective.kl > 0 ? try model.copy() : nil
+    let trainer = PolicyTrainer(learner: learner, task: task, options: options, reference: reference)
+    let data = try PolicyBatch(problems, options: options, reference: reference)
+    return try learner.learning {
+        let loss = try trainer.accumulate(data).loss
+        return (loss, learner.parameters.map { $0.gradient?.floats() ?? [Float](repeating: 0, count: $0.count) })
+    }
+}
+
 /// One run's state between steps.
 struct PolicyTrainer {
     let learner: Learner
@@ -71,7 +86,7 @@ struct PolicyTrainer {
         return metrics
     }
 
-    private struct Update {
+    struct Update {
         var loss = 0.0
         var difference = 0.0
         var clipped = 0.0
@@ -89,6 +104,16 @@ struct PolicyTrainer {
     }
 
     private func update(_ data: PolicyBatch, step: Int) throws -> Update {
+        var update = try accumulate(data)
+        try TrainingError.require(
+            update.loss.isFinite, "step \(step + 1): the loss is \(update.loss), so the weights were left as they were")
+        update.factor = options.schedule.factor(step: step, of: options.steps)
+        update.gradientNorm = try learner.update(factor: update.factor, step: step + 1)
+        return update
+    }
+
+    /// Adds up the gradients of the whole step, micro-batch by micro-batch.
+    func accumulate(_ data: PolicyBatch) throws -> Update {
         var update = Update()
         for range in MicroBatches.ranges(data.groups, limit: options.microBatch, model: learner.model) {
             let tokens = data.tokens(range)
@@ -109,10 +134,6 @@ struct PolicyTrainer {
         update.clipped /= count
         update.entropy /= count
         update.divergence /= count
-        try TrainingError.require(
-            update.loss.isFinite, "step \(step + 1): the loss is \(update.loss), so the weights were left as they were")
-        update.factor = options.schedule.factor(step: step, of: options.steps)
-        update.gradientNorm = try learner.update(factor: update.factor, step: step + 1)
         return update
     }
 
