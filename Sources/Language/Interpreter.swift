@@ -1,3 +1,5 @@
+import Interruption
+
 /// What a run gives.
 public struct CellResult {
     /// The value of the last expression; nil where the last statement has none.
@@ -22,6 +24,11 @@ public final class Interpreter {
     public private(set) var isResultSilenced = false
 
     let module = Module(name: "main")
+    /// Imported files by their full paths.
+    var files: [String: ImportedFile] = [:]
+    /// The imports that are being compiled, outermost first.
+    var loading: [String] = []
+    private lazy var machine = Machine(self)
 
     public init(registry: Registry = Registry()) { self.registry = registry }
 
@@ -33,17 +40,38 @@ public final class Interpreter {
     /// Checks and runs a source.
     /// - Throws: every diagnostic of the check, before anything ran; or the one runtime error.
     public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
-        CellResult(value: .null, isSilenced: false)
+        let compiled = try compile(source, into: module)
+        isResultSilenced = compiled.endsWithSemicolon
+        do {
+            return CellResult(value: try machine.run(compiled.prototype), isSilenced: compiled.endsWithSemicolon)
+        } catch {
+            throw Interpreter.diagnostics(of: error, source)
+        }
+    }
+
+    private static func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
+        if let located = error as? LocatedError {
+            return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
+        }
+        let isInterrupted = error is Interrupted
+        let diagnostic = Diagnostic(
+            code: isInterrupted ? "E299" : "E200", message: isInterrupted ? "interrupted" : "\(error)", source: source,
+            span: SourceSpan(0, 0))
+        return DiagnosticsError(phase: isInterrupted ? .interrupted : .running, diagnostics: [diagnostic])
     }
 
     /// Everything that is wrong with a source, without running it.
-    public func check(source: Source) -> [Diagnostic] { [] }
+    public func check(source: Source) -> [Diagnostic] {
+        let program = Parser.parse(source)
+        let (_, checker) = inspect(program, source, module)
+        return Interpreter.sorted(program.diagnostics + checker.diagnostics, first: source)
+    }
 
     /// Whether a text typed so far can end here; false where the parser needs another line.
-    public func isComplete(_ text: String) -> Bool { true }
+    public func isComplete(_ text: String) -> Bool { !Parser.parse(Source(name: "", text: text)).isIncomplete }
 
     /// Calls a script's or the library's function.
-    public func call(_ function: Value, _ arguments: [Value]) throws -> Value { .null }
+    public func call(_ function: Value, _ arguments: [Value]) throws -> Value { try machine.call(function, arguments) }
 
     /// Binds a name as an assignment in a cell would.
     public func define(_ name: String, _ value: Value) {

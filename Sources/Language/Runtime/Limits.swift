@@ -3,7 +3,7 @@ public enum Limits {
     /// Levels of brackets, blocks and operators in a source.
     public static let nesting = 200
     /// Operators in a row without brackets.
-    public static let chain = 2_000
+    public static let chain = 1_000
     /// Functions that have been called and have not returned.
     public static let callDepth = 2_000
     /// Library functions that call back into the script, one inside the other.

@@ -1,0 +1,44 @@
+/// How often and how the statements of one function bind its names; functions inside are not looked into.
+struct Bindings {
+    private(set) var names: [String] = []
+    private var counts: [String: Int] = [:]
+    private var augmented: Set<String> = []
+    private var definitions: [String: FunctionLiteral] = [:]
+    private var imports: [String: String] = [:]
+
+    init(_ statements: [Expression]) {
+        var pending = Array(statements.reversed())
+        while let node = pending.popLast() {
+            for name in node.boundNames { bind(name.name) }
+            switch node.kind {
+            case .definition(let name, let literal): definitions[name.name] = literal
+            case .importFile(let path, _, let name): imports[name.name] = path
+            case .augmented(.name(let name), _, _):
+                augmented.insert(name.name)
+                if counts[name.name] == nil { names.append(name.name) }
+                counts[name.name, default: 0] += 2
+            default: break
+            }
+            pending.append(contentsOf: node.children.reversed())
+        }
+    }
+
+    private mutating func bind(_ name: String) {
+        if counts[name] == nil { names.append(name) }
+        counts[name, default: 0] += 1
+        plain.insert(name)
+    }
+
+    private var plain: Set<String> = []
+
+    /// Changed by `+=` and the like but never bound.
+    func isOnlyAugmented(_ name: String) -> Bool { augmented.contains(name) && !plain.contains(name) }
+
+    /// The function a name always stands for.
+    func definition(_ name: String) -> FunctionLiteral? { counts[name] == 1 ? definitions[name] : nil }
+
+    /// The file a name always stands for.
+    func importedPath(_ name: String) -> String? { counts[name] == 1 ? imports[name] : nil }
+
+    func binds(_ name: String) -> Bool { counts[name] != nil }
+}

@@ -1,0 +1,186 @@
+extension Compiler {
+    /// Leaves the value of a node that is no statement on the stack.
+    mutating func expression(_ node: Expression) {
+        let span = node.span
+        switch node.kind {
+        case .null: code.emit(.null, span)
+        case .bool(let value): code.emit(value ? .yes : .no, span)
+        case .int(let value): integer(value, span)
+        case .float(let value): code.emit(.constant, code.constant(.float(value)), span)
+        case .string(let text): code.emit(.constant, code.constant(.string(text)), span)
+        case .template(let pieces): template(pieces, span)
+        case .name(let name): load(name, span)
+        case .list(let items), .tuple(let items):
+            items.forEach { value($0) }
+            code.emit(.list, items.count, span)
+        case .record(let fields):
+            fields.forEach { value($0.value) }
+            code.emit(.record, shape: .record(fields.map(\.key)), effect: 1 - fields.count, span)
+        case .unary(let op, let operand):
+            value(operand)
+            code.emit(op == .not ? .not : .negate, span)
+        case .binary(let op, let left, let right):
+            value(left)
+            value(right)
+            binary(op, span)
+        case .comparison(let first, let rest): comparison(first, rest, span)
+        case .and(let left, let right): shortCircuit(.jumpIfFalseKeep, left, right)
+        case .or(let left, let right): shortCircuit(.jumpIfTrueKeep, left, right)
+        case .range(let start, let end, let isClosed):
+            value(start)
+            value(end)
+            code.emit(isClosed ? .closedRange : .range, span)
+        case .call(let callee, let arguments): call(callee, arguments, span)
+        case .member(let object, let name):
+            value(object)
+            code.emit(.loadField, code.constant(.string(name.name)), name.span)
+        case .index(let object, let items):
+            value(object)
+            index(items, span)
+        case .function(let literal): function(literal)
+        case .comprehension(let comprehension): self.comprehension(comprehension, span)
+        default: value(node)
+        }
+    }
+
+    private mutating func integer(_ value: Int, _ span: SourceSpan) {
+        if abs(value) < 1 << 22 { return code.emit(.integer, value, span) }
+        code.emit(.constant, code.constant(.int(value)), span)
+    }
+
+    mutating func binary(_ op: BinaryOperator, _ span: SourceSpan) {
+        code.emit(Opcode(op), span)
+    }
+
+    private mutating func template(_ pieces: [Piece], _ span: SourceSpan) {
+        for piece in pieces {
+            switch piece {
+            case .text(let text): code.emit(.constant, code.constant(.string(text)), span)
+            case .value(let node, nil):
+                value(node)
+                code.emit(.text, node.span)
+            case .value(let node, let format?):
+                value(node)
+                template(format, node.span)
+                code.emit(.format, node.span)
+            }
+        }
+        code.emit(.template, pieces.count, span)
+    }
+
+    private mutating func shortCircuit(_ jump: Opcode, _ left: Expression, _ right: Expression) {
+        value(left)
+        let end = code.emitJump(jump, left.span)
+        let before = code.assigned
+        value(right)
+        // The right side must be a Bool too: jumping to where we are tells, and keeps it.
+        let check = code.emitJump(jump, right.span)
+        code.emit(jump == .jumpIfFalseKeep ? .yes : .no, right.span)
+        code.land(check)
+        code.land(end)
+        code.assigned = before
+    }
+
+    /// `a < b <= c` is `a < b and b <= c` with b evaluated once.
+    private mutating func comparison(_ first: Expression, _ rest: [(Comparison, Expression)], _ span: SourceSpan) {
+        value(first)
+        if rest.count == 1 {
+            value(rest[0].1)
+            return compare(rest[0].0, span)
+        }
+        let kept = code.takeTemporary()
+        var exits: [Int] = []
+        for (position, (comparison, operand)) in rest.enumerated() {
+            let isLast = position == rest.count - 1
+            value(operand)
+            if !isLast {
+                code.emit(.duplicate, span)
+                code.emit(.storeLocal, kept, span)
+            }
+            compare(comparison, span)
+            if !isLast {
+                exits.append(code.emitJump(.jumpIfFalseKeep, span))
+                code.emit(.loadLocal, kept, span)
+            }
+        }
+        for exit in exits { code.land(exit) }
+        code.giveBackTemporary()
+    }
+
+    private mutating func compare(_ comparison: Comparison, _ span: SourceSpan) {
+        switch comparison {
+        case .order(let op): binary(op, span)
+        case .contained(let isNegated): code.emit(isNegated ? .notContains : .contains, span)
+        }
+    }
+
+    private mutating func call(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
+        let names = arguments.compactMap { $0.name?.name }
+        let shape = CallShape(method: nil, positional: arguments.count - names.count, names: names)
+        if case .member(let object, let name) = callee.kind {
+            value(object)
+            arguments.forEach { value($0.value) }
+            var method = shape
+            method.method = name.name
+            return code.emit(.callMethod, shape: .call(method), effect: -arguments.count, span)
+        }
+        value(callee)
+        arguments.forEach { value($0.value) }
+        if names.isEmpty { return code.emit(.call, arguments.count, span) }
+        code.emit(.callShape, shape: .call(shape), effect: -arguments.count, span)
+    }
+
+    /// The object is on the stack; leaves the item in its place.
+    mutating func index(_ items: [Subscript], _ span: SourceSpan) {
+        if items.count == 1, case .value(let item) = items[0] {
+            value(item)
+            return code.emit(.index, span)
+        }
+        let (shape, count) = indexParts(items, span)
+        code.emit(.indexMany, shape: shape, effect: -count, span)
+    }
+
+    /// Leaves the parts of an index on the stack.
+    /// - Returns: their shape, and how many values they are.
+    mutating func indexParts(_ items: [Subscript], _ span: SourceSpan) -> (Shape, Int) {
+        var parts: [Shape.IndexPart] = []
+        var count = 0
+        for item in items {
+            switch item {
+            case .value(let node):
+                value(node)
+                count += 1
+                parts.append(.value)
+            case .slice(let start, let end, let step):
+                for bound in [start, end] {
+                    if let bound { value(bound) } else { code.emit(.null, span) }
+                }
+                if let step { value(step) }
+                count += step == nil ? 2 : 3
+                parts.append(.slice(hasStep: step != nil))
+            }
+        }
+        return (.index(parts), count)
+    }
+}
+
+extension Opcode {
+    init(_ op: BinaryOperator) {
+        switch op {
+        case .add: self = .add
+        case .subtract: self = .subtract
+        case .multiply: self = .multiply
+        case .divide: self = .divide
+        case .floorDivide: self = .floorDivide
+        case .remainder: self = .remainder
+        case .power: self = .power
+        case .matrixMultiply: self = .matrixMultiply
+        case .less: self = .less
+        case .lessOrEqual: self = .lessOrEqual
+        case .greater: self = .greater
+        case .greaterOrEqual: self = .greaterOrEqual
+        case .equal: self = .equal
+        case .notEqual: self = .notEqual
+        }
+    }
+}

@@ -1,0 +1,190 @@
+/// What the operators mean. The virtual machine does the commonest cases itself and comes here for the rest.
+enum Arithmetic {
+    static func binary(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+        if let result = try native(op, left, right) { return result }
+        switch op {
+        case .equal: return .bool(try Equality.areEqual(left, right))
+        case .notEqual: return .bool(!(try Equality.areEqual(left, right)))
+        case .less, .lessOrEqual, .greater, .greaterOrEqual: return .bool(try Ordering.compare(op, left, right))
+        default: break
+        }
+        switch (left, right) {
+        case (.int(let a), .int(let b)): return try integers(op, a, b)
+        case (.int, .float), (.float, .int), (.float, .float):
+            if let a = left.asDouble, let b = right.asDouble, let result = try floats(op, a, b) { return .float(result) }
+        default: if let result = try collections(op, left, right) { return result }
+        }
+        throw unsupported(op, left, right)
+    }
+
+    static func unary(_ op: UnaryOperator, _ value: Value) throws -> Value {
+        switch (op, value) {
+        case (.negate, .int(let int)):
+            let (result, overflow) = (0).subtractingReportingOverflow(int)
+            if overflow { throw RuntimeError("`-` overflows: -(\(int)) does not fit in 64 bits", code: "E202") }
+            return .int(result)
+        case (.negate, .float(let double)): return .float(-double)
+        case (.not, .bool(let bool)): return .bool(!bool)
+        case (_, .object(let object as NativeObject)): if let result = try object.unary(op) { return result }
+        default: break
+        }
+        if op == .not { throw condition(value, "`not`") }
+        throw RuntimeError("`-` cannot be used on \(Printer.withType(value))", code: "E201")
+    }
+
+    private static func native(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
+        if case .object(let object) = left, object.kind == .native {
+            if let result = try unsafeDowncast(object, to: NativeObject.self).binary(op, right, isLeft: true) { return result }
+        }
+        if case .object(let object) = right, object.kind == .native {
+            return try unsafeDowncast(object, to: NativeObject.self).binary(op, left, isLeft: false)
+        }
+        return nil
+    }
+
+    private static func integers(_ op: BinaryOperator, _ a: Int, _ b: Int) throws -> Value {
+        let outcome: (partialValue: Int, overflow: Bool)
+        switch op {
+        case .add: outcome = a.addingReportingOverflow(b)
+        case .subtract: outcome = a.subtractingReportingOverflow(b)
+        case .multiply: outcome = a.multipliedReportingOverflow(by: b)
+        case .divide:
+            if b == 0 { throw divisionByZero(op, .int(a)) }
+            return .float(Double(a) / Double(b))
+        case .floorDivide, .remainder:
+            if b == 0 { throw divisionByZero(op, .int(a)) }
+            outcome = op == .floorDivide ? floorDivide(a, b) : (floorRemainder(a, b), false)
+        case .power: return try power(a, b)
+        default: throw unsupported(op, .int(a), .int(b))
+        }
+        if outcome.overflow { throw overflow(op, a, b) }
+        return .int(outcome.partialValue)
+    }
+
+    static func floorDivide(_ a: Int, _ b: Int) -> (partialValue: Int, overflow: Bool) {
+        let (quotient, overflow) = a.dividedReportingOverflow(by: b)
+        if overflow { return (0, true) }
+        return (a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient, false)
+    }
+
+    static func floorRemainder(_ a: Int, _ b: Int) -> Int {
+        if b == -1 { return 0 }
+        let remainder = a % b
+        return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+    }
+
+    private static func power(_ base: Int, _ exponent: Int) throws -> Value {
+        if exponent < 0 {
+            if base == 0 { throw divisionByZero(.power, .int(base)) }
+            return .float(Maths.power(Double(base), Double(exponent)))
+        }
+        var result = 1
+        var square = base
+        var rest = exponent
+        while rest > 0 {
+            if rest & 1 == 1 {
+                let (product, overflow) = result.multipliedReportingOverflow(by: square)
+                if overflow { throw self.overflow(.power, base, exponent) }
+                result = product
+            }
+            rest >>= 1
+            if rest > 0 {
+                let (product, overflow) = square.multipliedReportingOverflow(by: square)
+                if overflow { throw self.overflow(.power, base, exponent) }
+                square = product
+            }
+        }
+        return .int(result)
+    }
+
+    private static func floats(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Double? {
+        switch op {
+        case .add: return a + b
+        case .subtract: return a - b
+        case .multiply: return a * b
+        case .divide:
+            if b == 0 { throw divisionByZero(op, .float(a)) }
+            return a / b
+        case .floorDivide:
+            if b == 0 { throw divisionByZero(op, .float(a)) }
+            return (a / b).rounded(.down)
+        case .remainder:
+            if b == 0 { throw divisionByZero(op, .float(a)) }
+            let remainder = a.truncatingRemainder(dividingBy: b)
+            return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+        case .power:
+            if a == 0, b < 0 { throw divisionByZero(op, .float(a)) }
+            if a < 0, b != b.rounded() {
+                throw RuntimeError("a negative number has no power \(Printer.short(.float(b)))", code: "E207")
+            }
+            return Maths.power(a, b)
+        default: return nil
+        }
+    }
+
+    private static func collections(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
+        switch (op, left.object, right.object) {
+        case (.add, let a as StringObject, let b as StringObject):
+            let bytes = a.text.utf8.count + b.text.utf8.count
+            guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+            return .string(a.text + b.text)
+        case (.add, let a as ListObject, let b as ListObject):
+            guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }
+            return .list(a.elements + b.elements)
+        case (.multiply, let object?, nil):
+            return try right.asInt.flatMap { try repeated(object, $0) }
+        case (.multiply, nil, let object?):
+            return try left.asInt.flatMap { try repeated(object, $0) }
+        default: return nil
+        }
+    }
+
+    private static func repeated(_ object: Object, _ count: Int) throws -> Value? {
+        let count = max(0, count)
+        switch object {
+        case let string as StringObject:
+            let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
+            guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }
+            return .string(String(repeating: string.text, count: count))
+        case let list as ListObject:
+            let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
+            guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
+            var elements: [Value] = []
+            elements.reserveCapacity(total)
+            for _ in 0..<count { elements += list.elements }
+            return .list(elements)
+        default: return nil
+        }
+    }
+
+    // MARK: - Messages
+
+    static func overflow(_ op: BinaryOperator, _ a: Int, _ b: Int) -> RuntimeError {
+        RuntimeError(
+            "`\(op.rawValue)` overflows: \(a) \(op.rawValue) \(b) does not fit in 64 bits", code: "E202",
+            suggestion: "make one of them a Float")
+    }
+
+    static func divisionByZero(_ op: BinaryOperator, _ value: Value) -> RuntimeError {
+        RuntimeError("\(Printer.short(value)) \(op.rawValue) by zero", code: "E204")
+    }
+
+    static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {
+        var hint: String?
+        if op == .add, left.asString != nil || right.asString != nil { hint = "write \"{a}{b}\", or convert with `str(...)`" }
+        return RuntimeError(
+            "`\(op.rawValue)` cannot be used on \(Printer.withType(left)) and \(Printer.withType(right))", code: "E201",
+            suggestion: hint)
+    }
+
+    static func condition(_ value: Value, _ place: String) -> RuntimeError {
+        var hint: String?
+        switch value {
+        case .int, .float: hint = "compare it: `x != 0`"
+        case .object(let object) where object is ListObject || object is StringObject: hint = "ask `len(x) > 0`"
+        case .null: hint = "compare it: `x != nil`"
+        default: break
+        }
+        return RuntimeError("\(place) needs a Bool, not \(Printer.withType(value))", code: "E208", suggestion: hint)
+    }
+}

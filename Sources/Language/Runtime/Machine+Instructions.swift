@@ -1,0 +1,181 @@
+/// What the rarer instructions do. Each takes the stack's end and gives the new one.
+extension Machine {
+    @inline(__always)
+    func cell(_ value: Value) -> CellObject {
+        guard case .object(let object) = value else { fatalError("a captured variable has no cell") }
+        return unsafeDowncast(object, to: CellObject.self)
+    }
+
+    @inline(__always)
+    func iterator(_ value: Value) -> IteratorObject {
+        guard case .object(let object) = value else { fatalError("a loop has no iterator") }
+        return unsafeDowncast(object, to: IteratorObject.self)
+    }
+
+    func unbound(_ prototype: Unmanaged<Prototype>, slot: Int) -> RuntimeError {
+        unbound(prototype.takeUnretainedValue().localNames[slot])
+    }
+
+    func unbound(_ prototype: Unmanaged<Prototype>, capture: Int) -> RuntimeError {
+        unbound(prototype.takeUnretainedValue().captures[capture].name)
+    }
+
+    private func unbound(_ name: String) -> RuntimeError {
+        let written = String(name.prefix { $0 != "#" })
+        return RuntimeError("`\(written)` has no value yet", code: "E212", suggestion: "bind it before it is read")
+    }
+
+    /// A name of the file that is not bound may be the library's.
+    func builtin(_ prototype: Unmanaged<Prototype>, slot: Int) throws -> Value {
+        let name = prototype.takeUnretainedValue().module.names[slot]
+        if let value = interpreter.registry.builtin(name) { return value }
+        throw unbound(name)
+    }
+
+    func field(_ name: Value, of value: Value) throws -> Value {
+        guard case .object(let object) = name, object.kind == .string else { return .null }
+        let name = unsafeDowncast(object, to: StringObject.self).text
+        if case .object(let object) = value, object.kind == .record,
+            let field = unsafeDowncast(object, to: RecordObject.self).fields[name]
+        {
+            return field
+        }
+        return try Indexing.field(name, of: value, registry: interpreter.registry)
+    }
+
+    func range(_ start: Value, _ end: Value, isClosed: Bool) throws -> Value {
+        guard case .int(let first) = start, case .int(let last) = end else {
+            throw RuntimeError(
+                "a range goes from Int to Int, not from \(Printer.withType(start)) to \(Printer.withType(end))", code: "E201")
+        }
+        guard isClosed else { return .object(RangeObject(start: first, end: last)) }
+        let (beyond, overflow) = last.addingReportingOverflow(1)
+        if overflow { throw Arithmetic.overflow(.add, last, 1) }
+        return .object(RangeObject(start: first, end: beyond))
+    }
+
+    func append(_ value: Value, to list: Value) throws {
+        guard case .object(let object) = list else { return }
+        let list = unsafeDowncast(object, to: ListObject.self)
+        guard list.elements.count < Limits.listElements else { throw Limits.listTooLong(list.elements.count + 1) }
+        list.elements.append(value)
+    }
+
+    func makeRecord(
+        _ prototype: Unmanaged<Prototype>, _ index: Int, _ sp: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<Value> {
+        guard case .record(let keys) = prototype.takeUnretainedValue().shapes[index] else { return sp }
+        let start = sp - keys.count
+        let record = RecordObject()
+        for (offset, key) in keys.enumerated() { record.fields[key] = start[offset] }
+        drop(to: start, from: sp)
+        start.initialize(to: .object(record))
+        return start + 1
+    }
+
+    func joinText(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
+        let start = sp - count
+        var text = ""
+        for offset in 0..<count { text += start[offset].asString ?? "" }
+        guard text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(text.utf8.count) }
+        drop(to: start, from: sp)
+        start.initialize(to: .string(text))
+        return start + 1
+    }
+
+    /// Leaves the elements on the stack, the first on top.
+    func unpack(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
+        let value = sp[-1]
+        guard let elements = try value.iterated() else {
+            throw RuntimeError("\(Printer.withType(value)) cannot be taken apart into \(count) names", code: "E213")
+        }
+        guard elements.count == count else {
+            throw RuntimeError(
+                "\(count) names are bound to a \(value.typeName) of \(elements.count) element\(elements.count == 1 ? "" : "s")",
+                code: "E213")
+        }
+        drop(to: sp - 1, from: sp)
+        for (offset, element) in elements.reversed().enumerated() { (sp - 1 + offset).initialize(to: element) }
+        return sp - 1 + count
+    }
+
+    func closure(_ prototype: Unmanaged<Prototype>, _ index: Int, _ base: UnsafeMutablePointer<Value>) -> Value {
+        let inner = prototype.takeUnretainedValue().prototypes[index]
+        let cells = inner.captures.map { capture in
+            if capture.isLocalOfParent { return cell(base[capture.index]) }
+            return frames[depth - 1].function!.takeUnretainedValue().captures[capture.index]
+        }
+        return .object(FunctionObject(inner, cells: cells))
+    }
+
+    // MARK: - Indices with several parts
+
+    private func items(
+        _ prototype: Unmanaged<Prototype>, _ index: Int, endingAt end: UnsafeMutablePointer<Value>
+    ) -> (items: [IndexItem], start: UnsafeMutablePointer<Value>) {
+        guard case .index(let parts) = prototype.takeUnretainedValue().shapes[index] else { return ([], end) }
+        let sizes = parts.map { part in
+            switch part {
+            case .value: 1
+            case .slice(let hasStep): hasStep ? 3 : 2
+            }
+        }
+        let start = end - sizes.reduce(0, +)
+        var place = start
+        var items: [IndexItem] = []
+        for (part, size) in zip(parts, sizes) {
+            switch part {
+            case .value: items.append(.value(place[0]))
+            case .slice(let hasStep): items.append(.slice(place[0], place[1], hasStep ? place[2] : nil))
+            }
+            place += size
+        }
+        return (items, start)
+    }
+
+    func indexMany(
+        _ prototype: Unmanaged<Prototype>, _ index: Int, _ sp: UnsafeMutablePointer<Value>
+    ) throws -> UnsafeMutablePointer<Value> {
+        let (items, start) = items(prototype, index, endingAt: sp)
+        let result = try Indexing.get(start[-1], items)
+        drop(to: start, from: sp)
+        start[-1] = result
+        return start
+    }
+
+    func setIndexMany(
+        _ prototype: Unmanaged<Prototype>, _ index: Int, _ sp: UnsafeMutablePointer<Value>
+    ) throws -> UnsafeMutablePointer<Value> {
+        let (items, start) = items(prototype, index, endingAt: sp - 1)
+        try Indexing.set(start[-1], items, sp[-1])
+        drop(to: start - 1, from: sp)
+        return start - 1
+    }
+
+    // MARK: - Blocks with a hook, files
+
+    /// Runs the block that begins at the frame's next instruction.
+    func runBlock() throws {
+        nativeDepth += 1
+        defer { nativeDepth -= 1 }
+        guard nativeDepth <= Limits.nativeDepth else {
+            throw RuntimeError("blocks are nested too deeply: more than \(Limits.nativeDepth) levels", code: "E234")
+        }
+        let entry = depth - 1
+        let body: () throws -> Value = { try self.loop(entry: entry, isBlock: true) }
+        if let hook = interpreter.noGradHook { _ = try hook(body) } else { _ = try body() }
+    }
+
+    /// A file runs at its first import.
+    func importFile(_ value: Value) throws -> Value {
+        guard case .object(let object as ImportedFile) = value else { return .null }
+        if !object.hasRun {
+            object.hasRun = true
+            do { _ = try run(object.prototype) } catch {
+                object.hasRun = false
+                throw error
+            }
+        }
+        return .object(object.namespace)
+    }
+}

@@ -1,0 +1,74 @@
+/// Numbers: `12`, `1_000`, `0xff`, `0b101`, `0o17`, `1.5`, `1e-3`.
+extension Lexer {
+    mutating func number() -> Token {
+        let start = offset
+        if peek() == UInt8(ascii: "0"), let radix = radixAfterZero() { return prefixed(radix: radix, start: start) }
+        takeDigits()
+        var isFloat = false
+        if peek() == UInt8(ascii: "."), peek(1).isDigit {
+            isFloat = true
+            offset += 1
+            takeDigits()
+        }
+        if peek() | 0x20 == UInt8(ascii: "e"), exponentFollows() {
+            isFloat = true
+            offset += peek(1).isDigit ? 1 : 2
+            takeDigits()
+        }
+        let text = digits(from: start)
+        rejectTrailingLetters(start)
+        if isFloat {
+            return Token(kind: .float, span: SourceSpan(start, offset), literal: .float(Double(text) ?? 0))
+        }
+        return integer(Int(text), start: start)
+    }
+
+    private func radixAfterZero() -> Int? {
+        switch peek(1) | 0x20 {
+        case UInt8(ascii: "x"): 16
+        case UInt8(ascii: "b"): 2
+        case UInt8(ascii: "o"): 8
+        default: nil
+        }
+    }
+
+    private mutating func prefixed(radix: Int, start: Int) -> Token {
+        offset += 2
+        let digitsStart = offset
+        while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
+        let text = digits(from: digitsStart)
+        if text.isEmpty || text.contains(where: { ($0.hexDigitValue ?? 99) >= radix }) {
+            report("E002", "this is not a number in base \(radix)", SourceSpan(start, offset))
+            return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(0))
+        }
+        return integer(Int(text, radix: radix), start: start)
+    }
+
+    private mutating func integer(_ value: Int?, start: Int) -> Token {
+        if value == nil {
+            report(
+                "E003", "this integer does not fit in 64 bits", SourceSpan(start, offset),
+                suggestion: "write it as a Float, with `.0`")
+        }
+        return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(value ?? 0))
+    }
+
+    private func exponentFollows() -> Bool {
+        let sign = peek(1) == UInt8(ascii: "+") || peek(1) == UInt8(ascii: "-")
+        return peek(sign ? 2 : 1).isDigit
+    }
+
+    private mutating func takeDigits() {
+        while offset < bytes.count, bytes[offset].isDigit || bytes[offset] == UInt8(ascii: "_") { offset += 1 }
+    }
+
+    private func digits(from start: Int) -> String {
+        String(decoding: bytes[start..<offset].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+    }
+
+    private mutating func rejectTrailingLetters(_ start: Int) {
+        guard offset < bytes.count, bytes[offset].isWordStart else { return }
+        while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
+        report("E002", "`\(source.text(of: SourceSpan(start, offset)))` is neither a number nor a name", SourceSpan(start, offset))
+    }
+}

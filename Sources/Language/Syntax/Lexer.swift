@@ -1,0 +1,119 @@
+/// Cuts a source into tokens. It never fails: what it cannot read it reports and leaves out.
+struct Lexer {
+    let source: Source
+    let bytes: [UInt8]
+    var offset = 0
+    var diagnostics: [Diagnostic] = []
+    /// Whether the text ended inside a `"""string"""`: more lines may come.
+    var endsInsideString = false
+    /// Interpolations inside interpolations.
+    var depth = 0
+
+    init(_ source: Source) {
+        self.source = source
+        bytes = source.bytes
+    }
+
+    /// All tokens; the last is `.end`.
+    mutating func tokens() -> [Token] {
+        var result: [Token] = []
+        while true {
+            let token = next()
+            result.append(token)
+            if token.kind == .end { return result }
+        }
+    }
+
+    mutating func next() -> Token {
+        while true {
+            let startsLine = skipSpace()
+            let start = offset
+            guard start < bytes.count else {
+                return Token(kind: .end, span: SourceSpan(start, start), startsLine: startsLine)
+            }
+            if var token = scan() {
+                token.span = SourceSpan(start, offset)
+                token.startsLine = startsLine
+                return token
+            }
+        }
+    }
+
+    func peek(_ distance: Int = 0) -> UInt8 { offset + distance < bytes.count ? bytes[offset + distance] : 0 }
+
+    mutating func report(_ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil) {
+        diagnostics.append(
+            Diagnostic(code: code, message: message, source: source, span: span, suggestion: suggestion))
+    }
+
+    /// - Returns: whether there was a newline.
+    private mutating func skipSpace() -> Bool {
+        var sawNewline = false
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "\n"):
+                sawNewline = true
+                offset += 1
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
+                offset += 1
+            case UInt8(ascii: "#"):
+                while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
+            case 0xEF where peek(1) == 0xBB && peek(2) == 0xBF && offset == 0:
+                offset += 3  // a byte order mark
+            default:
+                return sawNewline
+            }
+        }
+        return sawNewline
+    }
+
+    /// - Returns: `nil` where what stands here is reported and skipped.
+    private mutating func scan() -> Token? {
+        let byte = bytes[offset]
+        if let quote = quoteStart() { return string(quote) }
+        if byte.isDigit { return number() }
+        if byte.isWordStart { return word() }
+        return symbol()
+    }
+
+    private mutating func word() -> Token {
+        let start = offset
+        while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
+        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+        return Token(kind: TokenKind.keywords[text] ?? .word, span: SourceSpan(start, offset))
+    }
+
+    private mutating func symbol() -> Token? {
+        for length in [3, 2, 1] where offset + length <= bytes.count {
+            let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
+            guard let kind = TokenKind(rawValue: text), !text.isEmpty else { continue }
+            offset += length
+            return Token(kind: kind, span: SourceSpan(offset - length, offset))
+        }
+        unknownCharacter()
+        return nil
+    }
+
+    private mutating func unknownCharacter() {
+        let start = offset
+        offset += 1
+        while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+        let span = SourceSpan(start, offset)
+        let text = source.text(of: span)
+        let hints: [String: String] = [
+            "!": "write `not`", "&": "write `and`", "|": "write `or`, or `|>` to pipe", "^": "write `**` for a power",
+            "“": "write `\"`", "”": "write `\"`", "’": "write `'`", "−": "write `-`", "×": "write `*`", "→": "write `->`",
+        ]
+        report("E001", "`\(text)` has no meaning here", span, suggestion: hints[text])
+    }
+}
+
+extension UInt8 {
+    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+    /// Letters, the underscore, and the letters of other scripts, except the punctuation of U+2000 to U+2FFF.
+    var isWordStart: Bool {
+        (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "z")) || self == UInt8(ascii: "_")
+            || (self >= 0xC3 && self != 0xE2)
+    }
+    var isWordPart: Bool { isWordStart || isDigit || self & 0xC0 == 0x80 }
+}

@@ -1,0 +1,152 @@
+/// The Pratt loop and the operators.
+extension Parser {
+    mutating func expression(_ minimum: Precedence = .lowest) throws -> Expression {
+        try nested { try $0.operators(minimum) }
+    }
+
+    private mutating func operators(_ minimum: Precedence) throws -> Expression {
+        var left = try prefix()
+        var length = 0
+        while let rule = InfixRule.table[kind], rule.precedence >= minimum, !endsLine(rule) {
+            if kind == .not, peek() != .in { break }
+            length += 1
+            guard length <= Limits.chain else {
+                throw fail(
+                    "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
+                    current.span, suggestion: "give a part of it a name")
+            }
+            left = try infix(left, rule)
+        }
+        return left
+    }
+
+    /// Whether a newline ends the statement before this operator. `|>` and `.` go on.
+    private func endsLine(_ rule: InfixRule) -> Bool {
+        startsNewStatement && kind != .pipe && kind != .dot
+    }
+
+    private mutating func infix(_ left: Expression, _ rule: InfixRule) throws -> Expression {
+        let start = left.span.start
+        if case .call = rule.meaning { return try call(left) }
+        if case .index = rule.meaning { return try index(left) }
+        if case .comparison = rule.precedence { return try comparison(left) }
+        advance()
+        switch rule.meaning {
+        case .member:
+            guard kind.isWord else {
+                throw fail("E011", "expected a field's name after `.`, found \(describe(current))", current.span)
+            }
+            let name = identifier()
+            return Expression(.member(left, name), span(from: start))
+        case .pipe:
+            let right = try expression(rule.precedence.next)
+            return Expression(try piped(left, into: right), span(from: start))
+        case .or: return Expression(.or(left, try expression(.and)), span(from: start))
+        case .and: return Expression(.and(left, try expression(.not)), span(from: start))
+        case .range(let isClosed):
+            let right = try expression(rule.precedence.next)
+            return Expression(.range(left, right, isClosed: isClosed), span(from: start))
+        case .power:
+            // `**` groups to the right, and its right side may start with a minus.
+            return Expression(.binary(.power, left, try expression(.negation)), span(from: start))
+        case .arithmetic(let op):
+            return Expression(.binary(op, left, try expression(rule.precedence.next)), span(from: start))
+        case .comparison, .contained, .notContained, .call, .index:
+            return left
+        }
+    }
+
+    /// `a < b`, and `a < b <= c` as one node.
+    private mutating func comparison(_ first: Expression) throws -> Expression {
+        var rest: [(Comparison, Expression)] = []
+        while let rule = InfixRule.table[kind], rule.precedence == .comparison, !endsLine(rule) {
+            if kind == .not, peek() != .in { break }
+            advance()
+            let comparison: Comparison
+            switch rule.meaning {
+            case .comparison(let op): comparison = .order(op)
+            case .notContained:
+                advance()
+                comparison = .contained(isNegated: true)
+            default: comparison = .contained(isNegated: false)
+            }
+            rest.append((comparison, try expression(.range)))
+        }
+        return Expression(.comparison(first, rest), span(from: first.span.start))
+    }
+
+    /// `x |> f(y)` is `f(x, y)`; `x |> f` is `f(x)`.
+    private mutating func piped(_ left: Expression, into right: Expression) throws -> Expression.Kind {
+        let subject = Argument(name: nil, value: left)
+        switch right.kind {
+        case .call(let callee, let arguments): return .call(callee, [subject] + arguments)
+        case .name, .member, .index, .function: return .call(right, [subject])
+        default:
+            throw fail(
+                "E019", "`|>` needs a function or a call on its right", right.span, suggestion: "write `x |> f(y)`")
+        }
+    }
+
+    private mutating func call(_ callee: Expression) throws -> Expression {
+        let opened = advance()
+        var arguments: [Argument] = []
+        try withNewlines(false) { parser in
+            while parser.kind != .rightParen {
+                arguments.append(try parser.argument(after: arguments))
+                if !parser.take(.comma) { break }
+            }
+            try parser.expectClosing(.rightParen, "or `,` after an argument", opened)
+        }
+        return Expression(.call(callee, arguments), span(from: callee.span.start))
+    }
+
+    private mutating func argument(after arguments: [Argument]) throws -> Argument {
+        guard kind.isWord, peek() == .colon else {
+            let value = try expression()
+            if kind == .assign, case .name(let name) = value.kind {
+                throw fail("E020", "an argument is named with `:`", current.span, suggestion: "write `\(name): ...`")
+            }
+            if let named = arguments.last(where: { $0.name != nil })?.name {
+                report("E021", "an argument by position stands after `\(named.name):`", value.span, suggestion: "give its name too")
+            }
+            return Argument(name: nil, value: value)
+        }
+        let name = identifier()
+        advance()
+        if arguments.contains(where: { $0.name?.name == name.name }) {
+            report("E022", "`\(name.name)` is given twice", name.span)
+        }
+        return Argument(name: name, value: try expression())
+    }
+
+    private mutating func index(_ object: Expression) throws -> Expression {
+        let opened = advance()
+        var items: [Subscript] = []
+        try withNewlines(false) { parser in
+            repeat {
+                if parser.kind == .rightBracket, !items.isEmpty { break }
+                items.append(try parser.subscriptItem())
+            } while parser.take(.comma)
+            try parser.expectClosing(.rightBracket, "or `,` after an index", opened)
+        }
+        return Expression(.index(object, items), span(from: object.span.start))
+    }
+
+    /// `i`, `a:b`, `a:b:c`, with any part of a slice left out.
+    private mutating func subscriptItem() throws -> Subscript {
+        let start = kind == .colon ? nil : try expression()
+        guard take(.colon) else { return .value(start!) }
+        let end = try sliceBound()
+        let step = take(.colon) ? try sliceBound() : nil
+        return .slice(start, end, step)
+    }
+
+    private mutating func sliceBound() throws -> Expression? {
+        if kind == .colon || kind == .comma || kind == .rightBracket { return nil }
+        return try expression()
+    }
+
+    mutating func expectClosing(_ close: TokenKind, _ context: String, _ opened: Token) throws {
+        try expect(close, context, opened: opened)
+    }
+}

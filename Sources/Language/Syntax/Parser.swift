@@ -1,0 +1,138 @@
+/// A source as a tree. Errors are collected: after one the parser goes on at the next statement.
+struct Program {
+    var statements: [Expression]
+    /// Whether the last statement ended with `;`.
+    var endsWithSemicolon: Bool
+    var diagnostics: [Diagnostic]
+    /// Whether the first error is that the text ended too early.
+    var isIncomplete: Bool
+}
+
+/// Recursive descent for statements, Pratt for operators (see `InfixRule.table`).
+struct Parser {
+    let source: Source
+    var tokens: [Token]
+    var position = 0
+    var diagnostics: [Diagnostic]
+    /// Inside round and square brackets and records a newline means nothing.
+    var newlinesEndStatements = true
+    var depth = 0
+    var isIncomplete = false
+
+    /// Unwinds to the statement that is being parsed; the diagnostic is noted already.
+    struct Failure: Error {}
+
+    init(source: Source, tokens: [Token], diagnostics: [Diagnostic] = []) {
+        self.source = source
+        self.tokens = tokens
+        self.diagnostics = diagnostics
+    }
+
+    static func parse(_ source: Source) -> Program {
+        var lexer = Lexer(source)
+        let tokens = lexer.tokens()
+        var parser = Parser(source: source, tokens: tokens, diagnostics: lexer.diagnostics)
+        parser.isIncomplete = lexer.endsInsideString
+        var endsWithSemicolon = false
+        let statements = parser.statements(until: .end, endsWithSemicolon: &endsWithSemicolon)
+        return Program(
+            statements: statements, endsWithSemicolon: endsWithSemicolon,
+            diagnostics: parser.diagnostics.sorted { $0.span.start < $1.span.start }, isIncomplete: parser.isIncomplete)
+    }
+}
+
+// MARK: - Tokens
+
+extension Parser {
+    var current: Token { tokens[position] }
+    var kind: TokenKind { tokens[position].kind }
+    var previousEnd: Int { position > 0 ? tokens[position - 1].span.end : 0 }
+
+    func peek(_ distance: Int = 1) -> TokenKind { tokens[min(position + distance, tokens.count - 1)].kind }
+
+    @discardableResult
+    mutating func advance() -> Token {
+        let token = tokens[position]
+        if position < tokens.count - 1 { position += 1 }
+        return token
+    }
+
+    mutating func take(_ wanted: TokenKind) -> Bool {
+        guard kind == wanted else { return false }
+        advance()
+        return true
+    }
+
+    @discardableResult
+    mutating func expect(_ wanted: TokenKind, _ context: String, opened: Token? = nil) throws -> Token {
+        if kind == wanted { return advance() }
+        var notes: [String] = []
+        if let opened {
+            let place = source.position(of: opened.span.start)
+            notes = ["`\(opened.kind.rawValue)` was opened at \(source.name):\(place.line):\(place.column)"]
+        }
+        throw fail("E010", "expected `\(wanted.rawValue)` \(context), found \(describe(current))", current.span, notes: notes)
+    }
+
+    mutating func word(_ context: String) throws -> Identifier {
+        guard kind == .word else {
+            let isKeyword = kind.isWord
+            throw fail(
+                "E011", "expected a name \(context), found \(describe(current))", current.span,
+                suggestion: isKeyword ? "`\(kind.rawValue)` is a word of the language: choose another name" : nil)
+        }
+        return identifier()
+    }
+
+    /// The current token's text as an identifier.
+    mutating func identifier() -> Identifier {
+        let token = advance()
+        return Identifier(name: source.text(of: token.span), span: token.span)
+    }
+
+    func describe(_ token: Token) -> String {
+        switch token.kind {
+        case .end: "the end of the text"
+        case .string: "a string"
+        default: "`\(source.text(of: token.span))`"
+        }
+    }
+
+    func span(from start: Int) -> SourceSpan { SourceSpan(start, max(start, previousEnd)) }
+
+    mutating func fail(
+        _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil, notes: [String] = []
+    ) -> Failure {
+        if kind == .end, diagnostics.isEmpty { isIncomplete = true }
+        report(code, message, span, suggestion: suggestion, notes: notes)
+        return Failure()
+    }
+
+    mutating func report(
+        _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil, notes: [String] = []
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                code: code, message: message, source: source, span: span, suggestion: suggestion, notes: notes))
+    }
+
+    /// Runs a parser one level deeper.
+    mutating func nested<Result>(_ parse: (inout Parser) throws -> Result) throws -> Result {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Limits.nesting else {
+            throw fail(
+                "E015", "this is nested too deeply: at most \(Limits.nesting) levels are allowed", current.span,
+                suggestion: "give the inner part a name")
+        }
+        return try parse(&self)
+    }
+
+    /// Runs a parser for what stands inside brackets, where newlines mean nothing, or inside a block, where they do.
+    mutating func withNewlines<Result>(_ matter: Bool, _ parse: (inout Parser) throws -> Result) rethrows -> Result {
+        let before = newlinesEndStatements
+        newlinesEndStatements = matter
+        defer { newlinesEndStatements = before }
+        return try parse(&self)
+    }
+}
