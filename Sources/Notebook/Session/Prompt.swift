@@ -29,7 +29,7 @@ public final class Prompt {
     }
 
     package static var greeting: String {
-        "bridge \(Version.current)   ?name for help, Tab completes, Ctrl-C stops, Ctrl-D leaves\n"
+        "bridge \(Version.current): ?name explains, Tab completes, Ctrl-D leaves\n"
     }
 
     package static let firstPrompt = "bridge> "
