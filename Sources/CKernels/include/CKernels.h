@@ -1,0 +1,12 @@
+// Every kernel. One header names the others, so that a new one reaches clients that were built before.
+#pragma once
+
+#include "bridge_attention.h"
+#include "decode.h"
+#include "elementwise.h"
+#include "embedding.h"
+#include "normalise.h"
+#include "optimiser.h"
+#include "processors.h"
+#include "reduction.h"
+#include "softmax.h"
