@@ -27,14 +27,20 @@ enum Reaper {
             return
         }
         depth += 1
-        elements = []
+        var taken: [Value] = []
+        swap(&taken, &elements)
+        release(consume taken)
         depth -= 1
         if depth == 0 { drain() }
     }
 
     private static func drain() {
         depth += 1
-        while let value = postponed.popLast() { _ = consume value }
+        while let value = postponed.popLast() { release(consume value) }
         depth -= 1
     }
+
+    /// Not inlined, so that the optimiser cannot put the release behind the change of the depth.
+    @inline(never)
+    private static func release<Released>(_ value: consuming Released) {}
 }

@@ -106,6 +106,8 @@ extension Parser {
 
     private mutating func parenthesis() throws -> Expression {
         let opened = advance()
+        parentheses += 1
+        defer { parentheses -= 1 }
         return try withNewlines(false) { parser in
             if parser.kind == .rightParen { throw parser.fail("E012", "there is nothing between these parentheses", opened.span) }
             var items = [try parser.expression()]
@@ -118,7 +120,7 @@ extension Parser {
             try parser.expectClosing(.rightParen, "", opened)
             let span = parser.span(from: opened.span.start)
             guard isTuple else { return items[0] }
-            if parser.kind != .assign { parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list") }
+            if parser.kind != .assign, parser.parentheses == 1 { parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list") }
             return Expression(.tuple(items), span)
         }
     }
