@@ -31,7 +31,7 @@ INLINE void row_probabilities(
     for (ptrdiff_t j = 0; j < width; j++) p[j] *= inverse;
 }
 
-KERNEL void kernel_bridge_attention(
+INLINE void forward(
     float *restrict out, const float *restrict q, const float *restrict k, const float *restrict v,
     const uint8_t *alive, ptrdiff_t width, ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first,
     ptrdiff_t last, float *restrict scratch) {
@@ -58,7 +58,7 @@ KERNEL void kernel_bridge_attention(
     }
 }
 
-KERNEL void kernel_bridge_attention_backward(
+INLINE void backward(
     float *restrict d_q, float *restrict d_k, float *restrict d_v, const float *restrict gradient,
     const float *restrict q, const float *restrict k, const float *restrict v, const uint8_t *alive, ptrdiff_t width,
     ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first, ptrdiff_t last, float *restrict scratch) {
@@ -96,4 +96,29 @@ KERNEL void kernel_bridge_attention_backward(
             }
         }
     }
+}
+
+// The usual head sizes as constants: their short loops unroll.
+#define FOR_HEAD_DIM(CALL)                                                                                             \
+    switch (head_dim) {                                                                                                \
+    case 8: CALL(8); break;                                                                                            \
+    case 16: CALL(16); break;                                                                                          \
+    case 32: CALL(32); break;                                                                                          \
+    default: CALL(head_dim); break;                                                                                    \
+    }
+
+#define FORWARD(DIM) forward(out, q, k, v, alive, width, length, heads, DIM, first, last, scratch)
+#define BACKWARD(DIM) backward(d_q, d_k, d_v, gradient, q, k, v, alive, width, length, heads, DIM, first, last, scratch)
+
+KERNEL void kernel_bridge_attention(
+    float *out, const float *q, const float *k, const float *v, const uint8_t *alive, ptrdiff_t width,
+    ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first, ptrdiff_t last, float *scratch) {
+    FOR_HEAD_DIM(FORWARD)
+}
+
+KERNEL void kernel_bridge_attention_backward(
+    float *d_q, float *d_k, float *d_v, const float *gradient, const float *q, const float *k, const float *v,
+    const uint8_t *alive, ptrdiff_t width, ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first,
+    ptrdiff_t last, float *scratch) {
+    FOR_HEAD_DIM(BACKWARD)
 }
