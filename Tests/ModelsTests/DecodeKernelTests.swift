@@ -33,7 +33,8 @@ final class DecodeKernelTests: XCTestCase {
     }
 
     func testLinearEqualsTheNaiveProduct() {
-        for (rows, inputs, columns) in [(1, 7, 5), (2, 16, 16), (3, 33, 17), (6, 64, 97), (7, 20, 32), (8, 48, 40), (13, 9, 31)] {
+        let sizes = [(1, 7, 5), (2, 16, 16), (3, 33, 17), (6, 64, 97), (7, 20, 32), (8, 48, 40), (13, 9, 31)]
+        for (rows, inputs, columns) in sizes {
             for accumulate in [false, true] {
                 let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
                 let start = random(rows * columns)
