@@ -3,11 +3,15 @@ extension BytePairTokenizer {
     /// - Parameter stopTokens: the ids that end a text, from the model's configuration; the known ones are added.
     /// - Throws: `ModelError` when it is of another kind, cuts text in a way not known here, or is damaged.
     public convenience init(jsonPath path: String, stopTokens: [Int32] = []) throws {
-        try self.init(BytePairDescription(JSONValue(path: path), source: path, stopTokens: stopTokens))
+        try self.init(json: JSONValue(path: path), source: path, stopTokens: stopTokens)
+    }
+
+    package convenience init(json: JSONValue, source: String, stopTokens: [Int32] = []) throws {
+        try self.init(BytePairDescription(json, source: source, stopTokens: stopTokens))
     }
 
     /// The tokeniser as a `tokenizer.json` that Hugging Face `tokenizers` reads.
-    func json() -> JSONValue {
+    package func json() -> JSONValue {
         let added = Set(addedTokens.map(\.id))
         func spelling(_ token: Int32) -> String {
             let bytes = spelledBytes(of: token)
