@@ -52,7 +52,8 @@ struct MergeTable: Sendable {
     @inline(__always)
     private func slot(of key: UInt64) -> Int {
         let mask = keys.count - 1
-        var slot = Int(truncatingIfNeeded: (key ^ key >> 29) &* 0x9E37_79B9_7F4A_7C15 >> shift)
+        let mixed = (key ^ (key >> 29)) &* 0x9E37_79B9_7F4A_7C15
+        var slot = Int(truncatingIfNeeded: mixed >> shift)
         while keys[slot] != key, keys[slot] != MergeTable.empty { slot = (slot + 1) & mask }
         return slot
     }
