@@ -10,23 +10,17 @@ public func attention(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, causal: Bool = true, mask: Tensor? = nil
 ) throws -> Tensor {
     let sizes = try AttentionSizes(q, k, v)
-    let group = sizes.heads / sizes.keyHeads
-    func spread(_ x: Tensor) throws -> Tensor {  // (B, S, Hkv, dh) -> (B, H, S, dh)
-        try x.unsqueeze(3).expand([sizes.batch, sizes.keys, sizes.keyHeads, group, sizes.headDim])
-            .reshape([sizes.batch, sizes.keys, sizes.heads, sizes.headDim]).transpose(1, 2)
+    let offsets = try mask.map { mask in
+        try mask.detached().expand([sizes.batch, sizes.heads, sizes.queries, sizes.keys]).saved()
     }
-    var scores = try q.transpose(1, 2).matmul(spread(k).transpose()) * (1 / Float(sizes.headDim).squareRoot())
-    if causal {
-        let future = try Tensor.full([sizes.queries, sizes.keys], -.infinity)
-        for row in 0..<sizes.queries {
-            for column in 0..<Swift.min(sizes.keys, Swift.max(0, row + sizes.keys - sizes.queries + 1)) {
-                future.pointer[row * sizes.keys + column] = 0
-            }
-        }
-        scores = try scores + future
-    }
-    if let mask { scores = try scores + mask.detached() }
-    return try scores.softmax(-1).matmul(spread(v)).transpose(1, 2)
+    let work = AttentionWork(sizes: sizes, isCausal: causal, mask: offsets)
+    let (plainQ, plainK, plainV) = (try q.plain(), try k.plain(), try v.plain())
+    let result = try Tensor(uninitialised: q.shape, operation: "attention")
+    try work.forward(result, plainQ, plainK, plainV)
+    guard Tape.wants(q) || Tape.wants(k) || Tape.wants(v) else { return result }
+    let (savedQ, savedK, savedV) = (plainQ.saved(), plainK.saved(), plainV.saved())
+    Tape.record(result, [q, k, v]) { try work.backward($0.plain(), savedQ, savedK, savedV) }
+    return result
 }
 
 /// The sizes of an attention call, checked.

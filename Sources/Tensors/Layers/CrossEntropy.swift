@@ -1,3 +1,5 @@
+import CKernels
+
 /// The mean of -log softmax(logits)[target] over the rows that count.
 /// - Parameters:
 ///   - logits: (N, V), or (..., V) with N rows in all.
@@ -5,18 +7,76 @@
 ///   - mask: a weight for every row, or nil for ones; the mean is over the sum of weights.
 /// - Returns: a scalar; 0 if the weights sum to 0.
 public func crossEntropy(_ logits: Tensor, _ targets: [Int32], mask: [Float]? = nil) throws -> Tensor {
-    guard logits.rank >= 1, let vocabulary = logits.shape.last, targets.count == logits.count / Swift.max(vocabulary, 1)
+    guard logits.rank >= 1, let columns = logits.shape.last, targets.count == logits.count / Swift.max(columns, 1)
     else {
         throw TensorError("cross_entropy", "\(targets.count) targets for logits of shape \(Shape.text(logits.shape))")
     }
     if let mask, mask.count != targets.count {
         throw TensorError("cross_entropy", "\(mask.count) mask weights for \(targets.count) targets")
     }
-    try checkIndices(targets, below: vocabulary, operation: "cross_entropy", what: "target")
-    let index = try Tensor(targets.map(Float.init), shape: [targets.count, 1])
-    let chosen = try logits.reshape([targets.count, vocabulary]).logSoftmax(-1).gather(1, index).squeeze(1)
-    guard let mask else { return try chosen.mean().negated() }
-    let total = mask.reduce(0, +)
-    guard total != 0 else { return try chosen.sum() * 0 }
-    return try (chosen * Tensor(mask, shape: [mask.count])).sum() * (-1 / total)
+    try checkIndices(targets, below: columns, operation: "cross_entropy", what: "target")
+    let rows = targets.count
+    let source = try logits.plain()
+    let (levels, chosen) = (try Tensor(uninitialised: [rows]), try Tensor(uninitialised: [rows]))
+    TokenStatistics(logits: source.pointer, rows: rows, columns: columns, scale: 1)
+        .measure(targets[...], levels.pointer, chosen.pointer, nil)
+    var total = 0.0, sum = 0.0
+    for row in 0..<rows {
+        let weight = Double(mask?[row] ?? 1)
+        total += weight
+        if weight != 0 { sum -= weight * Double(chosen.pointer[row]) }
+    }
+    let result = try Tensor.scalar(total == 0 ? 0 : Float(sum / total))
+    guard Tape.wants(logits) else { return result }
+    let saved = source.saved()
+    Tape.record(result, [logits]) { gradient in
+        let slope = try saved.copiedValues()
+        let factor = total == 0 ? 0 : -gradient.pointer[0] / Float(total)
+        let weights = (0..<rows).map { factor * (mask?[$0] ?? 1) }
+        TokenStatistics(logits: slope.pointer, rows: rows, columns: columns, scale: 1)
+            .differentiate(targets[...], levels.pointer, weights[...])
+        return [slope]
+    }
+    return result
+}
+
+/// Rows of logits, and what the log-probability of a target needs of them.
+struct TokenStatistics {
+    let logits: UnsafeMutablePointer<Float>
+    let rows: Int
+    let columns: Int
+    let scale: Float
+
+    private var grain: Int { Kernel.rowGrain(columns, elements: 1 << 13) }
+
+    func measure(
+        _ targets: ArraySlice<Int32>, _ level: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Float>,
+        _ entropy: UnsafeMutablePointer<Float>?
+    ) {
+        targets.withUnsafeBufferPointer { targets in
+            guard let ids = targets.baseAddress else { return }
+            ThreadPool.shared.run(rows, grain: grain) { range in
+                let row = range.lowerBound
+                kernel_token_statistics(
+                    logits + row * columns, range.count, columns, ids + row, scale, level + row, chosen + row,
+                    entropy.map { $0 + row })
+            }
+        }
+    }
+
+    /// Logits become the gradient of the weighted sum of log-probabilities.
+    func differentiate(
+        _ targets: ArraySlice<Int32>, _ level: UnsafeMutablePointer<Float>, _ weights: ArraySlice<Float>
+    ) {
+        targets.withUnsafeBufferPointer { targets in
+            weights.withUnsafeBufferPointer { weights in
+                guard let ids = targets.baseAddress, let factors = weights.baseAddress else { return }
+                ThreadPool.shared.run(rows, grain: grain) { range in
+                    let row = range.lowerBound
+                    kernel_token_gradient(
+                        logits + row * columns, range.count, columns, ids + row, scale, level + row, factors + row)
+                }
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
     /// Tensors one after the other along a dimension; the other sizes must agree.
     public static func cat(_ tensors: [Tensor], _ dimension: Int = 0) throws -> Tensor {
@@ -40,14 +42,18 @@ extension Tensor {
         throw TensorError("stack", "the shapes \(Shape.text(first.shape)) and \(Shape.text(other.shape)) differ")
     }
 
-    /// Elements of `a` where the condition is not 0, of `b` elsewhere, all broadcast together.
+    /// `where` of the language: elements of `a` where the condition is not 0, of `b` elsewhere, all broadcast together.
     public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
         let shape = try Shape.broadcast(
             Shape.broadcast(condition.shape, a.shape, operation: "where"), b.shape, operation: "where")
         let mask = try condition.detached().expand(shape).plain()
         let (x, y) = (try a.detached().expand(shape).plain(), try b.detached().expand(shape).plain())
         let result = try Tensor(uninitialised: shape, operation: "where")
-        for index in 0..<result.count { result.pointer[index] = mask.pointer[index] != 0 ? x.pointer[index] : y.pointer[index] }
+        let (out, flags, first, second) = (result.pointer, mask.pointer, x.pointer, y.pointer)
+        ThreadPool.shared.run(result.count, grain: Kernel.grain) { range in
+            let start = range.lowerBound
+            kernel_select(out + start, flags + start, first + start, second + start, range.count)
+        }
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape) = (a.shape, b.shape)
             let kept = mask.saved()

@@ -1,14 +1,42 @@
+import CKernels
+
 extension Tensor {
     /// exp(x) / sum of exp(x) along a dimension; -inf gives 0.
     public func softmax(_ dimension: Int = -1) throws -> Tensor {
-        let largest = try detached().max(dimension, keepDimensions: true).values
-        let powers = try (self - largest).exp()
-        return try powers / powers.sum([dimension], keepDimensions: true)
+        try softmax(dimension, isLogarithm: false, operation: "softmax")
     }
 
     /// log(softmax(x)) along a dimension.
     public func logSoftmax(_ dimension: Int = -1) throws -> Tensor {
-        let shifted = try self - detached().max(dimension, keepDimensions: true).values
-        return try shifted - shifted.exp().sum([dimension], keepDimensions: true).log()
+        try softmax(dimension, isLogarithm: true, operation: "log_softmax")
+    }
+
+    private func softmax(_ dimension: Int, isLogarithm: Bool, operation: String) throws -> Tensor {
+        let dimension = try Shape.dimension(dimension, rank: rank, operation: operation)
+        if dimension != rank - 1 {
+            return try transpose(dimension, -1).softmax(-1, isLogarithm: isLogarithm, operation: operation)
+                .transpose(dimension, -1)
+        }
+        let columns = shape[dimension], source = try plain()
+        let rows = count / Swift.max(columns, 1)
+        let result = try Tensor(uninitialised: shape)
+        let (out, input, flag) = (result.pointer, source.pointer, Int32(isLogarithm ? 1 : 0))
+        ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
+            let start = range.lowerBound * columns
+            kernel_softmax(out + start, input + start, range.count, columns, flag)
+        }
+        guard Tape.wants(self) else { return result }
+        let saved = result.saved()
+        Tape.record(result, [self]) { gradient in
+            let gradient = try gradient.plain()
+            let slope = try Tensor(uninitialised: saved.shape)
+            let (out, g, y) = (slope.pointer, gradient.pointer, saved.pointer)
+            ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
+                let start = range.lowerBound * columns
+                kernel_softmax_backward(out + start, g + start, y + start, range.count, columns, flag)
+            }
+            return [slope]
+        }
+        return result
     }
 }

@@ -1,0 +1,128 @@
+import CKernels
+
+/// Attention by blocks of queries: the scores of a block live in scratch, so that nothing of size T x S is kept, and
+/// backward computes the probabilities again. Work is shared by (batch, key head); the query heads of a group are
+/// taken in order, so the sums into k and v do not depend on the threads.
+struct AttentionWork {
+    let sizes: AttentionSizes
+    let isCausal: Bool
+    /// (B, H, T, S) by its strides, or nil.
+    let mask: Tensor?
+
+    private static let block = 64
+    private var scale: Float { 1 / Float(sizes.headDim).squareRoot() }
+    private var queryLeading: Int { sizes.heads * sizes.headDim }
+    private var keyLeading: Int { sizes.keyHeads * sizes.headDim }
+
+    /// One block of queries of one head.
+    private struct Block {
+        let rows: Range<Int>
+        /// Keys that any of them sees.
+        let keys: Int
+        /// Offset of the first row in q, and of the head in k.
+        let query: Int
+        let key: Int
+        let batch: Int
+        let head: Int
+    }
+
+    /// Calls `body` for every block of a (batch, key head).
+    private func forEachBlock(_ task: Int, _ body: (Block) -> Void) {
+        let (batch, keyHead) = (task / sizes.keyHeads, task % sizes.keyHeads)
+        let group = sizes.heads / sizes.keyHeads
+        for head in keyHead * group..<(keyHead + 1) * group {
+            for start in stride(from: 0, to: sizes.queries, by: Self.block) {
+                let rows = start..<Swift.min(sizes.queries, start + Self.block)
+                let visible = isCausal ? rows.upperBound + sizes.keys - sizes.queries : sizes.keys
+                body(
+                    Block(
+                        rows: rows, keys: Swift.min(Swift.max(visible, 0), sizes.keys),
+                        query: (batch * sizes.queries + start) * queryLeading + head * sizes.headDim,
+                        key: batch * sizes.keys * keyLeading + keyHead * sizes.headDim, batch: batch, head: head))
+            }
+        }
+    }
+
+    /// Shares the tasks, with `rooms` score blocks of scratch for each run of them.
+    private func share(rooms: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) throws {
+        let tasks = sizes.batch * sizes.keyHeads
+        let work = sizes.queries * sizes.keys * sizes.headDim * (sizes.heads / sizes.keyHeads)
+        let grain = Swift.max((tasks + 63) / 64, Swift.min(tasks, (1 << 17) / Swift.max(work, 1)), 1)
+        let room = Swift.min(Self.block, sizes.queries) * sizes.keys * rooms
+        let scratch = try Storage(count: (tasks + grain - 1) / grain * room)
+        ThreadPool.shared.run(tasks, grain: grain) { range in
+            for task in range { body(task, scratch.pointer + range.lowerBound / grain * room) }
+        }
+        withExtendedLifetime(scratch) {}
+    }
+
+    /// scores = softmax(scale q k^T + mask) for a block.
+    private func probabilities(
+        _ block: Block, _ q: UnsafeMutablePointer<Float>, _ k: UnsafeMutablePointer<Float>,
+        _ scores: UnsafeMutablePointer<Float>
+    ) {
+        MatrixProduct.single(
+            block.rows.count, block.keys, sizes.headDim, MatrixOperand(q + block.query, leading: queryLeading),
+            MatrixOperand(k + block.key, leading: keyLeading, isTransposed: true), scores, block.keys, scale: scale)
+        let maskStart = mask.map {
+            UnsafePointer(
+                $0.pointer + block.batch * $0.strides[0] + block.head * $0.strides[1]
+                    + block.rows.lowerBound * $0.strides[2])
+        }
+        kernel_attention_softmax(
+            scores, block.rows.count, block.keys, block.keys, isCausal ? 1 : 0,
+            block.rows.lowerBound + 1 + sizes.keys - sizes.queries, maskStart, mask?.strides[2] ?? 0,
+            mask?.strides[3] ?? 0)
+    }
+
+    func forward(_ result: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor) throws {
+        if result.count == 0 { return }
+        let (out, q, k, v) = (result.pointer, q.pointer, k.pointer, v.pointer)
+        try share(rooms: 1) { task, scores in
+            forEachBlock(task) { block in
+                guard block.keys > 0 else { return clear(out, block) }
+                probabilities(block, q, k, scores)
+                MatrixProduct.single(
+                    block.rows.count, sizes.headDim, block.keys, MatrixOperand(scores, leading: block.keys),
+                    MatrixOperand(v + block.key, leading: keyLeading), out + block.query, queryLeading)
+            }
+        }
+    }
+
+    private func clear(_ out: UnsafeMutablePointer<Float>, _ block: Block) {
+        for row in 0..<block.rows.count {
+            kernel_fill(out + block.query + row * queryLeading, 0, sizes.headDim)
+        }
+    }
+
+    func backward(_ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor) throws -> [Tensor?] {
+        let dQ = try Tensor(uninitialised: q.shape), dK = try Tensor.zeros(k.shape), dV = try Tensor.zeros(v.shape)
+        if gradient.count == 0 { return [dQ, dK, dV] }
+        let (slopeQ, slopeK, slopeV, g) = (dQ.pointer, dK.pointer, dV.pointer, gradient.pointer)
+        let (q, k, v) = (q.pointer, k.pointer, v.pointer)
+        let dim = sizes.headDim
+        try share(rooms: 2) { task, scratch in
+            forEachBlock(task) { block in
+                guard block.keys > 0 else { return clear(slopeQ, block) }
+                let (rows, keys) = (block.rows.count, block.keys)
+                let (scores, slopes) = (scratch, scratch + rows * keys)
+                let g = MatrixOperand(g + block.query, leading: queryLeading)
+                probabilities(block, q, k, scores)
+                MatrixProduct.single(  // dV += P^T dO
+                    keys, dim, rows, MatrixOperand(scores, leading: keys, isTransposed: true), g, slopeV + block.key,
+                    keyLeading, beta: 1)
+                MatrixProduct.single(  // dP = dO V^T
+                    rows, keys, dim, g, MatrixOperand(v + block.key, leading: keyLeading, isTransposed: true), slopes,
+                    keys)
+                kernel_attention_softmax_backward(slopes, scores, rows, keys, keys, scale)
+                MatrixProduct.single(
+                    rows, dim, keys, MatrixOperand(slopes, leading: keys),
+                    MatrixOperand(k + block.key, leading: keyLeading), slopeQ + block.query, queryLeading)
+                MatrixProduct.single(  // dK += dS^T Q
+                    keys, dim, rows, MatrixOperand(slopes, leading: keys, isTransposed: true),
+                    MatrixOperand(q + block.query, leading: queryLeading), slopeK + block.key, keyLeading, beta: 1)
+            }
+        }
+        return [dQ, dK, dV]
+    }
+}

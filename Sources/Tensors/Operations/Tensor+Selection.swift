@@ -1,0 +1,56 @@
+/// Largest elements, triangles and indicator rows.
+extension Tensor {
+    /// The k largest elements of the last dimension, largest first (the earlier of equals first), and their indices.
+    /// The gradient goes to where they came from.
+    public func topk(_ k: Int) throws -> (values: Tensor, indices: Tensor) {
+        guard rank > 0, k >= 0, k <= shape[rank - 1] else {
+            throw TensorError("topk", "k is \(k); the last dimension of \(Shape.text(shape)) has no \(k) elements")
+        }
+        let columns = shape[rank - 1]
+        let source = try plain()
+        let result = try Tensor(uninitialised: shape.dropLast() + [k], operation: "topk")
+        for row in 0..<(columns == 0 ? 0 : count / columns) {
+            let values = source.pointer + row * columns
+            let order = (0..<columns).sorted { a, b in
+                values[a] == values[b] || (values[a].isNaN && values[b].isNaN)
+                    ? a < b : values[a].isNaN || values[a] > values[b]
+            }
+            for place in 0..<k { result.pointer[row * k + place] = Float(order[place]) }
+        }
+        return (try gather(rank - 1, result), result)
+    }
+
+    /// 1 where the class is the id, 0 elsewhere: ids of shape (...) give (..., classes).
+    public func oneHot(_ classes: Int) throws -> Tensor {
+        let result = try Tensor.full(shape + [classes], 0, operation: "one_hot")
+        for (row, value) in floats().enumerated() {
+            guard let id = Int(exactly: value), id >= 0, id < classes else {
+                throw TensorError("one_hot", "\(value) is no class; classes go from 0 to \(classes - 1)")
+            }
+            result.pointer[row * classes + id] = 1
+        }
+        return result
+    }
+
+    /// The elements on and below a diagonal of the last two dimensions (0 is the main one), zeros elsewhere.
+    public func tril(_ diagonal: Int = 0) throws -> Tensor {
+        try triangle("tril") { row, column in column - row <= diagonal }
+    }
+
+    /// The elements on and above a diagonal.
+    public func triu(_ diagonal: Int = 0) throws -> Tensor {
+        try triangle("triu") { row, column in column - row >= diagonal }
+    }
+
+    private func triangle(_ operation: String, _ keeps: (Int, Int) -> Bool) throws -> Tensor {
+        guard rank >= 2 else {
+            throw TensorError(operation, "the shape \(Shape.text(shape)) has fewer than 2 dimensions")
+        }
+        let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+        let mask = try Tensor(uninitialised: [rows, columns], operation: operation)
+        for row in 0..<rows {
+            for column in 0..<columns { mask.pointer[row * columns + column] = keeps(row, column) ? 1 : 0 }
+        }
+        return try Tensor.select(mask, self, Tensor.full([], 0))
+    }
+}

@@ -1,0 +1,50 @@
+import CKernels
+
+/// Gradient descent with momentum, as torch.optim.SGD computes it.
+public final class SGD {
+    public var groups: [ParameterGroup]
+    public let momentum: Float
+    public let weightDecay: Float
+    private var velocities: [[Tensor?]]
+
+    public init(_ groups: [ParameterGroup], momentum: Float = 0, weightDecay: Float = 0) {
+        self.groups = groups
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        velocities = groups.map { $0.parameters.map { _ in nil } }
+    }
+
+    public convenience init(
+        _ parameters: [Tensor], learningRate: Float, momentum: Float = 0, weightDecay: Float = 0
+    ) {
+        self.init(
+            [ParameterGroup(parameters, learningRate: learningRate)], momentum: momentum, weightDecay: weightDecay)
+    }
+
+    /// Moves every parameter that has a gradient.
+    public func step() throws {
+        for (groupIndex, group) in groups.enumerated() {
+            for (index, parameter) in group.parameters.enumerated() {
+                guard let gradient = parameter.gradient else { continue }
+                if momentum != 0, velocities[groupIndex][index] == nil {
+                    velocities[groupIndex][index] = try .zeros(parameter.shape)
+                }
+                let slope = try gradient.plain()
+                let weights = try parameter.writableParameter("sgd")
+                let (velocity, g, factor) = (velocities[groupIndex][index]?.pointer, slope.pointer, momentum)
+                let decay = group.weightDecay ?? weightDecay
+                ThreadPool.shared.run(parameter.count, grain: Kernel.grain) { range in
+                    let start = range.lowerBound
+                    kernel_sgd(
+                        weights + start, velocity.map { $0 + start }, g + start, range.count, group.learningRate,
+                        factor, decay)
+                }
+            }
+        }
+    }
+
+    /// Forgets the gradients of all parameters.
+    public func zeroGradients() {
+        for group in groups { for parameter in group.parameters { parameter.gradient = nil } }
+    }
+}

@@ -1,0 +1,47 @@
+import Tensors
+import XCTest
+
+final class ErrorTests: XCTestCase {
+    func testMessagesNameTheOperationAndTheShapes() throws {
+        let a = try Tensor.zeros([3, 4]), b = try Tensor.zeros([5, 6])
+        assertFails("matmul: (3, 4) @ (5, 6): the inner sizes 4 and 5 differ") { _ = try a.matmul(b) }
+        assertFails("+: the shapes (3, 4) and (5, 6) do not broadcast") { _ = try a + b }
+        assertFails("reshape: (3, 4) has 12 elements and does not fit in (5,)") { _ = try a.reshape([5]) }
+        assertFails("cat: the shapes (3, 4) and (5, 6)") { _ = try Tensor.cat([a, b]) }
+        assertFails("sum: dimension 2 is out of range") { _ = try a.sum([2]) }
+        assertFails("index: 3 is out of range") { _ = try a.select(0, 3) }
+        assertFails("embedding: id 3 at position 1") { _ = try embedding(a, [0, 3]) }
+        assertFails("cross_entropy: target 9") { _ = try crossEntropy(a, [0, 9, 1]) }
+        assertFails("item: the tensor has the shape (3, 4)") { _ = try a.item() }
+        assertFails("tensor: 2 values for the shape (3,)") { _ = try Tensor([1, 2], shape: [3]) }
+        assertFails("attention: q (3, 4)") { _ = try attention(a, a, a) }
+        assertFails("slice: a step of 0") { _ = try a.slice(0, nil, nil, step: 0) }
+    }
+
+    func testImpossibleSizesAreRefusedBeforeAllocating() throws {
+        assertFails("more than") { _ = try Tensor.zeros([1 << 40, 1 << 40]) }
+        assertFails("negative size") { _ = try Tensor.zeros([-1]) }
+        assertFails("more than") { _ = try Tensor.arange(0, 1e30) }
+        assertFails("dimensions; at most") { _ = try Tensor.zeros([Int](repeating: 1, count: 40)) }
+    }
+
+    func testEmptyTensorsPassThrough() throws {
+        let empty = try Tensor.zeros([0, 4])
+        XCTAssertEqual(try (empty + 1).shape, [0, 4])
+        XCTAssertEqual(try empty.sum().item(), 0)
+        XCTAssertEqual(try empty.matmul(Tensor.zeros([4, 2])).shape, [0, 2])
+        XCTAssertEqual(try Tensor.zeros([2, 0]).matmul(Tensor.zeros([0, 2])).floats(), [0, 0, 0, 0])
+        XCTAssertEqual(try empty.softmax().shape, [0, 4])
+        assertFails("is empty") { _ = try empty.max(0) }
+    }
+
+    func testPrintingIsBounded() throws {
+        XCTAssertEqual(try Tensor([1, 2.5], shape: [2]).describe(), "tensor (2,) [1, 2.5]")
+        XCTAssertEqual(try Tensor.scalar(0.125).describe(), "tensor(0.125)")
+        let large = try Tensor.arange(1_000_000).reshape([1000, 1000]).describe()
+        XCTAssert(large.hasPrefix("tensor (1000, 1000): min 0, mean 500000, max 999999"), large)
+        XCTAssertLessThan(large.count, 1000)
+        XCTAssertLessThan(try Tensor.zeros([Int](repeating: 3, count: 12)).describe().count, 4000)
+        XCTAssert(try Tensor.full([20], .nan).describe().contains("20 NaN"))
+    }
+}

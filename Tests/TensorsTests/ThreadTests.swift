@@ -1,0 +1,49 @@
+import Tensors
+import XCTest
+
+final class ThreadTests: XCTestCase {
+    /// A step through every shared kernel, at sizes that are cut into several chunks.
+    private func work() throws -> [[Float]] {
+        let (groups, width, length, dim, heads) = (3, 4, 40, 64, 4)
+        let table = try randomTensor([50, dim], 1).parameter(), norm = try randomTensor([dim], 2).parameter()
+        let weights = try (0..<6).map { try randomTensor([dim, dim], 10 + $0, scale: 0.2).parameter() }
+        let ids = (0..<groups * width * length).map { Int32(($0 * 7919) % 50) }
+        let rows = groups * width
+        let x = try embedding(table, ids, shape: [rows, length])
+        let h = try rmsNorm(x, norm)
+        func split(_ weight: Tensor) throws -> Tensor { try linear(h, weight).reshape([rows, length, heads, dim / heads]) }
+        let mixed = try attention(rope(split(weights[0])), rope(split(weights[1])), split(weights[2]))
+        let y = try x + mixed.reshape([rows, length, dim])
+        let z = try y + linear(swiGLU(linear(y, weights[3]), linear(y, weights[4])), weights[5])
+        let g = try z.reshape([groups, width, length, dim])
+        let last = try g + bridgeAttention(g, g, g, heads: heads).softmax(-1) + g.sum([0, 1], keepDimensions: true)
+        let loss = try tokenLogProbabilities(last, table, targets: ids).mean()
+        try loss.backward()
+        let parameters = [table, norm] + weights
+        try clipGradientNorm(parameters, maximum: 0.01)
+        try AdamW(parameters, learningRate: 0.01).step()
+        return [loss.floats()] + parameters.map { $0.floats() }
+    }
+
+    func testResultsAreTheSameBytesAtAnyNumberOfThreads() throws {
+        let one = try ThreadPool.withThreads(1) { try work() }
+        for threads in [2, 5] {
+            let several = try ThreadPool.withThreads(threads) { try work() }
+            XCTAssert(one == several, "\(threads) threads")
+        }
+    }
+
+    func testEveryChunkRunsOnceAlsoWhenNested() {
+        let counts = UnsafeMutablePointer<Int>.allocate(capacity: 1000)
+        counts.initialize(repeating: 0, count: 1000)
+        defer { counts.deallocate() }
+        ThreadPool.withThreads(4) {
+            for _ in 0..<200 {
+                ThreadPool.shared.run(100) { outer in
+                    ThreadPool.shared.run(10) { inner in counts[outer * 10 + inner] += 1 }
+                }
+            }
+        }
+        for index in 0..<1000 { XCTAssertEqual(counts[index], 200) }
+    }
+}
