@@ -18,7 +18,9 @@ struct GGUFBuilder {
 
     mutating func set(_ key: String, _ value: String) { metadata.append((key, Self.word(8) + Self.text(value))) }
     mutating func set(_ key: String, _ value: Int) { metadata.append((key, Self.word(4) + Self.word(UInt32(value)))) }
-    mutating func set(_ key: String, _ value: Float) { metadata.append((key, Self.word(6) + Self.word(value.bitPattern))) }
+    mutating func set(_ key: String, _ value: Float) {
+        metadata.append((key, Self.word(6) + Self.word(value.bitPattern)))
+    }
     mutating func set(_ key: String, _ value: Bool) { metadata.append((key, Self.word(7) + [value ? 1 : 0])) }
     mutating func set(_ key: String, _ values: [String]) {
         metadata.append((key, Self.word(9) + Self.word(8) + Self.long(values.count) + values.flatMap(Self.text)))
@@ -68,7 +70,8 @@ struct GGUFBuilder {
 
     /// A vocabulary of a special token (0), the 256 bytes (1 ... 256) and these merges, each written "left right".
     mutating func setVocabulary(merges: [String], pre: String = "gpt-2") {
-        let tokens = ["<|end|>"] + (0..<256).map { Self.spelling(UInt8($0)) }
+        let tokens =
+            ["<|end|>"] + (0..<256).map { Self.spelling(UInt8($0)) }
             + merges.map { $0.split(separator: " ").joined() }
         set("tokenizer.ggml.model", "gpt2")
         set("tokenizer.ggml.pre", pre)

@@ -14,12 +14,14 @@ final class GGUFFetchTests: XCTestCase {
             try FileManager.default.createSymbolicLink(atPath: "\(tools)/\(tool)", withDestinationPath: XCTUnwrap(path))
         }
         if let python {
-            XCTAssertTrue(FileManager.default.createFile(
-                atPath: tools + "/python3", contents: Data("#!/usr/bin/env bash\n\(python)\n".utf8),
-                attributes: [.posixPermissions: 0o755]))
+            XCTAssertTrue(
+                FileManager.default.createFile(
+                    atPath: tools + "/python3", contents: Data("#!/usr/bin/env bash\n\(python)\n".utf8),
+                    attributes: [.posixPermissions: 0o755]))
         }
         let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let process = Process(), errors = Pipe()
+        let process = Process()
+        let errors = Pipe()
         process.executableURL = URL(fileURLWithPath: tools + "/bash")
         process.arguments = ["\(repository)/scripts/fetch-model"] + arguments
         process.environment = ["PATH": tools, "XDG_CACHE_HOME": cache]

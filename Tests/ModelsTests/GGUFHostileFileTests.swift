@@ -97,9 +97,11 @@ final class GGUFHostileFileTests: XCTestCase {
         var builder = GGUFBuilder()
         builder.setVocabulary(merges: ["a b"])
         let place = builder.metadata.firstIndex { $0.key == "tokenizer.ggml.merges" }!
-        builder.metadata[place].value = GGUFBuilder.word(9) + GGUFBuilder.word(8) + GGUFBuilder.long(1) + GGUFBuilder.text("x y")
+        builder.metadata[place].value =
+            GGUFBuilder.word(9) + GGUFBuilder.word(8) + GGUFBuilder.long(1) + GGUFBuilder.text("x y")
         assertModelError("merge 0 of \"x\" and \"y\"") { try BytePairTokenizer(builder.file()) }
-        builder.metadata[place].value = GGUFBuilder.word(9) + GGUFBuilder.word(8) + GGUFBuilder.long(1) + GGUFBuilder.text("xy")
+        builder.metadata[place].value =
+            GGUFBuilder.word(9) + GGUFBuilder.word(8) + GGUFBuilder.long(1) + GGUFBuilder.text("xy")
         assertModelError("tokenizer.ggml.merges") { try BytePairTokenizer(builder.file()) }
     }
 

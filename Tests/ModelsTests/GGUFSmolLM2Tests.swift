@@ -13,7 +13,9 @@ final class GGUFSmolLM2Tests: XCTestCase {
                 ropeTheta: 100_000, normEpsilon: 1e-5, contextLength: 8_192))
         let weights = Dictionary(uniqueKeysWithValues: model.namedParameters().map { ($0.name, $0.tensor) })
         for (name, expected) in try XCTUnwrap(ModelFilesFixture.json("smollm2-weights.json").object) {
-            let weight = try XCTUnwrap(weights[name]), values = weight.floats(), columns = weight.shape[1]
+            let weight = try XCTUnwrap(weights[name])
+            let values = weight.floats()
+            let columns = weight.shape[1]
             // Every 17th row, column 5.
             for (i, wanted) in try XCTUnwrap(expected.array).enumerated() {
                 XCTAssertEqual(Double(values[17 * i * columns + 5]), try XCTUnwrap(wanted.double), accuracy: 1e-7, name)
@@ -31,9 +33,11 @@ final class GGUFSmolLM2Tests: XCTestCase {
             let logits = try noGrad {
                 try model.logits(model.hiddenStates(batch).slice(2, position, position + 1)).floats()
             }
-            let top = try XCTUnwrap(example["top"]?.array), sample = try XCTUnwrap(example["sample"]?.array)
+            let top = try XCTUnwrap(example["top"]?.array)
+            let sample = try XCTUnwrap(example["sample"]?.array)
             for pair in top + sample {
-                let id = try XCTUnwrap(pair.array?[0].int), value = try XCTUnwrap(pair.array?[1].double)
+                let id = try XCTUnwrap(pair.array?[0].int)
+                let value = try XCTUnwrap(pair.array?[1].double)
                 XCTAssertEqual(Double(logits[id]), value, accuracy: 1e-3, "token \(id) at \(position)")
             }
             XCTAssertEqual(logits.indices.max { logits[$0] < logits[$1] }, top[0].array?[0].int)

@@ -3,8 +3,10 @@ import XCTest
 
 final class GGUFTransformerTests: XCTestCase {
     private func rows(_ model: LanguageModel, _ name: String) throws -> [[Float]] {
-        let weight = try XCTUnwrap(model.namedParameters().first { $0.name == "model.layers.0.self_attn.\(name)" }).tensor
-        let columns = weight.count / weight.shape[0], values = weight.floats()
+        let weight = try XCTUnwrap(model.namedParameters().first { $0.name == "model.layers.0.self_attn.\(name)" })
+            .tensor
+        let columns = weight.count / weight.shape[0]
+        let values = weight.floats()
         return (0..<weight.shape[0]).map { Array(values[$0 * columns..<($0 + 1) * columns]) }
     }
 

@@ -36,8 +36,8 @@ final class SafetensorsFileTests: XCTestCase {
 
     func testHalfPrecisionRoundsToTheNearest() throws {
         #if arch(x86_64) || arch(arm64)
-        let halves = try SafetensorsFile(path: writtenFile(awkward, encoding: .f16)).floats("b")
-        XCTAssertEqual(halves, awkward.map { Float(Float16($0)) })
+            let halves = try SafetensorsFile(path: writtenFile(awkward, encoding: .f16)).floats("b")
+            XCTAssertEqual(halves, awkward.map { Float(Float16($0)) })
         #endif
         let brains = try SafetensorsFile(path: writtenFile(awkward, encoding: .bf16)).floats("b")
         for (found, wanted) in zip(brains, awkward) {
@@ -70,7 +70,9 @@ final class SafetensorsFileTests: XCTestCase {
         let entry = #""dtype":"F32","shape":[2],"data_offsets""#
         let data = [UInt8](repeating: 0, count: 8)
         XCTAssertNoThrow(try file("{\"a\":{\(entry):[0,8]}}", data: data))
-        assertModelError("gap or an overlap") { try file("{\"a\":{\(entry):[0,8]},\"b\":{\(entry):[0,8]}}", data: data) }
+        assertModelError("gap or an overlap") {
+            try file("{\"a\":{\(entry):[0,8]},\"b\":{\(entry):[0,8]}}", data: data)
+        }
         assertModelError("gap or an overlap") { try file("{\"a\":{\(entry):[4,12]}}", data: data + data) }
         assertModelError("its tensors end") { try file("{\"a\":{\(entry):[0,8]}}", data: data + data) }
         assertModelError("does not fit") { try file("{\"a\":{\(entry):[0,4]}}", data: data) }

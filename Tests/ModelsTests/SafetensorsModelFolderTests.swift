@@ -82,7 +82,8 @@ final class SafetensorsModelFolderTests: XCTestCase {
             try ModelFolder(path: folder).save(model)
             var members = try XCTUnwrap(JSONValue(path: folder + "/config.json").object)
             members[key] = value
-            try JSONValue.object(members).text().write(toFile: folder + "/config.json", atomically: true, encoding: .utf8)
+            try JSONValue.object(members).text().write(
+                toFile: folder + "/config.json", atomically: true, encoding: .utf8)
         }
         try change("model_type", "mamba")
         assertModelError("\"mamba\"") { try LanguageModel.load(folder) }

@@ -31,7 +31,8 @@ final class TokenizerBytePairTests: XCTestCase {
     }
 
     func testAWordOfAMillionLettersIsMergedWhole() throws {
-        var merges: [String] = [], half = "a"
+        var merges: [String] = []
+        var half = "a"
         for _ in 0..<10 {
             merges.append("\(half) \(half)")
             half += half
@@ -79,11 +80,12 @@ final class TokenizerBytePairTests: XCTestCase {
     }
 
     func testTheLongestAddedTokenWinsAndMayTakeInWhitespace() throws {
-        let tokenizer = try tokenizer(description(added: [
-            ["id": 10, "content": "<x>", "special": true], ["id": 11, "content": "<x><x>", "special": true],
-            ["id": 12, "content": "<y>", "special": false, "lstrip": true, "rstrip": true],
-            ["id": 13, "content": "ca", "special": false, "single_word": true],
-        ]))
+        let tokenizer = try tokenizer(
+            description(added: [
+                ["id": 10, "content": "<x>", "special": true], ["id": 11, "content": "<x><x>", "special": true],
+                ["id": 12, "content": "<y>", "special": false, "lstrip": true, "rstrip": true],
+                ["id": 13, "content": "ca", "special": false, "single_word": true],
+            ]))
         XCTAssertEqual(try tokenizer.encode("<x>"), [10])
         XCTAssertEqual(try tokenizer.encode("<x><x><x>"), [11, 10])
         XCTAssertEqual(try tokenizer.encode("a  <y>  b"), [0, 12, 1])
@@ -109,7 +111,9 @@ final class TokenizerBytePairTests: XCTestCase {
     }
 
     func testTheTokenBeforeEveryTextComesFromThePostProcessor() throws {
-        let single: JSONValue = [["SpecialToken": ["id": "<b>", "type_id": 0]], ["Sequence": ["id": "A", "type_id": 0]]]
+        let single: JSONValue = [
+            ["SpecialToken": ["id": "<b>", "type_id": 0]], ["Sequence": ["id": "A", "type_id": 0]],
+        ]
         let json = description(
             added: [["id": 10, "content": "<b>", "special": true]],
             processor: ["type": "Sequence", "processors": [["type": "TemplateProcessing", "single": single]]])
@@ -123,12 +127,13 @@ final class TokenizerBytePairTests: XCTestCase {
     func testUnknownStepsAreNamed() throws {
         assertModelError("Whitespace") { try tokenizer(description(preTokenizer: ["type": "Whitespace"])) }
         assertModelError("regular expression") {
-            try tokenizer(description(preTokenizer: [
-                "type": "Sequence",
-                "pretokenizers": [
-                    ["type": "Split", "pattern": ["Regex": "."]], ["type": "ByteLevel", "use_regex": false],
-                ],
-            ]))
+            try tokenizer(
+                description(preTokenizer: [
+                    "type": "Sequence",
+                    "pretokenizers": [
+                        ["type": "Split", "pattern": ["Regex": "."]], ["type": "ByteLevel", "use_regex": false],
+                    ],
+                ]))
         }
         assertModelError("Lowercase") { try tokenizer(description(normalizer: ["type": "Lowercase"])) }
         assertModelError("no model") { try tokenizer(["model": ["type": "BPE"]]) }

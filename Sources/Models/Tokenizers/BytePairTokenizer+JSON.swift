@@ -52,7 +52,8 @@ extension BytePairTokenizer {
 
 extension BytePairDescription {
     init(_ json: JSONValue, source: String, stopTokens: [Int32]) throws {
-        guard let model = json["model"], let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array else {
+        guard let model = json["model"], let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array
+        else {
             throw ModelError.damaged(source, "it has no model with a vocabulary and merges")
         }
         let kind = model["type"]?.string ?? "BPE"
@@ -119,7 +120,8 @@ extension BytePairDescription {
 
 extension AddedToken {
     fileprivate init(_ json: JSONValue, source: String) throws {
-        guard let number = json["id"]?.int, let id = Int32(exactly: number), id >= 0, let content = json["content"]?.string
+        guard let number = json["id"]?.int, let id = Int32(exactly: number), id >= 0,
+            let content = json["content"]?.string
         else { throw ModelError.damaged(source, "one of its added tokens has no id or no content") }
         func flag(_ name: String) -> Bool { json[name]?.bool ?? false }
         self.init(

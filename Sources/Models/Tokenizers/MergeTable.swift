@@ -30,7 +30,8 @@ struct MergeTable: Sendable {
 
     /// Adds a merge; the last one of a pair counts.
     mutating func insert(_ left: Int32, _ right: Int32, _ merge: Merge) {
-        let key = MergeTable.key(left, right), slot = slot(of: key)
+        let key = MergeTable.key(left, right)
+        let slot = slot(of: key)
         if keys[slot] == MergeTable.empty { count += 1 }
         keys[slot] = key
         values[slot] = merge
