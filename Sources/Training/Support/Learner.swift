@@ -94,33 +94,19 @@ final class Learner {
     /// - Returns: the gradients' length before clipping.
     /// - Throws: `TrainingError` if a gradient is not finite; the parameters are then as they were.
     func update(factor: Double, step: Int) throws -> Double {
-        let norm = try gradientNorm()
+        let limit = options.gradientClip > 0 ? Float(options.gradientClip) : .greatestFiniteMagnitude
+        let norm = Double(try clipGradientNorm(parameters, maximum: limit))
         guard norm.isFinite else {
             optimiser.zeroGradients()
             throw TrainingError(
                 "step \(step): the gradient is not finite, so the weights were left as they were; "
                     + "a lower learning rate often helps")
         }
-        if options.gradientClip > 0, norm > options.gradientClip { try scaleGradients(options.gradientClip / norm) }
         for i in rates.indices { optimiser.groups[i].learningRate = Float(rates[i] * factor) }
         try optimiser.step()
         optimiser.zeroGradients()
         model.weightsDidChange()
         return norm
-    }
-
-    private func gradientNorm() throws -> Double {
-        var sum = 0.0
-        for gradient in parameters.compactMap(\.gradient) {
-            try gradient.contiguous().withFloats { for value in $0 { sum += Double(value) * Double(value) } }
-        }
-        return sum.squareRoot()
-    }
-
-    private func scaleGradients(_ factor: Double) throws {
-        try noGrad {
-            for parameter in parameters { parameter.gradient = try parameter.gradient.map { try $0 * Float(factor) } }
-        }
     }
 
     /// Copies of the parameters' values, to go back to.
