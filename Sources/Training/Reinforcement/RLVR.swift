@@ -1,4 +1,3 @@
-import Interruption
 import Models
 import Tasks
 import Tensors
@@ -23,15 +22,12 @@ public func rlvr(
         .rlvr, steps: options.steps,
         configuration: [("model", .text(model.name)), ("task", .text(task.name))]
             + task.parameters.map { ("task." + $0.name, .text($0.value)) } + options.entries,
-        folder: options.folder, onProgress: onProgress)
+        record: options.record, onProgress: onProgress)
     let reference = options.objective.kl > 0 ? try model.copy() : nil
     var trainer = PolicyTrainer(learner: learner, task: task, options: options, reference: reference)
-    try learner.learning {
-        for step in 0..<options.steps {
-            try Interruption.check()
-            try run.log(try trainer.step(step))
-        }
-    }
+    try run.work(
+        learner, nextProblem: { trainer.next }, onResume: { trainer.next = $0.nextProblem },
+        step: { try trainer.step($0) })
     return run
 }
 
@@ -57,7 +53,7 @@ struct PolicyTrainer {
     let options: RLVROptions
     let reference: LanguageModel?
     /// The next problem's index.
-    private var next: Int
+    var next: Int
 
     init(learner: Learner, task: any ReasoningTask, options: RLVROptions, reference: LanguageModel?) {
         self.learner = learner

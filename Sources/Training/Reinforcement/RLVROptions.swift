@@ -29,8 +29,7 @@ public struct RLVROptions: Equatable, Sendable {
     /// How tokens are drawn; the seed in it names all draws. The trainer's distribution is this one, so that only plain
     /// options are taken: a temperature above 0, and no top-k, top-p or min-p.
     public var sampling: SamplingOptions
-    /// Where to keep the record, or nil.
-    public var folder: String?
+    public var record: RecordOptions
 
     public init(
         steps: Int, problems: Int = 8, firstProblem: Int = 0, width: Int = 8, groups: Int = 1,
@@ -38,7 +37,7 @@ public struct RLVROptions: Equatable, Sendable {
         schedule: LearningRateSchedule = LearningRateSchedule(), credit: Credit = .own,
         aggregation: LossAggregation = .dapo, objective: PolicyObjective = PolicyObjective(), dynamic: Bool = false,
         maskTruncated: Bool = false, parameters: LanguageModel.ParameterSet = .all, innerSteps: Int = 1,
-        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), folder: String? = nil
+        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), record: RecordOptions = RecordOptions()
     ) {
         self.steps = steps
         self.problems = problems
@@ -56,7 +55,7 @@ public struct RLVROptions: Equatable, Sendable {
         self.innerSteps = innerSteps
         self.microBatch = microBatch
         self.sampling = sampling
-        self.folder = folder
+        self.record = record
     }
 
     func validate() throws {

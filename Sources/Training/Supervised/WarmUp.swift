@@ -16,13 +16,12 @@ public struct WarmUpOptions: Equatable, Sendable {
     /// At most this many traces of a problem side by side; nil for all.
     public var width: Int?
     public var seed: UInt64
-    /// Where to keep the record, or nil.
-    public var folder: String?
+    public var record: RecordOptions
 
     public init(
         epochs: Int = 1, optimiser: OptimiserOptions = OptimiserOptions(learningRate: 1e-3),
         schedule: LearningRateSchedule = LearningRateSchedule(), batchGroups: Int = 16, microBatch: Int? = nil,
-        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0, folder: String? = nil
+        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0, record: RecordOptions = RecordOptions()
     ) {
         self.epochs = epochs
         self.optimiser = optimiser
@@ -32,7 +31,7 @@ public struct WarmUpOptions: Equatable, Sendable {
         self.parameters = parameters
         self.width = width
         self.seed = seed
-        self.folder = folder
+        self.record = record
     }
 
     var entries: [(String, RunValue)] {
@@ -66,7 +65,7 @@ public func warmUp(
     let run = try Run(
         .warmup, steps: steps,
         configuration: [("model", .text(model.name)), ("groups", .integer(groups.count))] + options.entries,
-        folder: options.folder, onProgress: onProgress)
+        record: options.record, onProgress: onProgress)
     try Supervised(
         learner: learner, batch: options.batchGroups, microBatch: options.microBatch, schedule: options.schedule,
         seed: options.seed

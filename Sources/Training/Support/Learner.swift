@@ -113,11 +113,37 @@ final class Learner {
     func snapshot() -> [[Float]] { parameters.map { $0.floats() } }
 
     func restore(_ values: [[Float]]) throws {
-        for (tensor, saved) in zip(parameters, values) {
-            try tensor.withMutableFloats { target in
-                for i in target.indices { target[i] = saved[i] }
-            }
-        }
+        for (tensor, saved) in zip(parameters, values) { try Learner.copy(saved, to: tensor) }
         model.weightsDidChange()
+    }
+
+    /// The optimiser's moments of every parameter, in the order of `parameters`.
+    func optimiserState() -> [(first: Tensor, second: Tensor)?] { optimiser.moments.flatMap { $0 } }
+
+    /// Gives the optimiser the moments that it had after so many steps.
+    /// - Parameter moments: of a parameter by its place; nil for one that never had a gradient.
+    func restoreOptimiser(steps: Int, moments: (Int) throws -> (first: [Float], second: [Float])?) throws {
+        guard steps > 0 else { return }
+        let saved = try parameters.indices.map(moments)
+        // A step with gradients of 0 at a rate of 0 moves nothing; it makes room for the moments and counts.
+        for i in optimiser.groups.indices { optimiser.groups[i].learningRate = 0 }
+        for (parameter, values) in zip(parameters, saved) where values != nil {
+            parameter.gradient = try Tensor.zeros(parameter.shape)
+        }
+        try optimiser.step()
+        optimiser.zeroGradients()
+        for _ in 1..<steps { try optimiser.step() }
+        for (state, values) in zip(optimiserState(), saved) {
+            guard let state, let values else { continue }
+            try Learner.copy(values.first, to: state.first)
+            try Learner.copy(values.second, to: state.second)
+        }
+    }
+
+    private static func copy(_ values: [Float], to tensor: Tensor) throws {
+        try TrainingError.require(values.count == tensor.count, "a tensor of the checkpoint has another size")
+        try tensor.withMutableFloats { target in
+            for i in target.indices { target[i] = values[i] }
+        }
     }
 }

@@ -1,0 +1,52 @@
+import Foundation
+
+/// What a run left in its folder, read back.
+struct RunFolder {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    private func text(_ name: String) throws -> String {
+        let file = URL(fileURLWithPath: path).appendingPathComponent(name)
+        do {
+            return try String(contentsOf: file, encoding: .utf8)
+        } catch {
+            throw TrainingError("\(file.path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    /// - Throws: `TrainingError` that names the first option that is not what the run began with; `steps` may differ.
+    func check(_ configuration: String) throws {
+        func lines(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.hasPrefix("  \"steps\": ") }
+        }
+        let before = lines(try text("config.json")), now = lines(configuration)
+        guard before != now else { return }
+        func option(_ line: Substring?) -> String { line.map { $0.trimmingCharacters(in: [" ", ","]) } ?? "nothing" }
+        let place = zip(before, now).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(before.count, now.count)
+        throw TrainingError(
+            "\(path): the run began with \(option(before.indices.contains(place) ? before[place] : nil)), not "
+                + "\(option(now.indices.contains(place) ? now[place] : nil)); resume with the same options, or use a new folder")
+    }
+
+    /// What the first `steps` steps logged, names in the order in which they were written.
+    func history(steps: Int) throws -> [RunMetrics] {
+        let lines = try text("history.jsonl").split(separator: "\n")
+        try TrainingError.require(
+            lines.count >= steps, "\(path)/history.jsonl has \(lines.count) steps, and the checkpoint \(steps)")
+        return try lines.prefix(steps).enumerated().map { try metrics($1, line: $0 + 1) }
+    }
+
+    /// Reads what `RunMetrics.json` wrote, to the last bit and in its order, which a JSON library does not promise.
+    private func metrics(_ line: Substring, line number: Int) throws -> RunMetrics {
+        let damaged = TrainingError("\(path)/history.jsonl:\(number): not a line that a run has written")
+        guard line.hasPrefix("{\""), line.hasSuffix("}") else { throw damaged }
+        var metrics = RunMetrics()
+        for entry in line.dropFirst(2).dropLast().components(separatedBy: ", \"") {
+            let parts = entry.components(separatedBy: "\": ")
+            guard parts.count == 2, let value = parts[1] == "null" ? .nan : Double(parts[1]) else { throw damaged }
+            metrics[parts[0]] = value
+        }
+        return metrics
+    }
+}
