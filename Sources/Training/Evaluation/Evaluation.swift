@@ -51,10 +51,7 @@ public struct Evaluation: Sendable {
         gPass = try (1...k).map { try counts.gPass(k, m: $0) }
         mGPass = try counts.mGPass(k)
         passAtK = try counts.passAt(k)
-        majorityAtK = Bootstrap.mean(
-            try groups.map { rows in
-                try Metric.majority(answers: rows.map(\.answer), correct: rows.map(\.isCorrect), k: k)
-            })
+        majorityAtK = Bootstrap.mean(try groups.majority(k))
         meanLength = groups.meanLength
         finishedShare = groups.finishedShare
     }

@@ -43,6 +43,7 @@ public final class Run {
         }
         if !(record.resumes && FileManager.default.fileExists(atPath: Checkpoint.path(folder))) {
             try write("config.json", configurationJSON)
+            try write(RunFolder.history, "")
         }
     }
 
@@ -85,6 +86,8 @@ public final class Run {
         history = try saved.history(steps: checkpoint.step)
         resumedSteps = checkpoint.step
         try write("config.json", configurationJSON)
+        // Without the steps after the checkpoint, which are taken again.
+        try write(RunFolder.history, history.map { $0.json + "\n" }.joined())
         return checkpoint
     }
 
@@ -102,9 +105,23 @@ public final class Run {
         for (name, value) in metrics.entries { entry[name] = value }
         history.append(entry)
         duration = Date().timeIntervalSince(started)
-        try write("history.jsonl", history.map { $0.json + "\n" }.joined())
+        try append(entry.json + "\n")
         let rate = duration > 0 ? Double(history.count - resumedSteps) / duration : 0
         onProgress?(RunProgress(step: history.count, steps: steps, metrics: entry, rate: rate))
+    }
+
+    /// A line more. A crash may leave half a line at the end; the checkpoint says how many lines count.
+    private func append(_ line: String) throws {
+        guard let folder else { return }
+        let url = URL(fileURLWithPath: folder).appendingPathComponent(RunFolder.history)
+        do {
+            let file = try FileHandle(forWritingTo: url)
+            try file.seekToEnd()
+            try file.write(contentsOf: Data(line.utf8))
+            try file.close()
+        } catch {
+            throw TrainingError("\(url.path) cannot be written: \(error.localizedDescription)")
+        }
     }
 
     /// Through a temporary file that replaces the old one, so that a crash never leaves half a file.

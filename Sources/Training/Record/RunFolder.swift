@@ -2,6 +2,8 @@ import Foundation
 
 /// What a run left in its folder, read back.
 struct RunFolder {
+    static let history = "history.jsonl"
+
     let path: String
 
     init(_ path: String) { self.path = path }
@@ -31,7 +33,7 @@ struct RunFolder {
 
     /// What the first `steps` steps logged, names in the order in which they were written.
     func history(steps: Int) throws -> [RunMetrics] {
-        let lines = try text("history.jsonl").split(separator: "\n")
+        let lines = try text(RunFolder.history).split(separator: "\n")
         try TrainingError.require(
             lines.count >= steps, "\(path)/history.jsonl has \(lines.count) steps, and the checkpoint \(steps)")
         return try lines.prefix(steps).enumerated().map { try metrics($1, line: $0 + 1) }

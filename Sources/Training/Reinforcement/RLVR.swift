@@ -140,7 +140,7 @@ struct PolicyTrainer {
             let change = Double(value) - Double(tokens.old[i])
             update.difference += abs(change)
             update.entropy += Double(entropy[i])
-            if options.objective.isClipped(ratio: exponential(change), advantage: Double(tokens.advantages[i])) {
+            if options.objective.isClipped(change: change, advantage: Double(tokens.advantages[i])) {
                 update.clipped += 1
             }
             guard !tokens.reference.isEmpty else { continue }
