@@ -37,12 +37,12 @@ final class ResumeTests: XCTestCase {
         XCTAssertEqual(TinyModel.weights(again), TinyModel.weights(whole))
     }
 
-    func testWarmUpAndMoreStepsResumeToo() throws {
+    func testASupervisedRunGoesOnForMoreSteps() throws {
         let (whole, folder) = (try TinyModel.base(), folder())
         let examples = (0..<10).map { Example(prompt: "\($0)=", completion: "\(9 - $0)") }
-        func options(_ steps: Int, _ folder: String?) -> SFTOptions {
+        func options(_ steps: Int, _ folder: String?, _ kind: LearningRateSchedule.Kind = .constant) -> SFTOptions {
             SFTOptions(
-                steps: steps, schedule: LearningRateSchedule(), batch: 4,
+                steps: steps, schedule: LearningRateSchedule(kind), batch: 4,
                 record: RecordOptions(folder: folder, checkpointEvery: folder == nil ? 0 : 1, resumes: folder != nil))
         }
         try sft(whole, examples, options(7, nil))
@@ -50,6 +50,12 @@ final class ResumeTests: XCTestCase {
         let again = try TinyModel.base()
         XCTAssertEqual(try sft(again, examples, options(7, folder)).history.count, 7)
         XCTAssertEqual(TinyModel.weights(again), TinyModel.weights(whole))
+
+        let other = self.folder()
+        try sft(TinyModel.base(), examples, options(2, other, .cosine))
+        XCTAssertThrowsError(try sft(TinyModel.base(), examples, options(4, other, .cosine))) {
+            XCTAssertTrue("\($0)".contains("began with \"steps\": 2"), "\($0)")
+        }
     }
 
     func testOtherOptionsAndOtherModelsAreRefused() throws {

@@ -53,7 +53,9 @@ final class SamplingTests: XCTestCase {
         let rows = [row("3", true, -0.1), row("4", false, -1.5), row("4", false, -1.5), row(nil, false, -3)]
         let groups = Groups(
             width: 4,
-            problems: [ProblemGroups(problem: try UpperHalfTask().problem(0, split: .heldOut), prompt: [3], groups: [rows])],
+            problems: [
+                ProblemGroups(problem: try UpperHalfTask().problem(0, split: .heldOut), prompt: [3], groups: [rows])
+            ],
             options: SamplingOptions())
         XCTAssertEqual(try groups.majority(), [[0]])
         XCTAssertEqual(try groups.majority(1)[0][0], 0.25, accuracy: 1e-12)
@@ -89,13 +91,16 @@ final class SamplingTests: XCTestCase {
 
     func testImpossibleShapesAreRefused() throws {
         let model = try TinyModel.base()
-        for shape in [SampleShape(problems: 0), SampleShape(problems: 1, width: 0), SampleShape(problems: 1, first: -1)] {
+        for shape in [
+            SampleShape(problems: 0), SampleShape(problems: 1, width: 0), SampleShape(problems: 1, first: -1),
+        ] {
             XCTAssertThrowsError(try sample(model, UpperHalfTask(), shape, options: SamplingOptions()))
         }
         XCTAssertThrowsError(try evaluate(model, UpperHalfTask(), SampleShape(problems: 1, width: 2), k: 3))
         XCTAssertThrowsError(
             try traces(
-                model, try SumsTask(terms: 3, digits: 6), SampleShape(problems: 2), options: SamplingOptions(maxTokens: 2))
+                model, try SumsTask(terms: 3, digits: 6), SampleShape(problems: 2),
+                options: SamplingOptions(maxTokens: 2))
         ) { XCTAssertTrue("\($0)".contains("two correct traces")) }
     }
 }

@@ -33,7 +33,9 @@ public struct Evaluation: Sendable {
 
     /// - Parameter k: nil for the groups' width.
     /// - Throws: `TrainingError` where `k` is not 1 to the width, `MetricError` without a problem.
-    public init(_ groups: Groups, model: String, task: String, split: ProblemSplit, k: Int? = nil, seed: UInt64 = 0) throws {
+    public init(
+        _ groups: Groups, model: String, task: String, split: ProblemSplit, k: Int? = nil, seed: UInt64 = 0
+    ) throws {
         let k = k ?? groups.width
         try TrainingError.require(
             (1...groups.width).contains(k), "k is \(k), but must be 1 to the width, \(groups.width)")

@@ -49,11 +49,11 @@ struct Checkpoint {
         try TrainingError.require(
             weights == learner.parameters.map(\.shape) && file.tensors["weight.\(weights.count)"] == nil,
             "\(path): its weights are not those of this model; start from the model that the run started from")
-        try learner.restore(weights.indices.map { try file.floats("weight.\($0)") })
         try learner.restoreOptimiser(steps: try number("optimiser_steps")) { i in
             guard file.tensors["first.\(i)"] != nil else { return nil }
             return (try file.floats("first.\(i)"), try file.floats("second.\(i)"))
         }
+        try learner.restore(weights.indices.map { try file.floats("weight.\($0)") })
         return checkpoint
     }
 }

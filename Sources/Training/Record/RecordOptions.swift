@@ -4,9 +4,9 @@ public struct RecordOptions: Equatable, Sendable {
     public var folder: String?
     /// Steps between checkpoints; 0 for none. One more is written at the end, and where the run is interrupted.
     public var checkpointEvery: Int
-    /// Whether to go on from the folder's checkpoint if there is one. The run must be started as it was the first time, from
-    /// the same model and with the same options; only more steps are allowed. It then gives the same bytes as a run that
-    /// was never stopped.
+    /// Whether to go on from the folder's checkpoint if there is one. The run must be started as it was the first time,
+    /// from the same model and with the same options; only the number of steps may differ, unless the learning rate's
+    /// schedule depends on it. It then gives the same bytes as a run that was never stopped.
     public var resumes: Bool
 
     public init(folder: String? = nil, checkpointEvery: Int = 0, resumes: Bool = false) {

@@ -96,7 +96,8 @@ public final class Run {
 
     /// The configuration as a JSON object.
     public var configurationJSON: String {
-        let lines = [("kind", RunValue.text(kind.rawValue)), ("steps", .integer(steps))] + configuration.map { ($0, $1) }
+        let head = [("kind", RunValue.text(kind.rawValue)), ("steps", .integer(steps))]
+        let lines = head + configuration.map { ($0, $1) }
         return "{\n" + lines.map { "  \(JSONText.string($0.0)): \($0.1.json)" }.joined(separator: ",\n") + "\n}\n"
     }
 

@@ -17,18 +17,22 @@ struct RunFolder {
         }
     }
 
-    /// - Throws: `TrainingError` that names the first option that is not what the run began with; `steps` may differ.
+    /// - Throws: `TrainingError` that names the first option that is not what the run began with. The number of steps
+    ///   may differ where the learning rate does not depend on it.
     func check(_ configuration: String) throws {
+        let isFree = !configuration.contains("\"schedule\": \"cosine\"")
         func lines(_ text: String) -> [Substring] {
-            text.split(separator: "\n").filter { !$0.hasPrefix("  \"steps\": ") }
+            text.split(separator: "\n").filter { !(isFree && $0.hasPrefix("  \"steps\": ")) }
         }
         let before = lines(try text("config.json")), now = lines(configuration)
         guard before != now else { return }
-        func option(_ line: Substring?) -> String { line.map { $0.trimmingCharacters(in: [" ", ","]) } ?? "nothing" }
-        let place = zip(before, now).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(before.count, now.count)
+        let place = zip(before, now).prefix { $0 == $1 }.count
+        func option(_ lines: [Substring]) -> String {
+            lines.indices.contains(place) ? lines[place].trimmingCharacters(in: [" ", ","]) : "nothing"
+        }
         throw TrainingError(
-            "\(path): the run began with \(option(before.indices.contains(place) ? before[place] : nil)), not "
-                + "\(option(now.indices.contains(place) ? now[place] : nil)); resume with the same options, or use a new folder")
+            "\(path): the run began with \(option(before)), not \(option(now)); resume with the same options, or use "
+                + "a new folder")
     }
 
     /// What the first `steps` steps logged, names in the order in which they were written.

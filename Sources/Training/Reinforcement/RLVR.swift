@@ -2,15 +2,16 @@ import Models
 import Tasks
 import Tensors
 
-/// Reinforcement learning with a verifiable reward: GRPO with DAPO's token-level normalisation. Changes the model in place.
+/// Reinforcement learning with a verifiable reward: GRPO with DAPO's token-level normalisation. Changes the model in
+/// place.
 ///
 /// What differs from GRPO for independent rows: a token's probability depends on all rows of its group, so that whole
 /// groups go through one forward at the sampler's width and with the sampler's mask, micro-batches are made of whole
 /// groups, and a row's loss sends gradients into its siblings. See `Credit` for whose reward counts.
 ///
 /// A loss close to 0 at the first inner step is right: every ratio is 1 there.
-/// - Throws: `TrainingError` for options out of range and for a loss or gradient that is not finite; `Interrupted` between
-///   steps. The weights are then those of the last whole step.
+/// - Throws: `TrainingError` for options out of range and for a loss or gradient that is not finite; `Interrupted`
+///   between steps. The weights are then those of the last whole step.
 @discardableResult
 public func rlvr(
     _ model: LanguageModel, _ task: any ReasoningTask, _ options: RLVROptions,

@@ -17,7 +17,8 @@ public struct RLVROptions: Equatable, Sendable {
     public var credit: Credit
     public var aggregation: LossAggregation
     public var objective: PolicyObjective
-    /// Whether problems whose rows all have one reward go, and others are sampled in their place, at most 10 times a step.
+    /// Whether problems whose rows all have one reward go, and others are sampled in their place, at most 10 times a
+    /// step.
     public var dynamic: Bool
     /// Whether rows that were cut off do not count in the loss.
     public var maskTruncated: Bool
@@ -65,7 +66,8 @@ public struct RLVROptions: Equatable, Sendable {
         try microBatch.map { try TrainingError.positive($0, "microbatch") }
         try TrainingError.notNegative(objective.kl, "kl")
         try TrainingError.require(
-            objective.clipLow > 0 && objective.clipLow <= 1, "clip_low is \(objective.clipLow), but must be above 0, at most 1")
+            objective.clipLow > 0 && objective.clipLow <= 1,
+            "clip_low is \(objective.clipLow), but must be above 0, at most 1")
         try TrainingError.positive(objective.clipHigh, "clip_high")
         try TrainingError.require(
             width * groups >= 2, "a problem has one row only, and nothing to compare it with; raise width or groups")
@@ -88,7 +90,7 @@ public struct RLVROptions: Equatable, Sendable {
             ("parameters", .text(parameters.rawValue)), ("inner_steps", .integer(innerSteps)),
             ("max_tokens", .integer(sampling.maxTokens)), ("temperature", .number(sampling.temperature)),
             ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
-            ("seed", .text("\(sampling.seed)")),
-        ] + optimiser.entries
+            ("seed", .seed(sampling.seed)),
+        ] + (microBatch.map { [("microbatch", .integer($0))] } ?? []) + optimiser.entries
     }
 }

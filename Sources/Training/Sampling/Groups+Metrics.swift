@@ -5,10 +5,11 @@ import Darwin
 #endif
 import Metrics
 
-/// Metrics that need more than counts, for each problem and group; `Bootstrap.mean` and `Bootstrap.interval` make numbers
-/// of them.
+/// Metrics that need more than counts, for each problem and group; `Bootstrap.mean` and `Bootstrap.interval` make
+/// numbers of them.
 extension Groups {
-    /// maj@k: the probability that the majority's answer among k rows is right. `k` is 1 to the width; nil for the width.
+    /// maj@k: the probability that the majority's answer among k rows is right. `k` is 1 to the width; nil for the
+    /// width.
     public func majority(_ k: Int? = nil) throws -> [[Double]] {
         try map { rows in
             try Metric.majority(answers: rows.map(\.answer), correct: rows.map(\.isCorrect), k: k ?? width)

@@ -32,7 +32,8 @@ public struct SFTOptions: Equatable, Sendable {
         epochs: Int = 1, steps: Int? = nil,
         optimiser: OptimiserOptions = OptimiserOptions(learningRate: 1e-3),
         schedule: LearningRateSchedule = LearningRateSchedule(.cosine, warmUpSteps: 50), batch: Int = 64,
-        microBatch: Int? = nil, parameters: LanguageModel.ParameterSet = .all, seed: UInt64 = 0, record: RecordOptions = RecordOptions()
+        microBatch: Int? = nil, parameters: LanguageModel.ParameterSet = .all, seed: UInt64 = 0,
+        record: RecordOptions = RecordOptions()
     ) {
         self.epochs = epochs
         self.steps = steps
@@ -49,7 +50,7 @@ public struct SFTOptions: Equatable, Sendable {
         [
             ("epochs", .integer(epochs)), ("batch", .integer(batch)), ("parameters", .text(parameters.rawValue)),
             ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
-            ("seed", .text("\(seed)")),
+            ("seed", .seed(seed)),
         ] + optimiser.entries
     }
 }
@@ -90,7 +91,8 @@ private func group(_ example: Example, number: Int, _ model: LanguageModel) thro
     try TrainingError.require(!completion.isEmpty, "example \(number) has an empty completion")
     try TrainingError.require(
         prompt.count + completion.count - 1 <= model.contextLength,
-        "example \(number) has \(prompt.count + completion.count) tokens; the model's context holds \(model.contextLength)")
+        "example \(number) has \(prompt.count + completion.count) tokens; the model's context holds "
+            + "\(model.contextLength)")
     return (prompt: prompt, rows: [completion])
 }
 

@@ -21,7 +21,8 @@ public struct WarmUpOptions: Equatable, Sendable {
     public init(
         epochs: Int = 1, optimiser: OptimiserOptions = OptimiserOptions(learningRate: 1e-3),
         schedule: LearningRateSchedule = LearningRateSchedule(), batchGroups: Int = 16, microBatch: Int? = nil,
-        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0, record: RecordOptions = RecordOptions()
+        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0,
+        record: RecordOptions = RecordOptions()
     ) {
         self.epochs = epochs
         self.optimiser = optimiser
@@ -38,13 +39,13 @@ public struct WarmUpOptions: Equatable, Sendable {
         [
             ("epochs", .integer(epochs)), ("batch_groups", .integer(batchGroups)),
             ("parameters", .text(parameters.rawValue)), ("schedule", .text(schedule.kind.rawValue)),
-            ("warm_up_steps", .integer(schedule.warmUpSteps)), ("seed", .text("\(seed)")),
+            ("warm_up_steps", .integer(schedule.warmUpSteps)), ("seed", .seed(seed)),
         ] + (width.map { [("width", .integer($0))] } ?? []) + optimiser.entries
     }
 }
 
-/// Supervised learning of several correct traces of one problem side by side in one group, so that Bridge attends across
-/// them. The batch is what a sampler would have fed to make these rows. Changes the model in place.
+/// Supervised learning of several correct traces of one problem side by side in one group, so that Bridge attends
+/// across them. The batch is what a sampler would have fed to make these rows. Changes the model in place.
 /// - Throws: `TrainingError` for options out of range, a model without new parameters (where they are to learn), a loss
 ///   or gradient that is not finite (the weights are then those of the last good step); `Interrupted` between steps.
 @discardableResult

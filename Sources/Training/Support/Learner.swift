@@ -125,7 +125,8 @@ final class Learner {
     func restoreOptimiser(steps: Int, moments: (Int) throws -> (first: [Float], second: [Float])?) throws {
         guard steps > 0 else { return }
         let saved = try parameters.indices.map(moments)
-        // A step with gradients of 0 at a rate of 0 moves nothing; it makes room for the moments and counts.
+        // A step with gradients of 0 at a rate of 0 moves nothing; it makes room for the moments, gives weights that
+        // lie in a read-only file room of their own, and counts.
         for i in optimiser.groups.indices { optimiser.groups[i].learningRate = 0 }
         for (parameter, values) in zip(parameters, saved) where values != nil {
             parameter.gradient = try Tensor.zeros(parameter.shape)
@@ -140,8 +141,10 @@ final class Learner {
         }
     }
 
+    /// Weights that have these values already are not written to: they may lie in a read-only file.
     private static func copy(_ values: [Float], to tensor: Tensor) throws {
         try TrainingError.require(values.count == tensor.count, "a tensor of the checkpoint has another size")
+        if try tensor.withFloats({ $0.elementsEqual(values) { $0.bitPattern == $1.bitPattern } }) { return }
         try tensor.withMutableFloats { target in
             for i in target.indices { target[i] = values[i] }
         }
