@@ -13,8 +13,8 @@ public struct Estimate: Sendable, Equatable {
     }
 }
 
-/// Intervals by resampling problems, then groups: rows and groups of one problem are not independent, so that an interval
-/// over rows is far too narrow.
+/// Intervals by resampling problems, then groups: rows and groups of one problem are not independent, so that an
+/// interval over rows is far too narrow.
 public enum Bootstrap {
     /// The mean over problems of the mean over groups.
     public static func mean(_ values: [[Double]]) -> Double {
@@ -112,8 +112,8 @@ public struct Comparison: Sendable, Equatable {
         return sum / Double(first.count)
     }
 
-    /// The share of sign assignments with a sum at least as far from 0: all of them up to 12 differences that are not 0,
-    /// else 10,000 random ones, the observed one counted.
+    /// The share of sign assignments with a sum at least as far from 0: all of them up to 12 differences that are not
+    /// 0, else 10,000 random ones, the observed one counted.
     static func signFlip(_ differences: [Double], seed: UInt64) -> Double {
         let sizes = differences.filter { $0 != 0 }
         guard !sizes.isEmpty else { return 1 }

@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 import Glibc
+#else
+import Darwin
+#endif
 
 extension Metric {
     /// maj@k: the probability that the most frequent answer among `k` rows, drawn without replacement, is correct, ties
@@ -23,8 +27,8 @@ extension Metric {
         return min(sum, 1)
     }
 
-    /// maj@k of rows: `answers` (nil for none) and whether each is correct; an answer counts as correct if one of its rows
-    /// does.
+    /// maj@k of rows: `answers` (nil for none) and whether each is correct; an answer counts as correct if one of its
+    /// rows does.
     public static func majority(answers: [String?], correct: [Bool], k: Int) throws -> Double {
         try MetricError.require(
             answers.count == correct.count, "maj@k: \(answers.count) answers, but \(correct.count) verdicts")
@@ -45,8 +49,8 @@ extension Metric {
 
     /// The expectation of 1 / (number of answers tied at the top) where `answer` is one of them.
     ///
-    /// Counts in the subset are multivariate hypergeometric, that is, independent binomials given that they sum to k; with
-    /// the common probability k/n nothing overflows.
+    /// Counts in the subset are multivariate hypergeometric, that is, independent binomials given that they sum to k;
+    /// with the common probability k/n nothing overflows.
     private static func winning(_ answer: Int, counts: [Int], abstentions: Int, n: Int, k: Int) -> Double {
         let probability = Double(k) / Double(n)
         func weights(_ count: Int, upTo limit: Int) -> [Double] {

@@ -1,12 +1,16 @@
+#if canImport(Glibc)
 import Glibc
+#else
+import Darwin
+#endif
 
 /// Pure functions of counts: `n` rows of which `c` are correct.
 ///
-/// Rows of a group are exchangeable, not independent: inside a group of width w these formulas estimate "k random members
-/// of a width-w group". Average them over groups; never pool groups (`GroupCounts` does it right).
+/// Rows of a group are exchangeable, not independent: inside a group of width w these formulas estimate "k random
+/// members of a width-w group". Average them over groups; never pool groups (`GroupCounts` does it right).
 public enum Metric {
-    /// The probability that `k` of the `n` rows, drawn without replacement, hold a correct one: `1 - C(n-c,k)/C(n,k)`, the
-    /// unbiased estimator of Chen et al., "Evaluating large language models trained on code" (2021).
+    /// The probability that `k` of the `n` rows, drawn without replacement, hold a correct one: `1 - C(n-c,k)/C(n,k)`,
+    /// the unbiased estimator of Chen et al., "Evaluating large language models trained on code" (2021).
     /// - Parameters: `n` at least 1; `c` 0 to n; `k` 1 to n.
     public static func passAt(n: Int, c: Int, k: Int) throws -> Double {
         try MetricError.checkCounts("pass@k", n: n, c: c, k: k)
@@ -38,8 +42,8 @@ public enum Metric {
         return try gPass(n: n, c: c, k: k, m: try threshold(tau: tau, k: k))
     }
 
-    /// `max(ceil(tau * k), 1)` with the ceiling forgiving rounding: `k * (i / k)` in floating point often lies just above
-    /// i, and its plain ceiling would then be i + 1.
+    /// `max(ceil(tau * k), 1)` with the ceiling forgiving rounding: `k * (i / k)` in floating point often lies just
+    /// above i, and its plain ceiling would then be i + 1.
     public static func threshold(tau: Double, k: Int) throws -> Int {
         try MetricError.require((0...1).contains(tau), "G-Pass@k: tau is \(tau), but must be 0 to 1")
         return max(Int((tau * Double(k) - 1e-9 * Double(k)).rounded(.up)), 1)

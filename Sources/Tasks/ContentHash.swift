@@ -9,8 +9,9 @@ public enum ContentHash {
 
     /// A quarter of all texts are held out.
     ///
-    /// The low bits of FNV-1a depend on the low bits of the bytes only (the prime is odd), and its top bits hardly on the
-    /// last byte, so the split would follow the parity of the digits. The finaliser of MurmurHash3 mixes them first.
+    /// The low bits of FNV-1a depend on the low bits of the bytes only (the prime is odd), and its top bits hardly on
+    /// the last byte, so the split would follow the parity of the digits. The finaliser of MurmurHash3 mixes them
+    /// first.
     public static func split(of text: String) -> ProblemSplit {
         var hash = fnv1a(text)
         hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd

@@ -1,7 +1,7 @@
 import Randomness
 
-/// Countdown: reach a target with + - * / and brackets, using every given number exactly once. `3,7,12>57:` is solved by
-/// `(12+7)*3`, and by every other expression that a strict parser finds to use those numbers and to have that value.
+/// Countdown: reach a target with + - * / and brackets, using every given number exactly once. `3,7,12>57:` is solved
+/// by `(12+7)*3`, and by every other expression that a strict parser finds to use those numbers and to have that value.
 public struct CountdownTask: DrawnTask {
     public let count: Int
     public let largest: Int

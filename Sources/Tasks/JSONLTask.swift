@@ -3,8 +3,8 @@ import Foundation
 /// Problems of a file in GSM8K's format: a JSON object a line, with `question` and `answer`; the right number follows
 /// `#### ` in the answer, and commas in it do not count.
 ///
-/// Without a file of its own the held-out split is the quarter of the lines that the content hash picks. Indices past the
-/// end start again at the first problem of the split.
+/// Without a file of its own the held-out split is the quarter of the lines that the content hash picks. Indices past
+/// the end start again at the first problem of the split.
 public struct JSONLTask: ReasoningTask, Sendable {
     public let path: String
     public let heldOutPath: String?
@@ -16,8 +16,8 @@ public struct JSONLTask: ReasoningTask, Sendable {
         let solution: String
     }
 
-    /// - Throws: `TaskError.file` where a file cannot be read or a split would be empty, `TaskError.line` with the line's
-    ///   number where a line is not such an object.
+    /// - Throws: `TaskError.file` where a file cannot be read or a split would be empty, `TaskError.line` with the
+    ///   line's number where a line is not such an object.
     public init(path: String, heldOutPath: String? = nil) throws {
         self.path = path
         self.heldOutPath = heldOutPath

@@ -4,9 +4,10 @@ import Randomness
 public enum NumberReading {
     /// The last number of the text as a plain decimal: no leading zeros, no trailing zeros after the point, no commas.
     ///
-    /// `018` is 18, `18.` at the end of a sentence is 18, `18.0` is 18 and `1,018` is 1018. `18.5` is 18.5, `-18` is -18
-    /// and the last number of `1 8` is 8. Nil where there is no number, or where the last one is not a plain number:
-    /// part of a word (`x18`), of an exponent (`18e3`), of an open calculation (`20/18`, `20+18`, `18*`), a per cent.
+    /// `018` is 18, `18.` at the end of a sentence is 18, `18.0` is 18 and `1,018` is 1018. `18.5` is 18.5, `-18` is
+    /// -18 and the last number of `1 8` is 8. Nil where there is no number, or where the last one is not a plain
+    /// number: part of a word (`x18`), of an exponent (`18e3`), of an open calculation (`20/18`, `20+18`, `18*`), a per
+    /// cent.
     public static func last(in text: String) -> String? {
         let scalars = Array(text.unicodeScalars)
         guard let last = scalars.lastIndex(where: isDigit) else { return nil }

@@ -15,8 +15,8 @@ public protocol ReasoningTask {
     /// - Throws: `TaskError` for a negative index, or where the task has no such problem.
     func problem(_ index: Int, split: ProblemSplit) throws -> Problem
 
-    /// The answer that a completion gives, in a form in which equal answers are equal strings (so that they can be voted
-    /// on); nil where it gives none.
+    /// The answer that a completion gives, in a form in which equal answers are equal strings (so that they can be
+    /// voted on); nil where it gives none.
     func answer(in text: String, for problem: Problem) throws -> String?
 
     /// Whether the completion's answer is right. `text` ends where the stop token was.
@@ -60,8 +60,8 @@ protocol DrawnTask: ReasoningTask, Sendable {
 }
 
 extension DrawnTask {
-    /// Attempts before the space of problems is called too small. A quarter is held out, so that even a space in which a
-    /// hundredth of the draws are problems is left unfound with a probability below 1e-4.
+    /// Attempts before the space of problems is called too small. A quarter is held out, so that even a space in which
+    /// a hundredth of the draws are problems is left unfound with a probability below 1e-4.
     static var attemptLimit: Int { 4096 }
 
     public func problem(_ index: Int, split: ProblemSplit) throws -> Problem {

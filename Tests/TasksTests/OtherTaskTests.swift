@@ -35,6 +35,21 @@ final class OtherTaskTests: XCTestCase {
         }
     }
 
+    func testTasksOfAUsersOwnHaveDisjointSplitsAndCompareAnswersAsNumbers() throws {
+        let task = CustomTask(make: { number in .init(prompt: "\(number)*2=", answer: "\(2 * number)") })
+        let training = try (0..<30).map { try task.problem($0, split: .training).prompt }
+        let heldOut = try (0..<10).map { try task.problem($0, split: .heldOut).prompt }
+        XCTAssertEqual(Set(training + heldOut), Set((0..<40).map { "\($0)*2=" }))
+        let problem = try task.problem(5, split: .training)
+        XCTAssertTrue(try task.verify(problem, "so 0\(problem.answer)."))
+        XCTAssertFalse(try task.verify(problem, "-\(problem.answer)"))
+        let words = CustomTask(make: { _ in .init(prompt: "a", answer: "b c") }) { $1.contains($0.answer) }
+        XCTAssertTrue(try words.verify(words.problem(0, split: .training), "a b c d"))
+        let plain = CustomTask(make: { _ in .init(prompt: "a", answer: "b c") })
+        XCTAssertTrue(try plain.verify(plain.problem(0, split: .training), " b c\n"))
+        XCTAssertFalse(try plain.verify(plain.problem(0, split: .training), "bc"))
+    }
+
     private func file(_ text: String) throws -> String {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString + ".jsonl").path
         try text.write(toFile: path, atomically: true, encoding: .utf8)

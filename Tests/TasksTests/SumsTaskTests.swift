@@ -57,11 +57,14 @@ final class SumsTaskTests: XCTestCase {
         let problem = Problem(
             index: 0, split: .training, prompt: "9+9=", question: "", answer: "18", solution: "18", numbers: [9, 9])
         let task = try SumsTask(terms: 2, digits: 1)
-        for text in ["18", "018", "18.", "The answer is 18.", "09>18", "$18", "**18**", "18!", "+18", "18.0", "= 18\n"] {
+        for text in [
+            "18", "018", "18.", "The answer is 18.", "09>18", "$18", "**18**", "18!", "+18", "18.0", "= 18\n",
+        ] {
             XCTAssertTrue(task.verifies(problem, text), text)
         }
         for text in [
-            "18.5", "1 8", "-18", "−18", "180", "18 or 19", "x18", "18e3", "3e18", "36/18", "2*18", "1+18", "18*", "18%",
+            "18.5", "1 8", "-18", "−18",
+            "180", "18 or 19", "x18", "18e3", "3e18", "36/18", "2*18", "1+18", "18*", "18%",
             ".18", "2**18**", "118", "18,5", "eighteen", "1.8.18",
         ] {
             XCTAssertFalse(task.verifies(problem, text), text)

@@ -35,10 +35,10 @@ final class ObjectiveTests: XCTestCase {
         XCTAssertEqual(LossAggregation.dapo.weights(lengths: lengths, counts: all, maxTokens: 10), [1.0 / 8, 1.0 / 8])
         XCTAssertEqual(LossAggregation.grpo.weights(lengths: lengths, counts: all, maxTokens: 10), [1.0 / 4, 1.0 / 12])
         XCTAssertEqual(
-            LossAggregation.dr_grpo.weights(lengths: lengths, counts: all, maxTokens: 10), [1.0 / 20, 1.0 / 20])
+            LossAggregation.drGRPO.weights(lengths: lengths, counts: all, maxTokens: 10), [1.0 / 20, 1.0 / 20])
         XCTAssertEqual(
             LossAggregation.dapo.weights(lengths: lengths, counts: [true, false], maxTokens: 10), [0.5, 0])
-        XCTAssertFalse(LossAggregation.dr_grpo.scalesAdvantages)
+        XCTAssertFalse(LossAggregation.drGRPO.scalesAdvantages)
     }
 
     func testLossByHandWithAndWithoutClipping() throws {

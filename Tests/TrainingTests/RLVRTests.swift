@@ -130,7 +130,7 @@ final class RLVRTests: XCTestCase {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
         var options = options(steps: 2)
-        options.folder = folder.path
+        options.record.folder = folder.path
         var seen: [Int] = []
         try rlvr(try TinyModel.base(), UpperHalfTask(), options) { seen.append($0.step) }
         XCTAssertEqual(seen, [1, 2])

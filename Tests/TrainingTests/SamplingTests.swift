@@ -44,6 +44,27 @@ final class SamplingTests: XCTestCase {
         XCTAssertThrowsError(try Evaluation(groups([[[true]]]), model: "", task: "", split: .heldOut, k: 2))
     }
 
+    func testVotesAndBestRowsAreTakenInsideGroups() throws {
+        func row(_ answer: String?, _ isCorrect: Bool, _ logProbability: Float) -> AnsweredRow {
+            AnsweredRow(
+                text: "", tokens: [5, 0], logProbabilities: [logProbability, logProbability], finished: true,
+                reward: isCorrect ? 1 : 0, answer: answer)
+        }
+        let rows = [row("3", true, -0.1), row("4", false, -1.5), row("4", false, -1.5), row(nil, false, -3)]
+        let groups = Groups(
+            width: 4,
+            problems: [
+                ProblemGroups(problem: try UpperHalfTask().problem(0, split: .heldOut), prompt: [3], groups: [rows])
+            ],
+            options: SamplingOptions())
+        XCTAssertEqual(try groups.majority(), [[0]])
+        XCTAssertEqual(try groups.majority(1)[0][0], 0.25, accuracy: 1e-12)
+        XCTAssertEqual(try groups.bestByMeanLogProbability(), [[1]])
+        // exp(-0.1) against 2 exp(-1.5).
+        XCTAssertEqual(try groups.weightedVote(), [[1]])
+        XCTAssertEqual(try groups.weightedVote { _ in 1 }, [[0]])
+    }
+
     func testSamplesAreNamedByProblemAndNotByTheCall() throws {
         let model = try TinyModel.bridged()
         let options = SamplingOptions(maxTokens: 5, seed: 9)
@@ -70,13 +91,16 @@ final class SamplingTests: XCTestCase {
 
     func testImpossibleShapesAreRefused() throws {
         let model = try TinyModel.base()
-        for shape in [SampleShape(problems: 0), SampleShape(problems: 1, width: 0), SampleShape(problems: 1, first: -1)] {
+        for shape in [
+            SampleShape(problems: 0), SampleShape(problems: 1, width: 0), SampleShape(problems: 1, first: -1),
+        ] {
             XCTAssertThrowsError(try sample(model, UpperHalfTask(), shape, options: SamplingOptions()))
         }
         XCTAssertThrowsError(try evaluate(model, UpperHalfTask(), SampleShape(problems: 1, width: 2), k: 3))
         XCTAssertThrowsError(
             try traces(
-                model, try SumsTask(terms: 3, digits: 6), SampleShape(problems: 2), options: SamplingOptions(maxTokens: 2))
+                model, try SumsTask(terms: 3, digits: 6), SampleShape(problems: 2),
+                options: SamplingOptions(maxTokens: 2))
         ) { XCTAssertTrue("\($0)".contains("two correct traces")) }
     }
 }

@@ -33,7 +33,9 @@ public struct Evaluation: Sendable {
 
     /// - Parameter k: nil for the groups' width.
     /// - Throws: `TrainingError` where `k` is not 1 to the width, `MetricError` without a problem.
-    public init(_ groups: Groups, model: String, task: String, split: ProblemSplit, k: Int? = nil, seed: UInt64 = 0) throws {
+    public init(
+        _ groups: Groups, model: String, task: String, split: ProblemSplit, k: Int? = nil, seed: UInt64 = 0
+    ) throws {
         let k = k ?? groups.width
         try TrainingError.require(
             (1...groups.width).contains(k), "k is \(k), but must be 1 to the width, \(groups.width)")
@@ -51,10 +53,7 @@ public struct Evaluation: Sendable {
         gPass = try (1...k).map { try counts.gPass(k, m: $0) }
         mGPass = try counts.mGPass(k)
         passAtK = try counts.passAt(k)
-        majorityAtK = Bootstrap.mean(
-            try groups.map { rows in
-                try Metric.majority(answers: rows.map(\.answer), correct: rows.map(\.isCorrect), k: k)
-            })
+        majorityAtK = Bootstrap.mean(try groups.majority(k))
         meanLength = groups.meanLength
         finishedShare = groups.finishedShare
     }

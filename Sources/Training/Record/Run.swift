@@ -1,4 +1,5 @@
 import Foundation
+import Interruption
 
 /// The record of a training run.
 public final class Run {
@@ -14,25 +15,80 @@ public final class Run {
     public private(set) var history: [RunMetrics] = []
     /// When the run began.
     public let started: Date
-    /// Seconds of work so far.
+    /// Seconds of work so far, without those before it was resumed.
     public private(set) var duration = 0.0
-    /// Where the record is kept, or nil: `config.json` and `history.jsonl`.
-    public let folder: String?
+    /// Where the record is kept, or nil.
+    public var folder: String? { record.folder }
 
+    private let record: RecordOptions
+    private var resumedSteps = 0
     private let onProgress: ((RunProgress) -> Void)?
 
     init(
-        _ kind: Kind, steps: Int, configuration: [(String, RunValue)], folder: String? = nil,
+        _ kind: Kind, steps: Int, configuration: [(String, RunValue)], record: RecordOptions = RecordOptions(),
         onProgress: ((RunProgress) -> Void)? = nil
     ) throws {
+        try record.validate()
         self.kind = kind
         self.steps = steps
         self.configuration = configuration.map { (name: $0.0, value: $0.1) }
-        self.folder = folder
+        self.record = record
         self.onProgress = onProgress
         started = Date()
-        try folder.map { try FileManager.default.createDirectory(atPath: $0, withIntermediateDirectories: true) }
+        guard let folder = record.folder else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError("\(folder) cannot be made: \(error.localizedDescription)")
+        }
+        if !(record.resumes && FileManager.default.fileExists(atPath: Checkpoint.path(folder))) {
+            try write("config.json", configurationJSON)
+            try write(RunFolder.history, "")
+        }
+    }
+
+    /// Runs `step` for every step that is left, and keeps checkpoints.
+    /// - Parameters:
+    ///   - nextProblem: the index of the next problem to sample.
+    ///   - onResume: told what the checkpoint says before the first step, if the run goes on from one.
+    ///   - step: gets the step's number, counted from 0; a step that throws leaves the weights as they were.
+    func work(
+        _ learner: Learner, nextProblem: () -> Int = { 0 }, onResume: (Checkpoint) -> Void = { _ in },
+        step: (Int) throws -> RunMetrics
+    ) throws {
+        try learner.learning {
+            if let checkpoint = try resume(learner) { onResume(checkpoint) }
+            do {
+                while history.count < steps {
+                    try Interruption.check()
+                    try log(try step(history.count))
+                    let isDue = record.checkpointEvery > 0 && history.count % record.checkpointEvery == 0
+                    if isDue || history.count == steps { try keep(learner, nextProblem()) }
+                }
+            } catch let interruption as Interrupted {
+                try keep(learner, nextProblem())
+                throw interruption
+            }
+        }
+    }
+
+    private func keep(_ learner: Learner, _ nextProblem: Int) throws {
+        guard let folder, record.checkpointEvery > 0 else { return }
+        try Checkpoint(step: history.count, nextProblem: nextProblem).write(learner, to: folder)
+    }
+
+    private func resume(_ learner: Learner) throws -> Checkpoint? {
+        guard let folder, record.resumes else { return nil }
+        guard FileManager.default.fileExists(atPath: Checkpoint.path(folder)) else { return nil }
+        let saved = RunFolder(folder)
+        try saved.check(configurationJSON)
+        guard let checkpoint = try Checkpoint.restore(learner, from: folder) else { return nil }
+        history = try saved.history(steps: checkpoint.step)
+        resumedSteps = checkpoint.step
         try write("config.json", configurationJSON)
+        // Without the steps after the checkpoint, which are taken again.
+        try write(RunFolder.history, history.map { $0.json + "\n" }.joined())
+        return checkpoint
     }
 
     /// The values of one name over the steps that logged it.
@@ -40,7 +96,8 @@ public final class Run {
 
     /// The configuration as a JSON object.
     public var configurationJSON: String {
-        let lines = [("kind", RunValue.text(kind.rawValue)), ("steps", .integer(steps))] + configuration.map { ($0, $1) }
+        let head = [("kind", RunValue.text(kind.rawValue)), ("steps", .integer(steps))]
+        let lines = head + configuration.map { ($0, $1) }
         return "{\n" + lines.map { "  \(JSONText.string($0.0)): \($0.1.json)" }.joined(separator: ",\n") + "\n}\n"
     }
 
@@ -49,9 +106,23 @@ public final class Run {
         for (name, value) in metrics.entries { entry[name] = value }
         history.append(entry)
         duration = Date().timeIntervalSince(started)
-        try write("history.jsonl", history.map { $0.json + "\n" }.joined())
-        let rate = duration > 0 ? Double(history.count) / duration : 0
+        try append(entry.json + "\n")
+        let rate = duration > 0 ? Double(history.count - resumedSteps) / duration : 0
         onProgress?(RunProgress(step: history.count, steps: steps, metrics: entry, rate: rate))
+    }
+
+    /// A line more. A crash may leave half a line at the end; the checkpoint says how many lines count.
+    private func append(_ line: String) throws {
+        guard let folder else { return }
+        let url = URL(fileURLWithPath: folder).appendingPathComponent(RunFolder.history)
+        do {
+            let file = try FileHandle(forWritingTo: url)
+            try file.seekToEnd()
+            try file.write(contentsOf: Data(line.utf8))
+            try file.close()
+        } catch {
+            throw TrainingError("\(url.path) cannot be written: \(error.localizedDescription)")
+        }
     }
 
     /// Through a temporary file that replaces the old one, so that a crash never leaves half a file.

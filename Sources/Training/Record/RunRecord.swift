@@ -5,6 +5,9 @@ public enum RunValue: Equatable, Sendable {
     case integer(Int)
     case flag(Bool)
 
+    /// A seed, as text where it is too large for an integer.
+    static func seed(_ seed: UInt64) -> RunValue { Int(exactly: seed).map(RunValue.integer) ?? .text("\(seed)") }
+
     /// As JSON.
     public var json: String {
         switch self {

@@ -2,8 +2,8 @@
 public enum Credit: String, Sendable, CaseIterable {
     /// The row's own, against the mean of all rows of the problem (the paper; GRPO).
     case own
-    /// The mean of the row's group, against that of the problem's other groups: the rows of a group influence each other,
-    /// so that the group is the action. Needs two groups or more.
+    /// The mean of the row's group, against that of the problem's other groups: the rows of a group influence each
+    /// other, so that the group is the action. Needs two groups or more.
     case group
     /// The mean of the two.
     case mixed
@@ -11,8 +11,8 @@ public enum Credit: String, Sendable, CaseIterable {
     /// The advantage of every row.
     /// - Parameters:
     ///   - rewards: of one problem, for each group the rewards of its rows.
-    ///   - scaled: whether to divide by (standard deviation + 1e-4): that of the rows for `own`, of the groups' means for
-    ///     `group`; with n - 1 in the denominator, as TRL has it.
+    ///   - scaled: whether to divide by (standard deviation + 1e-4): that of the rows for `own`, of the groups' means
+    ///     for `group`; with n - 1 in the denominator, as TRL has it.
     public func advantages(_ rewards: [[Double]], scaled: Bool = true) -> [[Double]] {
         switch self {
         case .own: return own(rewards, scaled)

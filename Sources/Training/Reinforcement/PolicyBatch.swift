@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import Models
 import Tensors
 
@@ -98,16 +93,3 @@ struct PolicyBatch {
         }
     }
 }
-
-extension KLEstimator {
-    /// The same for one number, log(reference / policy).
-    func value(_ logRatio: Double) -> Double {
-        switch self {
-        case .k1: return -logRatio
-        case .k2: return logRatio * logRatio / 2
-        case .k3: return expm1(logRatio) - logRatio
-        }
-    }
-}
-
-func exponential(_ x: Double) -> Double { exp(x) }

@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 import Tensors
 
 /// How the tokens' losses become one number.
@@ -7,10 +12,10 @@ public enum LossAggregation: String, Sendable, CaseIterable {
     /// The mean over rows of each row's mean over its tokens.
     case grpo
     /// Sum / (rows * most tokens a row may have), and advantages not divided by a standard deviation (Dr. GRPO).
-    case dr_grpo
+    case drGRPO = "dr_grpo"
 
     /// Whether advantages are divided by a standard deviation.
-    public var scalesAdvantages: Bool { self != .dr_grpo }
+    public var scalesAdvantages: Bool { self != .drGRPO }
 
     /// The weight of each token of a row, for every row.
     /// - Parameters:
@@ -25,7 +30,7 @@ public enum LossAggregation: String, Sendable, CaseIterable {
             switch self {
             case .dapo: return 1 / total
             case .grpo: return 1 / (rows * Double(max(length, 1)))
-            case .dr_grpo: return 1 / (rows * Double(max(maxTokens, 1)))
+            case .drGRPO: return 1 / (rows * Double(max(maxTokens, 1)))
             }
         }
     }
@@ -47,6 +52,15 @@ public enum KLEstimator: String, Sendable, CaseIterable {
         case .k1: return try logRatio.negated()
         case .k2: return try logRatio * logRatio * 0.5
         case .k3: return try logRatio.exp() - logRatio - 1
+        }
+    }
+
+    /// The same for one number.
+    func value(_ logRatio: Double) -> Double {
+        switch self {
+        case .k1: return -logRatio
+        case .k2: return logRatio * logRatio / 2
+        case .k3: return expm1(logRatio) - logRatio
         }
     }
 }
@@ -105,8 +119,10 @@ public struct PolicyObjective: Equatable, Sendable {
         return loss
     }
 
-    /// Whether clipping holds a token's ratio back.
-    func isClipped(ratio: Double, advantage: Double) -> Bool {
-        (ratio < 1 - clipLow && advantage < 0) || (ratio > 1 + clipHigh && advantage > 0)
+    /// Whether clipping holds a token back.
+    /// - Parameter change: log(policy / old).
+    func isClipped(change: Double, advantage: Double) -> Bool {
+        let ratio = exp(change)
+        return (ratio < 1 - clipLow && advantage < 0) || (ratio > 1 + clipHigh && advantage > 0)
     }
 }

@@ -1,17 +1,17 @@
-import Interruption
 import Models
 import Tasks
 import Tensors
 
-/// Reinforcement learning with a verifiable reward: GRPO with DAPO's token-level normalisation. Changes the model in place.
+/// Reinforcement learning with a verifiable reward: GRPO with DAPO's token-level normalisation. Changes the model in
+/// place.
 ///
 /// What differs from GRPO for independent rows: a token's probability depends on all rows of its group, so that whole
 /// groups go through one forward at the sampler's width and with the sampler's mask, micro-batches are made of whole
 /// groups, and a row's loss sends gradients into its siblings. See `Credit` for whose reward counts.
 ///
 /// A loss close to 0 at the first inner step is right: every ratio is 1 there.
-/// - Throws: `TrainingError` for options out of range and for a loss or gradient that is not finite; `Interrupted` between
-///   steps. The weights are then those of the last whole step.
+/// - Throws: `TrainingError` for options out of range and for a loss or gradient that is not finite; `Interrupted`
+///   between steps. The weights are then those of the last whole step.
 @discardableResult
 public func rlvr(
     _ model: LanguageModel, _ task: any ReasoningTask, _ options: RLVROptions,
@@ -23,15 +23,12 @@ public func rlvr(
         .rlvr, steps: options.steps,
         configuration: [("model", .text(model.name)), ("task", .text(task.name))]
             + task.parameters.map { ("task." + $0.name, .text($0.value)) } + options.entries,
-        folder: options.folder, onProgress: onProgress)
+        record: options.record, onProgress: onProgress)
     let reference = options.objective.kl > 0 ? try model.copy() : nil
     var trainer = PolicyTrainer(learner: learner, task: task, options: options, reference: reference)
-    try learner.learning {
-        for step in 0..<options.steps {
-            try Interruption.check()
-            try run.log(try trainer.step(step))
-        }
-    }
+    try run.work(
+        learner, nextProblem: { trainer.next }, onResume: { trainer.next = $0.nextProblem },
+        step: { try trainer.step($0) })
     return run
 }
 
@@ -57,7 +54,7 @@ struct PolicyTrainer {
     let options: RLVROptions
     let reference: LanguageModel?
     /// The next problem's index.
-    private var next: Int
+    var next: Int
 
     init(learner: Learner, task: any ReasoningTask, options: RLVROptions, reference: LanguageModel?) {
         self.learner = learner
@@ -144,7 +141,7 @@ struct PolicyTrainer {
             let change = Double(value) - Double(tokens.old[i])
             update.difference += abs(change)
             update.entropy += Double(entropy[i])
-            if options.objective.isClipped(ratio: exponential(change), advantage: Double(tokens.advantages[i])) {
+            if options.objective.isClipped(change: change, advantage: Double(tokens.advantages[i])) {
                 update.clipped += 1
             }
             guard !tokens.reference.isEmpty else { continue }

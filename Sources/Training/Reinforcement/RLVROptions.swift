@@ -17,7 +17,8 @@ public struct RLVROptions: Equatable, Sendable {
     public var credit: Credit
     public var aggregation: LossAggregation
     public var objective: PolicyObjective
-    /// Whether problems whose rows all have one reward go, and others are sampled in their place, at most 10 times a step.
+    /// Whether problems whose rows all have one reward go, and others are sampled in their place, at most 10 times a
+    /// step.
     public var dynamic: Bool
     /// Whether rows that were cut off do not count in the loss.
     public var maskTruncated: Bool
@@ -29,8 +30,7 @@ public struct RLVROptions: Equatable, Sendable {
     /// How tokens are drawn; the seed in it names all draws. The trainer's distribution is this one, so that only plain
     /// options are taken: a temperature above 0, and no top-k, top-p or min-p.
     public var sampling: SamplingOptions
-    /// Where to keep the record, or nil.
-    public var folder: String?
+    public var record: RecordOptions
 
     public init(
         steps: Int, problems: Int = 8, firstProblem: Int = 0, width: Int = 8, groups: Int = 1,
@@ -38,7 +38,7 @@ public struct RLVROptions: Equatable, Sendable {
         schedule: LearningRateSchedule = LearningRateSchedule(), credit: Credit = .own,
         aggregation: LossAggregation = .dapo, objective: PolicyObjective = PolicyObjective(), dynamic: Bool = false,
         maskTruncated: Bool = false, parameters: LanguageModel.ParameterSet = .all, innerSteps: Int = 1,
-        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), folder: String? = nil
+        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), record: RecordOptions = RecordOptions()
     ) {
         self.steps = steps
         self.problems = problems
@@ -56,7 +56,7 @@ public struct RLVROptions: Equatable, Sendable {
         self.innerSteps = innerSteps
         self.microBatch = microBatch
         self.sampling = sampling
-        self.folder = folder
+        self.record = record
     }
 
     func validate() throws {
@@ -66,7 +66,8 @@ public struct RLVROptions: Equatable, Sendable {
         try microBatch.map { try TrainingError.positive($0, "microbatch") }
         try TrainingError.notNegative(objective.kl, "kl")
         try TrainingError.require(
-            objective.clipLow > 0 && objective.clipLow <= 1, "clip_low is \(objective.clipLow), but must be above 0, at most 1")
+            objective.clipLow > 0 && objective.clipLow <= 1,
+            "clip_low is \(objective.clipLow), but must be above 0, at most 1")
         try TrainingError.positive(objective.clipHigh, "clip_high")
         try TrainingError.require(
             width * groups >= 2, "a problem has one row only, and nothing to compare it with; raise width or groups")
@@ -89,7 +90,7 @@ public struct RLVROptions: Equatable, Sendable {
             ("parameters", .text(parameters.rawValue)), ("inner_steps", .integer(innerSteps)),
             ("max_tokens", .integer(sampling.maxTokens)), ("temperature", .number(sampling.temperature)),
             ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
-            ("seed", .text("\(sampling.seed)")),
-        ] + optimiser.entries
+            ("seed", .seed(sampling.seed)),
+        ] + (microBatch.map { [("microbatch", .integer($0))] } ?? []) + optimiser.entries
     }
 }

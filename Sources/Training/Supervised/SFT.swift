@@ -26,14 +26,14 @@ public struct SFTOptions: Equatable, Sendable {
     public var microBatch: Int?
     public var parameters: LanguageModel.ParameterSet
     public var seed: UInt64
-    /// Where to keep the record, or nil.
-    public var folder: String?
+    public var record: RecordOptions
 
     public init(
         epochs: Int = 1, steps: Int? = nil,
         optimiser: OptimiserOptions = OptimiserOptions(learningRate: 1e-3),
         schedule: LearningRateSchedule = LearningRateSchedule(.cosine, warmUpSteps: 50), batch: Int = 64,
-        microBatch: Int? = nil, parameters: LanguageModel.ParameterSet = .all, seed: UInt64 = 0, folder: String? = nil
+        microBatch: Int? = nil, parameters: LanguageModel.ParameterSet = .all, seed: UInt64 = 0,
+        record: RecordOptions = RecordOptions()
     ) {
         self.epochs = epochs
         self.steps = steps
@@ -43,14 +43,14 @@ public struct SFTOptions: Equatable, Sendable {
         self.microBatch = microBatch
         self.parameters = parameters
         self.seed = seed
-        self.folder = folder
+        self.record = record
     }
 
     var entries: [(String, RunValue)] {
         [
             ("epochs", .integer(epochs)), ("batch", .integer(batch)), ("parameters", .text(parameters.rawValue)),
             ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
-            ("seed", .text("\(seed)")),
+            ("seed", .seed(seed)),
         ] + optimiser.entries
     }
 }
@@ -75,7 +75,7 @@ public func sft(
     let run = try Run(
         .sft, steps: steps,
         configuration: [("model", .text(model.name)), ("examples", .integer(examples.count))] + options.entries,
-        folder: options.folder, onProgress: onProgress)
+        record: options.record, onProgress: onProgress)
     try Supervised(
         learner: learner, batch: options.batch, microBatch: options.microBatch, schedule: options.schedule,
         seed: options.seed
@@ -91,7 +91,8 @@ private func group(_ example: Example, number: Int, _ model: LanguageModel) thro
     try TrainingError.require(!completion.isEmpty, "example \(number) has an empty completion")
     try TrainingError.require(
         prompt.count + completion.count - 1 <= model.contextLength,
-        "example \(number) has \(prompt.count + completion.count) tokens; the model's context holds \(model.contextLength)")
+        "example \(number) has \(prompt.count + completion.count) tokens; the model's context holds "
+            + "\(model.contextLength)")
     return (prompt: prompt, rows: [completion])
 }
 

@@ -1,4 +1,3 @@
-import Interruption
 import Models
 import Randomness
 import Tensors
@@ -14,12 +13,7 @@ struct Supervised {
 
     /// Goes through `steps` batches of the groups, in a new order every epoch.
     func train(_ groups: [CompletionGroup], run: Run) throws {
-        try learner.learning {
-            for step in 0..<run.steps {
-                try Interruption.check()
-                try run.log(try self.step(step, of: run.steps, pick(step, of: groups)))
-            }
-        }
+        try run.work(learner) { step in try self.step(step, of: run.steps, pick(step, of: groups)) }
     }
 
     /// Steps that make `epochs` passes.

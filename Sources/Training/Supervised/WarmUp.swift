@@ -16,13 +16,13 @@ public struct WarmUpOptions: Equatable, Sendable {
     /// At most this many traces of a problem side by side; nil for all.
     public var width: Int?
     public var seed: UInt64
-    /// Where to keep the record, or nil.
-    public var folder: String?
+    public var record: RecordOptions
 
     public init(
         epochs: Int = 1, optimiser: OptimiserOptions = OptimiserOptions(learningRate: 1e-3),
         schedule: LearningRateSchedule = LearningRateSchedule(), batchGroups: Int = 16, microBatch: Int? = nil,
-        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0, folder: String? = nil
+        parameters: LanguageModel.ParameterSet = .new, width: Int? = nil, seed: UInt64 = 0,
+        record: RecordOptions = RecordOptions()
     ) {
         self.epochs = epochs
         self.optimiser = optimiser
@@ -32,20 +32,20 @@ public struct WarmUpOptions: Equatable, Sendable {
         self.parameters = parameters
         self.width = width
         self.seed = seed
-        self.folder = folder
+        self.record = record
     }
 
     var entries: [(String, RunValue)] {
         [
             ("epochs", .integer(epochs)), ("batch_groups", .integer(batchGroups)),
             ("parameters", .text(parameters.rawValue)), ("schedule", .text(schedule.kind.rawValue)),
-            ("warm_up_steps", .integer(schedule.warmUpSteps)), ("seed", .text("\(seed)")),
+            ("warm_up_steps", .integer(schedule.warmUpSteps)), ("seed", .seed(seed)),
         ] + (width.map { [("width", .integer($0))] } ?? []) + optimiser.entries
     }
 }
 
-/// Supervised learning of several correct traces of one problem side by side in one group, so that Bridge attends across
-/// them. The batch is what a sampler would have fed to make these rows. Changes the model in place.
+/// Supervised learning of several correct traces of one problem side by side in one group, so that Bridge attends
+/// across them. The batch is what a sampler would have fed to make these rows. Changes the model in place.
 /// - Throws: `TrainingError` for options out of range, a model without new parameters (where they are to learn), a loss
 ///   or gradient that is not finite (the weights are then those of the last good step); `Interrupted` between steps.
 @discardableResult
@@ -66,7 +66,7 @@ public func warmUp(
     let run = try Run(
         .warmup, steps: steps,
         configuration: [("model", .text(model.name)), ("groups", .integer(groups.count))] + options.entries,
-        folder: options.folder, onProgress: onProgress)
+        record: options.record, onProgress: onProgress)
     try Supervised(
         learner: learner, batch: options.batchGroups, microBatch: options.microBatch, schedule: options.schedule,
         seed: options.seed

@@ -94,14 +94,14 @@ final class Learner {
     /// - Returns: the gradients' length before clipping.
     /// - Throws: `TrainingError` if a gradient is not finite; the parameters are then as they were.
     func update(factor: Double, step: Int) throws -> Double {
-        let norm = try gradientNorm()
+        let limit = options.gradientClip > 0 ? Float(options.gradientClip) : .greatestFiniteMagnitude
+        let norm = Double(try clipGradientNorm(parameters, maximum: limit))
         guard norm.isFinite else {
             optimiser.zeroGradients()
             throw TrainingError(
                 "step \(step): the gradient is not finite, so the weights were left as they were; "
                     + "a lower learning rate often helps")
         }
-        if options.gradientClip > 0, norm > options.gradientClip { try scaleGradients(options.gradientClip / norm) }
         for i in rates.indices { optimiser.groups[i].learningRate = Float(rates[i] * factor) }
         try optimiser.step()
         optimiser.zeroGradients()
@@ -109,29 +109,44 @@ final class Learner {
         return norm
     }
 
-    private func gradientNorm() throws -> Double {
-        var sum = 0.0
-        for gradient in parameters.compactMap(\.gradient) {
-            try gradient.contiguous().withFloats { for value in $0 { sum += Double(value) * Double(value) } }
-        }
-        return sum.squareRoot()
-    }
-
-    private func scaleGradients(_ factor: Double) throws {
-        try noGrad {
-            for parameter in parameters { parameter.gradient = try parameter.gradient.map { try $0 * Float(factor) } }
-        }
-    }
-
     /// Copies of the parameters' values, to go back to.
     func snapshot() -> [[Float]] { parameters.map { $0.floats() } }
 
     func restore(_ values: [[Float]]) throws {
-        for (tensor, saved) in zip(parameters, values) {
-            try tensor.withMutableFloats { target in
-                for i in target.indices { target[i] = saved[i] }
-            }
-        }
+        for (tensor, saved) in zip(parameters, values) { try Learner.copy(saved, to: tensor) }
         model.weightsDidChange()
+    }
+
+    /// The optimiser's moments of every parameter, in the order of `parameters`.
+    func optimiserState() -> [(first: Tensor, second: Tensor)?] { optimiser.moments.flatMap { $0 } }
+
+    /// Gives the optimiser the moments that it had after so many steps.
+    /// - Parameter moments: of a parameter by its place; nil for one that never had a gradient.
+    func restoreOptimiser(steps: Int, moments: (Int) throws -> (first: [Float], second: [Float])?) throws {
+        guard steps > 0 else { return }
+        let saved = try parameters.indices.map(moments)
+        // A step with gradients of 0 at a rate of 0 moves nothing; it makes room for the moments, gives weights that
+        // lie in a read-only file room of their own, and counts.
+        for i in optimiser.groups.indices { optimiser.groups[i].learningRate = 0 }
+        for (parameter, values) in zip(parameters, saved) where values != nil {
+            parameter.gradient = try Tensor.zeros(parameter.shape)
+        }
+        try optimiser.step()
+        optimiser.zeroGradients()
+        for _ in 1..<steps { try optimiser.step() }
+        for (state, values) in zip(optimiserState(), saved) {
+            guard let state, let values else { continue }
+            try Learner.copy(values.first, to: state.first)
+            try Learner.copy(values.second, to: state.second)
+        }
+    }
+
+    /// Weights that have these values already are not written to: they may lie in a read-only file.
+    private static func copy(_ values: [Float], to tensor: Tensor) throws {
+        try TrainingError.require(values.count == tensor.count, "a tensor of the checkpoint has another size")
+        if try tensor.withFloats({ $0.elementsEqual(values) { $0.bitPattern == $1.bitPattern } }) { return }
+        try tensor.withMutableFloats { target in
+            for i in target.indices { target[i] = values[i] }
+        }
     }
 }

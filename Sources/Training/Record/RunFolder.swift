@@ -1,0 +1,58 @@
+import Foundation
+
+/// What a run left in its folder, read back.
+struct RunFolder {
+    static let history = "history.jsonl"
+
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    private func text(_ name: String) throws -> String {
+        let file = URL(fileURLWithPath: path).appendingPathComponent(name)
+        do {
+            return try String(contentsOf: file, encoding: .utf8)
+        } catch {
+            throw TrainingError("\(file.path) cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    /// - Throws: `TrainingError` that names the first option that is not what the run began with. The number of steps
+    ///   may differ where the learning rate does not depend on it.
+    func check(_ configuration: String) throws {
+        let isFree = !configuration.contains("\"schedule\": \"cosine\"")
+        func lines(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !(isFree && $0.hasPrefix("  \"steps\": ")) }
+        }
+        let before = lines(try text("config.json")), now = lines(configuration)
+        guard before != now else { return }
+        let place = zip(before, now).prefix { $0 == $1 }.count
+        func option(_ lines: [Substring]) -> String {
+            lines.indices.contains(place) ? lines[place].trimmingCharacters(in: [" ", ","]) : "nothing"
+        }
+        throw TrainingError(
+            "\(path): the run began with \(option(before)), not \(option(now)); resume with the same options, or use "
+                + "a new folder")
+    }
+
+    /// What the first `steps` steps logged, names in the order in which they were written.
+    func history(steps: Int) throws -> [RunMetrics] {
+        let lines = try text(RunFolder.history).split(separator: "\n")
+        try TrainingError.require(
+            lines.count >= steps, "\(path)/history.jsonl has \(lines.count) steps, and the checkpoint \(steps)")
+        return try lines.prefix(steps).enumerated().map { try metrics($1, line: $0 + 1) }
+    }
+
+    /// Reads what `RunMetrics.json` wrote, to the last bit and in its order, which a JSON library does not promise.
+    private func metrics(_ line: Substring, line number: Int) throws -> RunMetrics {
+        let damaged = TrainingError("\(path)/history.jsonl:\(number): not a line that a run has written")
+        guard line.hasPrefix("{\""), line.hasSuffix("}") else { throw damaged }
+        var metrics = RunMetrics()
+        for entry in line.dropFirst(2).dropLast().components(separatedBy: ", \"") {
+            let parts = entry.components(separatedBy: "\": ")
+            guard parts.count == 2, let value = parts[1] == "null" ? .nan : Double(parts[1]) else { throw damaged }
+            metrics[parts[0]] = value
+        }
+        return metrics
+    }
+}
