@@ -20,6 +20,9 @@ public final class Interpreter {
     public var noGradHook: ((() throws -> Value) throws -> Value)?
     /// The widest line printing should use.
     public var printWidth = 100
+    /// What one value may take of the screen.
+    public var printBudget: PrintBudget { PrintBudget(width: printWidth) }
+
     /// Whether the last statement of the last run ended with `;`.
     public private(set) var isResultSilenced = false
 

@@ -1,0 +1,87 @@
+extension CoreLibrary {
+    static var collections: [NativeFunction] {
+        [
+            NativeFunction(
+                name: "keys", parameters: [Parameter("record", .record)], returns: "List",
+                summary: "The names of a record's fields.", example: "assert(keys({a: 1, b: 2}) == [\"a\", \"b\"])",
+                seeAlso: ["values", "items"]
+            ) { call in .list(try call.record("record").keys.map { .string($0) }) },
+            NativeFunction(
+                name: "values", parameters: [Parameter("record", .record)], returns: "List",
+                summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])", seeAlso: ["keys"]
+            ) { call in .list(try call.record("record").values) },
+            NativeFunction(
+                name: "items", parameters: [Parameter("record", .record)], returns: "List",
+                summary: "Pairs [name, value] of a record's fields.",
+                example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
+            ) { call in .list(try call.record("record").pairs.map { .list([.string($0), $1]) }) },
+            NativeFunction(
+                name: "push", parameters: [Parameter("list", .list), Parameter("value")], returns: "List",
+                summary: "Adds an element at the end of the list itself; gives the list.",
+                example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
+            ) { call in
+                let list = try call.list("list")
+                guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
+                list.elements.append(call.argument(1))
+                return call.argument(0)
+            },
+            NativeFunction(
+                name: "pop",
+                parameters: [
+                    Parameter("from", .list | .record), Parameter("at", .int | .string, default: .null, "a position, else the last; a field's name"),
+                ],
+                returns: "any value", summary: "Takes an element out of the list or record itself; gives the element.",
+                example: "xs = [1, 2, 3]\nassert(pop(xs) == 3)\nassert(pop(xs, 0) == 1)", seeAlso: ["push"]
+            ) { call in try pop(call) },
+            NativeFunction(
+                name: "insert", parameters: [Parameter("list", .list), Parameter("at", .int), Parameter("value")], returns: "List",
+                summary: "Puts an element before a position of the list itself; gives the list.",
+                example: "xs = [1, 3]\ninsert(xs, 1, 2)\nassert(xs == [1, 2, 3])", seeAlso: ["push"]
+            ) { call in
+                let list = try call.list("list")
+                let at = try call.int("at")
+                let place = min(max(at < 0 ? at + list.count : at, 0), list.count)
+                list.elements.insert(call.value("value"), at: place)
+                return call.value("list")
+            },
+            NativeFunction(
+                name: "contains", parameters: [Parameter("container"), Parameter("value")], returns: "Bool",
+                summary: "Whether a value is in a list, a text in a string, a name in a record; the same as `in`.",
+                example: "assert(contains([1, 2], 2))", seeAlso: ["find"]
+            ) { call in .bool(try Indexing.contains(call.value("value"), in: call.value("container"))) },
+            NativeFunction(
+                name: "find", parameters: [Parameter("container", .string | .list), Parameter("value")], returns: "Int",
+                summary: "The position of the first occurrence; -1 if there is none.",
+                example: "assert(find(\"bridge\", \"d\") == 3)\nassert(find([1, 2], 5) == -1)", seeAlso: ["contains"]
+            ) { call in
+                if let list = call.value("container").asList {
+                    let value = call.value("value")
+                    return .int(try list.elements.firstIndex { try Equality.areEqual($0, value) } ?? -1)
+                }
+                let text = try call.string("container")
+                guard let offset = Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
+                return .int(String(decoding: Array(text.utf8)[..<offset], as: UTF8.self).unicodeScalars.count)
+            },
+        ]
+    }
+
+    private static func pop(_ call: NativeCall) throws -> Value {
+        let at = call.value("at")
+        if let record = call.value("from").asRecord {
+            guard let name = at.asString else { throw RuntimeError("`pop` of a Record needs a field's name", code: "E203") }
+            guard let value = record[name] else {
+                throw Indexing.missingField(name, in: call.value("from"), names: record.keys)
+            }
+            record[name] = nil
+            return value
+        }
+        let list = try call.list("from")
+        guard !list.elements.isEmpty else { throw RuntimeError("`pop` of an empty list", code: "E209") }
+        let index = try call.optionalInt("at") ?? -1
+        let position = index < 0 ? index &+ list.count : index
+        guard list.elements.indices.contains(position) else {
+            throw RuntimeError("index \(index) is out of range: the List has \(list.count) elements", code: "E209")
+        }
+        return list.elements.remove(at: position)
+    }
+}

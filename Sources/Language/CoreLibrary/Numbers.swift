@@ -1,0 +1,101 @@
+extension CoreLibrary {
+    static var numbers: [NativeFunction] {
+        [
+            NativeFunction(
+                name: "abs", parameters: [Parameter("x", .number)], returns: "number", summary: "The absolute value.",
+                example: "assert(abs(-3) == 3)"
+            ) { call in
+                if let int = call.value("x").asInt { return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int) }
+                return .float(try call.float("x").magnitude)
+            },
+            real("sqrt", "The square root of a number that is not negative.", "assert(sqrt(9) == 3.0)") { x in
+                if x < 0 { throw RuntimeError("`sqrt` of the negative number \(Printer.number(x))", code: "E207") }
+                return x.squareRoot()
+            },
+            real("exp", "e to the power x.", "assert(exp(0) == 1.0)") { Maths.exponential($0) },
+            real("log", "The natural logarithm of a positive number.", "assert(log(1) == 0.0)") { x in
+                if x <= 0 { throw RuntimeError("`log` of \(Printer.number(x)), which is not positive", code: "E207") }
+                return Maths.logarithm(x)
+            },
+            whole("floor", "The largest Int that is not above x.", "assert(floor(-1.5) == -2)", .down),
+            whole("ceil", "The smallest Int that is not below x.", "assert(ceil(1.2) == 2)", .up),
+            NativeFunction(
+                name: "round",
+                parameters: [
+                    Parameter("x", .number), Parameter("digits", .int, default: .null, "digits behind the point; none gives an Int"),
+                ],
+                returns: "Int or Float", summary: "The nearest number; halves go to the even one.",
+                example: "assert(round(2.5) == 2)\nassert(round(3.14159, 2) == 3.14)", seeAlso: ["floor", "ceil"]
+            ) { call in
+                guard let digits = try call.optionalInt("digits") else {
+                    return try integer(try call.float("x").rounded(.toNearestOrEven), call)
+                }
+                let x = try call.float("x")
+                guard x.isFinite, abs(digits) <= 300 else { return .float(x) }
+                if digits >= 0 { return .float(Double(try Formatter.format(.float(x), ".\(digits)f")) ?? x) }
+                let scale = Maths.power(10, Double(-digits))
+                return .float((x / scale).rounded(.toNearestOrEven) * scale)
+            },
+            NativeFunction(
+                name: "str", parameters: [Parameter("value")], returns: "String", summary: "A value as text, as `print` writes it.",
+                example: "assert(str(1.5) == \"1.5\")"
+            ) { call in .string(call.value("value").asString ?? Printer.repr(call.value("value"))) },
+            NativeFunction(
+                name: "int", parameters: [Parameter("value", .number | .string | .bool)], returns: "Int",
+                summary: "A number without what is behind its point, or a text as a whole number.",
+                example: "assert(int(\"42\") == 42)\nassert(int(-1.7) == -1)", seeAlso: ["float", "round"]
+            ) { call in
+                switch call.value("value") {
+                case .int(let int): return .int(int)
+                case .bool(let bool): return .int(bool ? 1 : 0)
+                case .float(let double): return try integer(double.rounded(.towardZero), call)
+                default:
+                    let text = strip(try call.string("value"))
+                    guard let int = Int(text.filter { $0 != "_" }) else { throw notANumber(text, "Int") }
+                    return .int(int)
+                }
+            },
+            NativeFunction(
+                name: "float", parameters: [Parameter("value", .number | .string | .bool)], returns: "Float",
+                summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)", seeAlso: ["int"]
+            ) { call in
+                if case .bool(let bool) = call.value("value") { return .float(bool ? 1 : 0) }
+                if let double = call.value("value").asDouble { return .float(double) }
+                let text = strip(try call.string("value"))
+                guard let double = Double(text.filter { $0 != "_" }) else { throw notANumber(text, "Float") }
+                return .float(double)
+            },
+        ]
+    }
+
+    private static func real(
+        _ name: String, _ summary: String, _ example: String, _ body: @escaping (Double) throws -> Double
+    ) -> NativeFunction {
+        NativeFunction(
+            name: name, parameters: [Parameter("x", .number)], returns: "Float", summary: summary, example: example
+        ) { call in .float(try body(try call.float("x"))) }
+    }
+
+    private static func whole(
+        _ name: String, _ summary: String, _ example: String, _ rule: FloatingPointRoundingRule
+    ) -> NativeFunction {
+        NativeFunction(
+            name: name, parameters: [Parameter("x", .number)], returns: "Int", summary: summary, example: example,
+            seeAlso: ["round"]
+        ) { call in
+            if let int = call.value("x").asInt { return .int(int) }
+            return try integer(try call.float("x").rounded(rule), call)
+        }
+    }
+
+    private static func integer(_ double: Double, _ call: NativeCall) throws -> Value {
+        guard let int = Int(exactly: double) else {
+            throw RuntimeError("`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
+        }
+        return .int(int)
+    }
+
+    private static func notANumber(_ text: String, _ type: String) -> RuntimeError {
+        RuntimeError("\(Printer.short(.string(text))) cannot be read as \(type)", code: "E203")
+    }
+}

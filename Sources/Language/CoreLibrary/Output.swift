@@ -1,0 +1,72 @@
+extension CoreLibrary {
+    static var output: [NativeFunction] {
+        [
+            NativeFunction(
+                name: "print",
+                parameters: [
+                    .variadic("values", .any, "what to write"),
+                    Parameter("separator", .string, default: .string(" "), "stands between the values"),
+                    Parameter("end", .string, default: .string("\n"), "stands at the end"),
+                ],
+                summary: "Writes values as text.",
+                details: "A list of records with the same plain fields is written as a table.",
+                example: "print(\"a\", 1, [2.5, nil])", seeAlso: ["str", "help"]
+            ) { call in
+                let values = try call.list("values").elements
+                let text = values.map { Printer.display($0, budget: call.interpreter.printBudget) }
+                call.interpreter.output(text.joined(separator: try call.string("separator")) + (try call.string("end")))
+                return .null
+            },
+            NativeFunction(
+                name: "show", parameters: [Parameter("value", .any, "what to show")],
+                summary: "Shows a value the way the prompt does, strings in quotes.", example: "show(\"a\")",
+                seeAlso: ["print"]
+            ) { call in
+                let value = call.value("value")
+                let text = value.asString == nil
+                    ? Printer.display(value, budget: call.interpreter.printBudget)
+                    : Printer.repr(value, budget: call.interpreter.printBudget)
+                call.interpreter.output(text + "\n")
+                return .null
+            },
+            NativeFunction(
+                name: "help",
+                parameters: [Parameter("subject", .any, default: .null, "a function, a namespace or a name as a string")],
+                summary: "Explains a function, a namespace, or the code of an error.",
+                example: "help(\"len\")\nhelp(map)", seeAlso: ["print"]
+            ) { call in
+                call.interpreter.output(try Help.text(for: call.value("subject"), registry: call.interpreter.registry))
+                return .null
+            },
+            NativeFunction(
+                name: "type", parameters: [Parameter("value")], returns: "String", summary: "The name of a value's type.",
+                example: "assert(type(1.5) == \"Float\")"
+            ) { call in .string(call.value("value").typeName) },
+            NativeFunction(
+                name: "error",
+                parameters: [
+                    Parameter("message", .any, "what went wrong, or a record that `catch` gets as it is"),
+                    Parameter("code", .string, default: .null, "a short name for the kind of error"),
+                ],
+                returns: "never", summary: "Ends what is running with an error, which `catch` can take.",
+                example: "try { error(\"no data\") } catch err { print(err.message) }", seeAlso: ["assert"]
+            ) { call in
+                if call.value("message").asRecord != nil { throw ThrownValue(value: call.value("message")) }
+                let message = Printer.display(call.value("message"))
+                throw RuntimeError(message, code: try call.optionalString("code") ?? "E100")
+            },
+            NativeFunction(
+                name: "assert",
+                parameters: [
+                    Parameter("condition", .bool, "what must hold"),
+                    Parameter("message", .any, default: .string("the assertion does not hold"), "what to say if it does not"),
+                ],
+                summary: "An error unless the condition holds.", example: "assert(1 + 1 == 2, \"arithmetic\")",
+                seeAlso: ["error"]
+            ) { call in
+                if try call.bool("condition") { return .null }
+                throw RuntimeError(Printer.display(call.value("message")), code: "E101")
+            },
+        ]
+    }
+}

@@ -1,0 +1,173 @@
+extension CoreLibrary {
+    static var sequences: [NativeFunction] {
+        [
+            NativeFunction(
+                name: "len", parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
+                returns: "Int", summary: "How many elements a value has.", example: "assert(len([1, 2, 3]) == 3)"
+            ) { call in .int(try length(call.argument(0))) },
+            NativeFunction(
+                name: "range",
+                parameters: [
+                    Parameter("start", .int, "the end, if it is the only argument"), Parameter("end", .int, default: .null),
+                    Parameter("step", .int, default: .int(1), "not 0"),
+                ],
+                returns: "Range", summary: "Whole numbers from start to end, end excluded.",
+                example: "assert(list(range(10, 0, -5)) == [10, 5])", seeAlso: ["list"]
+            ) { call in
+                let step = try call.int("step")
+                if step == 0 { throw RuntimeError("the `step` of `range` cannot be 0", code: "E203") }
+                guard let end = try call.optionalInt("end") else {
+                    return .object(RangeObject(start: 0, end: try call.int("start"), step: step))
+                }
+                return .object(RangeObject(start: try call.int("start"), end: end, step: step))
+            },
+            NativeFunction(
+                name: "list", parameters: [Parameter("values", .any, default: .list([]), "anything `for` can go through")],
+                returns: "List", summary: "A new list of a value's elements.", example: "assert(list(0..3) == [0, 1, 2])"
+            ) { call in .list(try call.elements("values")) },
+            NativeFunction(
+                name: "enumerate",
+                parameters: [Parameter("values"), Parameter("start", .int, default: .int(0), "the first number")],
+                returns: "List", summary: "Pairs [number, element].",
+                example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
+            ) { call in
+                let start = try call.int("start")
+                return .list(try call.elements("values").enumerated().map { .list([.int(start &+ $0), $1]) })
+            },
+            NativeFunction(
+                name: "zip", parameters: [.variadic("lists", .any, "as many as there are")], returns: "List",
+                summary: "Lists of the first elements, the second elements and so on, as many as the shortest has.",
+                example: "assert(zip([1, 2], [\"a\", \"b\"]) == [[1, \"a\"], [2, \"b\"]])", seeAlso: ["enumerate"]
+            ) { call in
+                let lists = try call.list("lists").elements.map { value in
+                    guard let elements = try value.iterated() else {
+                        throw RuntimeError.argument("lists", of: "zip", expected: "List", given: value)
+                    }
+                    return elements
+                }
+                let count = lists.map(\.count).min() ?? 0
+                return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
+            },
+            NativeFunction(
+                name: "map", parameters: [Parameter("values"), Parameter("f", .function, "takes an element")],
+                returns: "List", summary: "The function's results for each element.",
+                example: "assert(map([1, 2], x -> x * 10) == [10, 20])", seeAlso: ["filter", "reduce"]
+            ) { call in
+                let f = call.value("f")
+                return .list(try call.elements("values").map { try call.call(f, [$0]) })
+            },
+            NativeFunction(
+                name: "filter", parameters: [Parameter("values"), Parameter("f", .function, "says whether to keep it")],
+                returns: "List", summary: "The elements for which the function gives true.",
+                example: "assert(filter(0..5, x -> x % 2 == 0) == [0, 2, 4])", seeAlso: ["map"]
+            ) { call in
+                let f = call.value("f")
+                return .list(
+                    try call.elements("values").filter {
+                        guard case .bool(let keep) = try call.call(f, [$0]) else {
+                            throw RuntimeError("the function given to `filter` must give a Bool", code: "E208")
+                        }
+                        return keep
+                    })
+            },
+            NativeFunction(
+                name: "reduce",
+                parameters: [
+                    Parameter("values"), Parameter("f", .function, "takes the result so far and an element"),
+                    Parameter(name: "initial", documentation: "the first result; else the first element", isOptional: true),
+                ],
+                returns: "any value", summary: "Joins the elements, one after the other.",
+                example: "assert(reduce([1, 2, 3], (a, b) -> a * b) == 6)", seeAlso: ["sum", "map"]
+            ) { call in
+                var rest = try call.elements("values")[...]
+                var result = call.value("initial")
+                if !call.wasGiven("initial") {
+                    guard let first = rest.popFirst() else {
+                        throw RuntimeError("`reduce` of no elements needs `initial`", code: "E203")
+                    }
+                    result = first
+                }
+                for value in rest { result = try call.call(call.value("f"), [result, value]) }
+                return result
+            },
+            NativeFunction(
+                name: "sort",
+                parameters: [
+                    Parameter("values"), Parameter("by", .function | .string, default: .null, "the key: a function or a field"),
+                    Parameter("descending", .bool, default: .bool(false)),
+                ],
+                returns: "List", summary: "A new list in order; equal elements keep theirs.",
+                example: "assert(sort([3, 1, 2], descending: true) == [3, 2, 1])\nassert(sort([\"bb\", \"a\"], by: len) == [\"a\", \"bb\"])",
+                seeAlso: ["reverse", "unique"]
+            ) { call in .list(try sorted(call)) },
+            NativeFunction(
+                name: "reverse", parameters: [Parameter("values")], returns: "List or String",
+                summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
+            ) { call in
+                if let text = call.value("values").asString {
+                    var scalars = String.UnicodeScalarView()
+                    scalars.append(contentsOf: text.unicodeScalars.reversed())
+                    return .string(String(scalars))
+                }
+                return .list(try call.elements("values").reversed())
+            },
+            NativeFunction(
+                name: "unique", parameters: [Parameter("values")], returns: "List",
+                summary: "A new list without repetitions, in the order of first appearance.",
+                example: "assert(unique([2, 1, 2]) == [2, 1])", seeAlso: ["sort"]
+            ) { call in .list(try distinct(call.elements("values"))) },
+        ]
+    }
+
+    static func length(_ value: Value) throws -> Int {
+        switch value.object {
+        case let list as ListObject: return list.count
+        case let string as StringObject: return string.count
+        case let record as RecordObject: return record.count
+        case let range as RangeObject: return range.count
+        case let native as NativeObject: if let elements = try native.elements() { return elements.count }
+        default: break
+        }
+        throw RuntimeError("\(Printer.withType(value)) has no length", code: "E203")
+    }
+
+    /// Equal elements keep their order, since their positions decide.
+    private static func sorted(_ call: NativeCall) throws -> [Value] {
+        let values = try call.elements("values")
+        let keys: [Value]
+        if let field = call.value("by").asString {
+            keys = try values.map { try Indexing.field(field, of: $0, registry: call.interpreter.registry) }
+        } else {
+            keys = call.wasGiven("by") ? try values.map { try call.call(call.value("by"), [$0]) } : values
+        }
+        let isDescending = try call.bool("descending")
+        let order = try values.indices.sorted { left, right in
+            guard let order = try Ordering.order(keys[left], keys[right]) else {
+                throw RuntimeError(
+                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))", code: "E201")
+            }
+            if order == 0 { return left < right }
+            return isDescending ? order > 0 : order < 0
+        }
+        return order.map { values[$0] }
+    }
+
+    /// Numbers and strings are found by hashing, other values by looking.
+    private static func distinct(_ values: [Value]) throws -> [Value] {
+        enum Key: Hashable { case int(Int), float(Double), string(String) }
+        var seen: Set<Key> = []
+        var others: [Value] = []
+        return try values.filter { value in
+            switch value {
+            case .int(let int): return seen.insert(.int(int)).inserted
+            case .float(let double):
+                return seen.insert(Int(exactly: double).map { .int($0) } ?? .float(double)).inserted
+            default:
+                if let text = value.asString { return seen.insert(.string(text)).inserted }
+                if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
+                others.append(value)
+                return true
+            }
+        }
+    }
+}
