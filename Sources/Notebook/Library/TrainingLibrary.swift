@@ -10,8 +10,16 @@ enum TrainingLibrary {
     }
 
     private static func rate(_ value: Double) -> Parameter { Parameter("lr", .number, default: .float(value), "the learning rate") }
-    private static var folder: Parameter {
-        Parameter("folder", .string, default: .null, "where config.json and history.jsonl of the run are kept while it runs")
+    private static var record: [Parameter] {
+        [
+            Parameter("folder", .string, default: .null, "where config.json, history.jsonl and checkpoints of the run are kept while it runs"),
+            Parameter("checkpoint", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
+            Parameter("resume", .bool, default: .bool(false), "go on from the folder's checkpoint, if there is one, to the same bytes"),
+        ]
+    }
+
+    private static func record(_ call: NativeCall) throws -> RecordOptions {
+        RecordOptions(folder: try call.optionalString("folder"), checkpointEvery: try call.int("checkpoint"), resumes: try call.bool("resume"))
     }
     private static var seed: Parameter { Parameter("seed", .int, default: .null, "the session's without it") }
     private static func which(_ value: String) -> Parameter {
@@ -91,8 +99,8 @@ enum TrainingLibrary {
             name: "sft",
             parameters: [
                 SamplingLibrary.model, Parameter("examples", .list, "records with `prompt` and `completion`"), Parameter("epochs", .int, default: .int(1), "passes over the examples"),
-                rate(1e-3), Parameter("batch", .int, default: .int(64), "examples of a step"), which("all"), schedule("cosine"), seed, folder,
-            ] + optimiser, returns: "Run", summary: "Supervised learning of examples. The model changes in place.",
+                rate(1e-3), Parameter("batch", .int, default: .int(64), "examples of a step"), which("all"), schedule("cosine"), seed,
+            ] + record + optimiser, returns: "Run", summary: "Supervised learning of examples. The model changes in place.",
             details: "The loss is the mean over the completions' tokens, the end token included.",
             example: """
                 m = model.new(layers: 1, dim: 32, heads: 2, context: 32)
@@ -109,8 +117,7 @@ enum TrainingLibrary {
             }
             let options = SFTOptions(
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call), batch: try call.int("batch"),
-                microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"), seed: try seed(call, environment),
-                folder: try call.optionalString("folder"))
+                microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"), seed: try seed(call, environment), record: try record(call))
             return try watching(environment, "sft") { try Training.sft(model, examples, options, onProgress: $0) }
         }
     }
@@ -139,8 +146,8 @@ enum TrainingLibrary {
             parameters: [
                 SamplingLibrary.model, Parameter("traces", .object("Traces"), "from `traces`"), Parameter("epochs", .int, default: .int(1), "passes over the traces"), rate(1e-3),
                 Parameter("batch", .int, default: .int(16), "groups of a step"), Parameter("width", .int, default: .null, "at most this many traces of a problem side by side"),
-                which("new"), schedule("linear"), seed, folder,
-            ] + optimiser, returns: "Run", summary: "Supervised learning of traces, several of one problem side by side. The model changes in place.",
+                which("new"), schedule("linear"), seed,
+            ] + record + optimiser, returns: "Run", summary: "Supervised learning of traces, several of one problem side by side. The model changes in place.",
             details: "Only the new parameters learn, unless told otherwise.",
             example: """
                 base = model.load("tiny")
@@ -155,7 +162,7 @@ enum TrainingLibrary {
             let options = WarmUpOptions(
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call), batchGroups: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"), width: try call.optionalInt("width"),
-                seed: try seed(call, environment), folder: try call.optionalString("folder"))
+                seed: try seed(call, environment), record: try record(call))
             return try watching(environment, "warmup") { try warmUp(model, traces, options, onProgress: $0) }
         }
     }
@@ -174,8 +181,8 @@ enum TrainingLibrary {
                 Parameter("dynamic", .bool, default: .bool(false), "replace problems whose rows are all right or all wrong, at most 10 times a step"),
                 Parameter("mask_truncated", .bool, default: .bool(false), "rows that were cut off do not count in the loss"),
                 Parameter("inner_steps", .int, default: .int(1), "updates from the same samples"), which("all"), schedule("linear"), SamplingLibrary.first,
-                Parameter("max_tokens", .int, default: .int(64), "the most tokens of a row"), Parameter("temperature", .number, default: .float(1), "of sampler and trainer alike"), seed, folder,
-            ] + optimiser, returns: "Run", summary: "Reinforcement learning with a verifiable reward: GRPO on whole groups. The model changes in place.",
+                Parameter("max_tokens", .int, default: .int(64), "the most tokens of a row"), Parameter("temperature", .number, default: .float(1), "of sampler and trainer alike"), seed,
+            ] + record + optimiser, returns: "Run", summary: "Reinforcement learning with a verifiable reward: GRPO on whole groups. The model changes in place.",
             details: """
                 The reward is 1 for a right answer, else 0; the advantage is normalised in the group. Log-probabilities are computed with the whole group in one \
                 forward pass, so that a row's loss reaches its siblings. A loss near 0 is right: with one inner step every ratio is 1. The history has TRL's names.
@@ -195,7 +202,7 @@ enum TrainingLibrary {
                 groups: try call.int("groups"), optimiser: try optimiser(call, newRate: call.optionalFloat("new_lr")), schedule: try schedule(call),
                 credit: try choice(call, "credit"), aggregation: try choice(call, "loss"), objective: objective, dynamic: try call.bool("dynamic"),
                 maskTruncated: try call.bool("mask_truncated"), parameters: try choice(call, "parameters"), innerSteps: try call.int("inner_steps"),
-                microBatch: try call.optionalInt("microbatch"), sampling: sampling, folder: try call.optionalString("folder"))
+                microBatch: try call.optionalInt("microbatch"), sampling: sampling, record: try record(call))
             return try watching(environment, "rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }
         }
     }
