@@ -28,7 +28,7 @@ enum EvaluationLibrary {
                 let options = try GenerationLibrary.options(call, environment)
                 let (model, task, k) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call), try call.optionalInt("k"))
                 let evaluation = try environment.reporting("evaluate", unit: "problem", total: shape.problems) { report in
-                    try Training.evaluate(model, task, shape, k: k, options: options) { done, _ in report(done, nil) }
+                    try Training.evaluate(model, task, shape, k: k, options: options) { done, _ in report(done) }
                 }
                 return .object(EvaluationObject(evaluation))
             },

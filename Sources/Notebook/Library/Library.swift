@@ -1,5 +1,4 @@
 import Language
-import Plots
 
 /// Binds the primitives to the names that scripts use. This folder is the only place that does, a file for a namespace.
 public enum Library {
@@ -21,17 +20,4 @@ public enum Library {
         registry.add(PlotLibrary.functions(environment))
         return registry
     }
-}
-
-/// What the library's functions share within a session.
-final class LibraryEnvironment {
-    let console: Console
-    /// What `seed(n)` set; every random number is a function of it.
-    var seed: UInt64 = 0
-    /// How often `seed` was followed by a call that draws from the user's own stream, so that two calls differ.
-    var draws = 0
-    /// One gnuplot process, started by the first figure.
-    let plots = GnuplotSession()
-
-    init(console: Console) { self.console = console }
 }

@@ -37,25 +37,10 @@ enum SamplingLibrary {
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try model(call), try task(call))
             let groups = try environment.reporting("sample", unit: "problem", total: shape.problems) { report in
-                try Training.sample(model, task, shape, options: options) { done, _ in report(done, nil) }
+                try Training.sample(model, task, shape, options: options) { done, _ in report(done) }
             }
             return .object(GroupsObject(groups))
         }
-    }
-}
-
-extension LibraryEnvironment {
-    /// Runs work that tells how far it has got.
-    func reporting<R>(
-        _ description: String, unit: String = "step", total: Int, _ body: (_ report: @escaping (Int, String?) -> Void) throws -> R
-    ) rethrows -> R {
-        var reporter = ProgressReporter(console: console)
-        reporter.begin(description, total: total, unit: unit)
-        var isComplete = false
-        defer { reporter.end(isComplete: isComplete) }
-        let result = try withoutActuallyEscaping({ (step: Int, metrics: String?) in reporter.update(step, metrics: metrics) }) { try body($0) }
-        isComplete = true
-        return result
     }
 }
 

@@ -62,21 +62,6 @@ enum TrainingLibrary {
         try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
     }
 
-    private static func watching(_ environment: LibraryEnvironment, _ name: String, _ body: (@escaping (RunProgress) -> Void) throws -> Run) rethrows -> Value {
-        // The number of steps is known from the first step on.
-        var reporter = ProgressReporter(console: environment.console)
-        var isBegun = false, isComplete = false
-        defer { reporter.end(isComplete: isComplete) }
-        let run = try withoutActuallyEscaping({ (progress: RunProgress) in
-            if !isBegun { reporter.begin(name, total: progress.steps, unit: "step") }
-            isBegun = true
-            let watched = progress.metrics["reward"].map { ("reward", $0) } ?? progress.metrics["loss"].map { ("loss", $0) }
-            reporter.update(progress.step, metrics: watched.map { "\($0.0) \(($0.1 * 1000).rounded() / 1000)" })
-        }) { try body($0) }
-        isComplete = true
-        return .object(RunObject(run))
-    }
-
     private static func examples(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "Task.examples",
@@ -118,7 +103,7 @@ enum TrainingLibrary {
             let options = SFTOptions(
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call), batch: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"), seed: try seed(call, environment), record: try record(call))
-            return try watching(environment, "sft") { try Training.sft(model, examples, options, onProgress: $0) }
+            return .object(RunObject(try environment.watching("sft") { try Training.sft(model, examples, options, onProgress: $0) }))
         }
     }
 
@@ -134,7 +119,7 @@ enum TrainingLibrary {
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call))
             let traces = try environment.reporting("traces", unit: "problem", total: shape.problems) { report in
-                try Training.traces(model, task, shape, options: options) { done, _ in report(done, nil) }
+                try Training.traces(model, task, shape, options: options) { done, _ in report(done) }
             }
             return .object(TracesObject(traces))
         }
@@ -163,7 +148,7 @@ enum TrainingLibrary {
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call), batchGroups: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"), width: try call.optionalInt("width"),
                 seed: try seed(call, environment), record: try record(call))
-            return try watching(environment, "warmup") { try warmUp(model, traces, options, onProgress: $0) }
+            return .object(RunObject(try environment.watching("warmup") { try warmUp(model, traces, options, onProgress: $0) }))
         }
     }
 
@@ -203,7 +188,7 @@ enum TrainingLibrary {
                 credit: try choice(call, "credit"), aggregation: try choice(call, "loss"), objective: objective, dynamic: try call.bool("dynamic"),
                 maskTruncated: try call.bool("mask_truncated"), parameters: try choice(call, "parameters"), innerSteps: try call.int("inner_steps"),
                 microBatch: try call.optionalInt("microbatch"), sampling: sampling, record: try record(call))
-            return try watching(environment, "rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }
+            return .object(RunObject(try environment.watching("rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }))
         }
     }
 }

@@ -46,6 +46,9 @@ public struct ProgressReporter {
         hasReported = false
     }
 
+    /// Says how many units there are, where that was not known at the start.
+    public mutating func setTotal(_ total: Int) { line.total = total }
+
     /// Says that `step` units are done. Cheap enough for every step: most calls only read the clock.
     /// - Parameter metrics: what to watch, such as `reward 0.41`; the text before it stays when it is nil.
     public mutating func update(_ step: Int, metrics: String? = nil) {

@@ -1,0 +1,55 @@
+import Plots
+import Training
+
+/// What the library's functions share within a session.
+final class LibraryEnvironment {
+    let console: Console
+    /// What `seed(n)` set; every random number is a function of it.
+    var seed: UInt64 = 0
+    /// Calls since `seed` that drew from the user's own stream, so that two of them differ.
+    var draws = 0
+    /// One gnuplot process, started by the first figure.
+    let plots = GnuplotSession()
+
+    init(console: Console) { self.console = console }
+
+    /// Runs work that tells how many of `total` units are done.
+    func reporting<R>(_ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R) rethrows -> R {
+        let work = ReportedWork(console)
+        work.reporter.begin(description, total: total, unit: unit)
+        let result = try body { work.reporter.update($0) }
+        work.isComplete = true
+        return result
+    }
+
+    /// Runs training, which tells of each step.
+    func watching(_ description: String, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run) rethrows -> Run {
+        let work = ReportedWork(console)
+        // The number of steps is known from the first one on.
+        work.reporter.begin(description, total: nil)
+        let run = try body { progress in
+            work.reporter.setTotal(progress.steps)
+            work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
+        }
+        work.isComplete = true
+        return run
+    }
+
+    /// The one number to look at while a run goes on.
+    private static func watched(_ metrics: RunMetrics) -> String? {
+        for name in ["reward", "loss"] {
+            if let value = metrics[name] { return "\(name) \((value * 1000).rounded() / 1000)" }
+        }
+        return nil
+    }
+}
+
+/// A progress line that ends when the work does, also where that throws.
+private final class ReportedWork {
+    var reporter: ProgressReporter
+    var isComplete = false
+
+    init(_ console: Console) { reporter = ProgressReporter(console: console) }
+
+    deinit { reporter.end(isComplete: isComplete) }
+}
