@@ -12,81 +12,85 @@ INLINE void add_scaled(float *restrict out, const float *restrict in, float scal
     for (ptrdiff_t i = 0; i < count; i++) out[i] += in[i] * scale;
 }
 
-// Row i's weights over the living rows of one head, in place of p; dead rows get 0.
+// 1 for living rows and 0 for dead ones, as floats: the loops over rows then vectorise.
+INLINE void read_life(float *life, const uint8_t *alive, ptrdiff_t width, ptrdiff_t length) {
+    for (ptrdiff_t j = 0; j < width; j++) life[j] = !alive || alive[j * length] ? 1.0f : 0.0f;
+}
+
+// Row i's weights over the living rows of one head, in place of p; dead rows get 0, whatever they hold.
 INLINE void row_probabilities(
-    float *p, const float *query, const float *keys, const uint8_t *life, ptrdiff_t width, ptrdiff_t length,
+    float *restrict p, const float *query, const float *keys, const float *restrict life, ptrdiff_t width,
     ptrdiff_t row_step, ptrdiff_t head_dim, float scale) {
+    for (ptrdiff_t j = 0; j < width; j++) p[j] = dot(query, keys + j * row_step, head_dim);
     float best = -INFINITY;
     for (ptrdiff_t j = 0; j < width; j++) {
-        if (life && !life[j * length]) continue;
-        p[j] = dot(query, keys + j * row_step, head_dim) * scale;
+        p[j] = life[j] != 0.0f ? p[j] * scale : -INFINITY;
         best = p[j] > best ? p[j] : best;
     }
+    for (ptrdiff_t j = 0; j < width; j++) p[j] = fast_exp(p[j] - best);
     float total = 0.0f;
-    for (ptrdiff_t j = 0; j < width; j++) {
-        p[j] = life && !life[j * length] ? 0.0f : fast_exp(p[j] - best);
-        total += p[j];
-    }
+    for (ptrdiff_t j = 0; j < width; j++) total += p[j];
     float inverse = 1.0f / total;  // The row itself lives, so total >= 1.
     for (ptrdiff_t j = 0; j < width; j++) p[j] *= inverse;
 }
 
-KERNEL void kernel_bridge_attention(
+INLINE void forward(
     float *restrict out, const float *restrict q, const float *restrict k, const float *restrict v,
     const uint8_t *alive, ptrdiff_t width, ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first,
     ptrdiff_t last, float *restrict scratch) {
     ptrdiff_t dim = heads * head_dim, row_step = length * dim;
     float scale = 1.0f / sqrtf((float)head_dim);
+    float *p = scratch, *life = scratch + 2 * width;
     for (ptrdiff_t place = first; place < last; place++) {
         ptrdiff_t group = place / length, step = place % length;
         ptrdiff_t start = (group * width * length + step) * dim;
-        const uint8_t *life = alive ? alive + group * width * length + step : 0;
+        read_life(life, alive ? alive + group * width * length + step : 0, width, length);
         for (ptrdiff_t i = 0; i < width; i++) {
             float *o = out + start + i * row_step;
             memset(o, 0, (size_t)dim * sizeof(float));
-            if (life && !life[i * length]) continue;
+            if (life[i] == 0.0f) continue;
             for (ptrdiff_t h = 0; h < heads; h++) {
                 ptrdiff_t at = start + h * head_dim;
                 row_probabilities(
-                    scratch, q + at + i * row_step, k + at, life, width, length, row_step, head_dim, scale);
+                    p, q + at + i * row_step, k + at, life, width, row_step, head_dim, scale);
                 for (ptrdiff_t j = 0; j < width; j++) {
-                    if (life && !life[j * length]) continue;
-                    add_scaled(o + h * head_dim, v + at + j * row_step, scratch[j], head_dim);
+                    if (life[j] == 0.0f) continue;
+                    add_scaled(o + h * head_dim, v + at + j * row_step, p[j], head_dim);
                 }
             }
         }
     }
 }
 
-KERNEL void kernel_bridge_attention_backward(
+INLINE void backward(
     float *restrict d_q, float *restrict d_k, float *restrict d_v, const float *restrict gradient,
     const float *restrict q, const float *restrict k, const float *restrict v, const uint8_t *alive, ptrdiff_t width,
     ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first, ptrdiff_t last, float *restrict scratch) {
     ptrdiff_t dim = heads * head_dim, row_step = length * dim;
     float scale = 1.0f / sqrtf((float)head_dim);
-    float *p = scratch, *d_p = scratch + width;
+    float *p = scratch, *d_p = scratch + width, *life = scratch + 2 * width;
     for (ptrdiff_t place = first; place < last; place++) {
         ptrdiff_t group = place / length, step = place % length;
         ptrdiff_t start = (group * width * length + step) * dim;
-        const uint8_t *life = alive ? alive + group * width * length + step : 0;
+        read_life(life, alive ? alive + group * width * length + step : 0, width, length);
         for (ptrdiff_t i = 0; i < width; i++) {
             memset(d_q + start + i * row_step, 0, (size_t)dim * sizeof(float));
             memset(d_k + start + i * row_step, 0, (size_t)dim * sizeof(float));
             memset(d_v + start + i * row_step, 0, (size_t)dim * sizeof(float));
         }
         for (ptrdiff_t i = 0; i < width; i++) {
-            if (life && !life[i * length]) continue;
+            if (life[i] == 0.0f) continue;
             for (ptrdiff_t h = 0; h < heads; h++) {
                 ptrdiff_t at = start + h * head_dim, own = at + i * row_step;
-                row_probabilities(p, q + own, k + at, life, width, length, row_step, head_dim, scale);
+                row_probabilities(p, q + own, k + at, life, width, row_step, head_dim, scale);
                 float total = 0.0f;
                 for (ptrdiff_t j = 0; j < width; j++) {
-                    if (life && !life[j * length]) continue;
+                    if (life[j] == 0.0f) continue;
                     d_p[j] = dot(gradient + own, v + at + j * row_step, head_dim);
                     total += p[j] * d_p[j];
                 }
                 for (ptrdiff_t j = 0; j < width; j++) {
-                    if (life && !life[j * length]) continue;
+                    if (life[j] == 0.0f) continue;
                     ptrdiff_t other = at + j * row_step;
                     float slope = p[j] * (d_p[j] - total) * scale;
                     add_scaled(d_v + other, gradient + own, p[j], head_dim);
@@ -96,4 +100,29 @@ KERNEL void kernel_bridge_attention_backward(
             }
         }
     }
+}
+
+// The usual head sizes as constants: their short loops unroll.
+#define FOR_HEAD_DIM(CALL)                                                                                             \
+    switch (head_dim) {                                                                                                \
+    case 8: CALL(8); break;                                                                                            \
+    case 16: CALL(16); break;                                                                                          \
+    case 32: CALL(32); break;                                                                                          \
+    default: CALL(head_dim); break;                                                                                    \
+    }
+
+#define FORWARD(DIM) forward(out, q, k, v, alive, width, length, heads, DIM, first, last, scratch)
+#define BACKWARD(DIM) backward(d_q, d_k, d_v, gradient, q, k, v, alive, width, length, heads, DIM, first, last, scratch)
+
+KERNEL void kernel_bridge_attention(
+    float *out, const float *q, const float *k, const float *v, const uint8_t *alive, ptrdiff_t width,
+    ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first, ptrdiff_t last, float *scratch) {
+    FOR_HEAD_DIM(FORWARD)
+}
+
+KERNEL void kernel_bridge_attention_backward(
+    float *d_q, float *d_k, float *d_v, const float *gradient, const float *q, const float *k, const float *v,
+    const uint8_t *alive, ptrdiff_t width, ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first,
+    ptrdiff_t last, float *scratch) {
+    FOR_HEAD_DIM(BACKWARD)
 }

@@ -10,18 +10,19 @@ public enum Shape {
         guard shape.count <= maximumRank else {
             throw TensorError(operation, "a shape of \(shape.count) dimensions; at most \(maximumRank) are supported")
         }
+        // Sizes of 0 count as 1 here, so that no product of some of the sizes can overflow elsewhere either.
         var count = 1
         for size in shape {
             guard size >= 0 else {
                 throw TensorError(operation, "the shape \(text(shape)) has a negative size")
             }
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(size, 1))
             guard !overflow, product <= maximumElements else {
                 throw TensorError(operation, "the shape \(text(shape)) has more than \(maximumElements) elements")
             }
             count = product
         }
-        return count
+        return shape.contains(0) ? 0 : count
     }
 
     /// Row-major strides in elements.

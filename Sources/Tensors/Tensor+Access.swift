@@ -35,7 +35,9 @@ extension Tensor {
 
     /// Writes the elements in place; the caller answers for what a tape may still need.
     package func withMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) throws -> R {
-        guard isContiguous else { throw TensorError("write", "the tensor is not contiguous; call contiguous() first") }
+        guard isContiguous, !storage.isBorrowed else {
+            throw TensorError("write", "the tensor is not contiguous or its memory belongs to a file; call copy() first")
+        }
         return try withExtendedLifetime(self) { try body(UnsafeMutableBufferPointer(start: pointer, count: count)) }
     }
 

@@ -110,7 +110,9 @@ extension Tensor {
 
     /// Whole numbers in low ..< high.
     public static func randint(_ low: Int, _ high: Int, _ shape: [Int], stream: inout RandomStream) throws -> Tensor {
-        guard low < high else { throw TensorError("randint", "the range \(low) ..< \(high) is empty") }
+        guard low < high, low >= -1 << 53, high <= 1 << 53 else {
+            throw TensorError("randint", "\(low) ..< \(high) is empty or too wide")
+        }
         let result = try Tensor(uninitialised: shape, operation: "randint")
         for index in 0..<result.count { result.pointer[index] = Float(low + stream.integer(below: high - low)) }
         return result

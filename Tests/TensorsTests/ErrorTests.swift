@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 import XCTest
 
@@ -23,6 +24,21 @@ final class ErrorTests: XCTestCase {
         assertFails("negative size") { _ = try Tensor.zeros([-1]) }
         assertFails("more than") { _ = try Tensor.arange(0, 1e30) }
         assertFails("dimensions; at most") { _ = try Tensor.zeros([Int](repeating: 1, count: 40)) }
+    }
+
+    func testExtremeArgumentsGiveErrorsNotCrashes() throws {
+        let a = try Tensor.arange(6)
+        assertFails("more than") { _ = try a.reshape([-1, Int.max, Int.max]) }
+        assertFails("more than") { _ = try Tensor.zeros([0, Int.max, Int.max]) }
+        assertFails("negative size") { _ = try a.reshape([-2, -3]) }
+        assertFails("too wide") {
+            var stream = RandomStream(seed: 1, purpose: .user)
+            _ = try Tensor.randint(Int.min, Int.max, [1], stream: &stream)
+        }
+        XCTAssertEqual(try a.slice(0, Int.min, Int.max, step: Int.max).floats(), [0])
+        XCTAssertEqual(try a.slice(0, Int.max, Int.min, step: -Int.max).floats(), [5])
+        assertFails("out of range") { _ = try a.sum([Int.min]) }
+        assertFails("share memory") { try a.unsqueeze(0).expand([2, 6]).assign(Tensor.scalar(1)) }
     }
 
     func testEmptyTensorsPassThrough() throws {

@@ -4,7 +4,7 @@
 
 // Attention among the rows of a group, for places (group, step) with first <= group * length + step < last, over
 // tensors (groups, width, length, heads * head_dim). `alive` (groups, width, length) may be null. `scratch` holds
-// 2 * width floats.
+// 3 * width floats.
 void kernel_bridge_attention(
     float *out, const float *q, const float *k, const float *v, const uint8_t *alive, ptrdiff_t width,
     ptrdiff_t length, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t first, ptrdiff_t last, float *scratch);

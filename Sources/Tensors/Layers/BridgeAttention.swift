@@ -40,7 +40,7 @@ private struct BridgeWork {
 
     private func share(_ body: (Range<Int>, UnsafePointer<UInt8>?, UnsafeMutablePointer<Float>) -> Void) throws {
         let chunks = (places + grain - 1) / grain
-        let room = 2 * width + 16
+        let room = 3 * width + 16
         let scratch = try Storage(count: chunks * room)
         func run(_ life: UnsafePointer<UInt8>?) {
             ThreadPool.shared.run(places, grain: grain) { body($0, life, scratch.pointer + $0.lowerBound / grain * room) }

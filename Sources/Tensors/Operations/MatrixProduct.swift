@@ -50,6 +50,14 @@ enum MatrixProduct {
     /// Multiplications and additions below which sharing does not pay.
     private static let shareable = 1 << 20
 
+    /// - Throws: `TensorError` if a size does not fit OpenBLAS's 32-bit integers.
+    static func checkSizes(_ m: Int, _ n: Int, _ k: Int) throws {
+        let limit = Int(Int32.max)
+        guard m <= limit, n <= limit, k <= limit else {
+            throw TensorError("matmul", "the sizes \(m), \(k) and \(n): none may be above \(limit)")
+        }
+    }
+
     /// One block, on the calling thread.
     @inline(__always)
     static func single(
@@ -69,6 +77,7 @@ enum MatrixProduct {
         _ ldc: Int, beta: Float = 0
     ) throws {
         if m == 0 || n == 0 { return }
+        try checkSizes(m, n, k)
         if m * n * k < shareable { return single(m, n, k, a, b, c, ldc, beta: beta) }
         if k >= 2048, m * n <= 1 << 18, beta == 0 { return try splitInner(m, n, k, a, b, c, ldc) }
         // Blocks of rows where there are many, else of columns.

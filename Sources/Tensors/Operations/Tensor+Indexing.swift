@@ -83,6 +83,12 @@ extension Tensor {
     /// Overwrites the elements of this view, which `value` broadcasts to.
     /// - Throws: `TensorError` if a gradient would be lost: a tape needs the present values, or either side carries one.
     public func assign(_ value: Tensor) throws {
+        guard !storage.isBorrowed else {
+            throw TensorError("set", "the memory belongs to a file and cannot be changed; work on a copy (x.copy())")
+        }
+        guard !zip(shape, strides).contains(where: { $0 > 1 && $1 == 0 }) else {
+            throw TensorError("set", "elements of an expanded tensor share memory; work on a copy (x.copy())")
+        }
         guard storage.pins == 0 else {
             throw TensorError("set", "a later backward() needs the present values; work on a copy (x.copy())")
         }

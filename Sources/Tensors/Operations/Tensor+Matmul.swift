@@ -47,6 +47,7 @@ extension Tensor {
         guard let left = MatrixOperand(aPlain), let right = MatrixOperand(bPlain) else {
             throw TensorError("matmul", "strides \(a.strides) and \(b.strides) cannot be read as matrices")
         }
+        try MatrixProduct.checkSizes(m, n, k)
         let out = result.pointer
         if batch.isEmpty {
             try MatrixProduct.shared(m, n, k, left, right, out, n)

@@ -8,7 +8,7 @@ extension Tensor {
     public func reshape(_ wanted: [Int]) throws -> Tensor {
         var target = wanted
         if let free = wanted.firstIndex(of: -1) {
-            let known = wanted.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
+            let known = try Shape.elementCount(wanted.filter { $0 != -1 }, operation: "reshape")
             guard wanted.lastIndex(of: -1) == free, known > 0, count % known == 0 else {
                 throw TensorError("reshape", "\(Shape.text(shape)) does not fit in \(Shape.text(wanted))")
             }
@@ -119,7 +119,7 @@ extension Tensor {
         if length == size && step == 1 { return self }
         var (newShape, newStrides) = (shape, strides)
         newShape[dimension] = length
-        newStrides[dimension] *= step
+        newStrides[dimension] = length < 2 ? 1 : strides[dimension] * step
         let result = view(newShape, newStrides, offset: length == 0 ? offset : offset + first * strides[dimension])
         let original = shape
         return record(result, from: self) { gradient in

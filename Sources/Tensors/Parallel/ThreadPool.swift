@@ -144,7 +144,7 @@ package final class ThreadPool: @unchecked Sendable {
             return
         }
         withoutActuallyEscaping(body) { escaping in
-            // Unmanaged, so that a worker that still holds the job for an instant does not hold the closure with it.
+            // By address: a worker may hold the job for an instant longer, but must not keep the closure alive with it.
             var function = escaping
             withUnsafeMutablePointer(to: &function) { pointer in
                 let current = Job(count: count, body: pointer)
