@@ -4,7 +4,12 @@
 
 #define PANEL DECODE_PANEL
 
+typedef float float4 __attribute__((ext_vector_type(4), aligned(4)));
 typedef float float8 __attribute__((ext_vector_type(8), aligned(4)));
+typedef float float16 __attribute__((ext_vector_type(16), aligned(4)));
+
+// Rows of a tile: as many as AVX2 has registers for.
+#define TILE 6
 
 // --- Packed weights -------------------------------------------------------------------------------------------------
 
@@ -25,31 +30,31 @@ void decode_pack(float *packed, const float *weight, ptrdiff_t first_column, ptr
     }
 }
 
-// M rows against one panel: 2 M accumulators of 8 columns stay in registers over the whole sum.
+// M rows against one panel: the accumulators stay in registers over the whole sum.
 INLINE void tile(
     const int M, float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, const float *panel,
     ptrdiff_t inputs, ptrdiff_t columns, const float *bias, int accumulate) {
-    float8 left[6], right[6];
+    float16 sums[TILE];
 #pragma unroll
-    for (int m = 0; m < M; m++) { left[m] = (float8)(0.0f); right[m] = (float8)(0.0f); }
+    for (int m = 0; m < M; m++) sums[m] = (float16)(0.0f);
     for (ptrdiff_t k = 0; k < inputs; k++) {
-        float8 b0 = *(const float8 *)(panel + k * PANEL), b1 = *(const float8 *)(panel + k * PANEL + 8);
+        float16 b = *(const float16 *)(panel + k * PANEL);
 #pragma unroll
-        for (int m = 0; m < M; m++) {
-            float8 a = (float8)(x[m * x_stride + k]);
-            left[m] += a * b0;
-            right[m] += a * b1;
-        }
+        for (int m = 0; m < M; m++) sums[m] += (float16)(x[m * x_stride + k]) * b;
     }
 #pragma unroll
     for (int m = 0; m < M; m++) {
-        float sums[PANEL];
-        *(float8 *)sums = left[m];
-        *(float8 *)(sums + 8) = right[m];
         float *row = out + m * out_stride;
-        for (ptrdiff_t c = 0; c < columns; c++) {
-            float sum = bias ? sums[c] + bias[c] : sums[c];
-            row[c] = accumulate ? row[c] + sum : sum;
+        if (columns == PANEL) {
+            float16 sum = bias ? sums[m] + *(const float16 *)bias : sums[m];
+            *(float16 *)row = accumulate ? *(float16 *)row + sum : sum;
+        } else {
+            float part[PANEL];
+            *(float16 *)part = sums[m];
+            for (ptrdiff_t c = 0; c < columns; c++) {
+                float sum = bias ? part[c] + bias[c] : part[c];
+                row[c] = accumulate ? row[c] + sum : sum;
+            }
         }
     }
 }
@@ -203,21 +208,76 @@ INLINE void softmax(float *scores, ptrdiff_t count) {
     for (ptrdiff_t t = 0; t < count; t++) scores[t] *= scale;
 }
 
-INLINE void attend(
-    const ptrdiff_t head_dim, float *out, const float *query, const decode_row *row, ptrdiff_t layer, ptrdiff_t offset,
+// The sums of the elements of four vectors, in the order of the vectors.
+INLINE void sum_four(float *out, const float8 *in) {
+    float4 a = in[0].lo + in[0].hi, b = in[1].lo + in[1].hi, c = in[2].lo + in[2].hi, d = in[3].lo + in[3].hi;
+    float4 ab = __builtin_shufflevector(a, b, 0, 2, 4, 6) + __builtin_shufflevector(a, b, 1, 3, 5, 7);
+    float4 cd = __builtin_shufflevector(c, d, 0, 2, 4, 6) + __builtin_shufflevector(c, d, 1, 3, 5, 7);
+    *(float4 *)out = __builtin_shufflevector(ab, cd, 0, 2, 4, 6) + __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
+
+// For heads of 8 V floats: the query and the output stay in registers.
+INLINE void fixed_scores(
+    const int V, float *scores, const float *query, const float *keys, ptrdiff_t count, ptrdiff_t stride,
+    float scale) {
+    float8 q[16];
+#pragma unroll
+    for (int v = 0; v < V; v++) q[v] = *(const float8 *)(query + 8 * v) * scale;
+    for (ptrdiff_t t = 0; t < count; t += 4) {
+        float8 sums[4];
+        ptrdiff_t last = count - 1 - t;
+#pragma unroll
+        for (int j = 0; j < 4; j++) {
+            const float *key = keys + (t + (j < last ? j : last)) * stride;
+            sums[j] = (float8)(0.0f);
+#pragma unroll
+            for (int v = 0; v < V; v++) sums[j] += q[v] * *(const float8 *)(key + 8 * v);
+        }
+        float four[4];
+        sum_four(last >= 3 ? scores + t : four, sums);
+        for (ptrdiff_t j = 0; last < 3 && j <= last; j++) scores[t + j] = four[j];
+    }
+}
+
+INLINE void fixed_add(
+    const int V, float8 *out, const float *weights, const float *values, ptrdiff_t count, ptrdiff_t stride) {
+    for (ptrdiff_t t = 0; t < count; t++) {
+#pragma unroll
+        for (int v = 0; v < V; v++) out[v] += (float8)(weights[t]) * *(const float8 *)(values + t * stride + 8 * v);
+    }
+}
+
+INLINE void fixed_attend(
+    const int V, float *out, const float *query, const decode_row *row, ptrdiff_t layer, ptrdiff_t offset,
     ptrdiff_t stride, float *scores) {
-    float accumulator[512];
+    float scale = 1.0f / sqrtf((float)(8 * V));
+    ptrdiff_t n = row->prefix_length, m = row->tail_length;
+    ptrdiff_t prefix = layer * row->prefix_stride + offset, tail = layer * row->tail_stride + offset;
+    fixed_scores(V, scores, query, row->prefix_keys + prefix, n, stride, scale);
+    fixed_scores(V, scores + n, query, row->tail_keys + tail, m, stride, scale);
+    softmax(scores, n + m);
+    float8 sums[16];
+#pragma unroll
+    for (int v = 0; v < V; v++) sums[v] = (float8)(0.0f);
+    fixed_add(V, sums, scores, row->prefix_values + prefix, n, stride);
+    fixed_add(V, sums, scores + n, row->tail_values + tail, m, stride);
+#pragma unroll
+    for (int v = 0; v < V; v++) *(float8 *)(out + 8 * v) = sums[v];
+}
+
+// For heads of any size.
+INLINE void attend(
+    ptrdiff_t head_dim, float *out, const float *query, const decode_row *row, ptrdiff_t layer, ptrdiff_t offset,
+    ptrdiff_t stride, float *scores) {
     float scale = 1.0f / sqrtf((float)head_dim);
     ptrdiff_t n = row->prefix_length, m = row->tail_length;
-    scores_of(scores, query, row->prefix_keys + layer * row->prefix_stride + offset, n, stride, head_dim, scale);
-    scores_of(scores + n, query, row->tail_keys + layer * row->tail_stride + offset, m, stride, head_dim, scale);
+    ptrdiff_t prefix = layer * row->prefix_stride + offset, tail = layer * row->tail_stride + offset;
+    scores_of(scores, query, row->prefix_keys + prefix, n, stride, head_dim, scale);
+    scores_of(scores + n, query, row->tail_keys + tail, m, stride, head_dim, scale);
     softmax(scores, n + m);
-    for (ptrdiff_t i = 0; i < head_dim; i++) accumulator[i] = 0.0f;
-    add_weighted(
-        accumulator, scores, row->prefix_values + layer * row->prefix_stride + offset, n, stride, head_dim);
-    add_weighted(
-        accumulator, scores + n, row->tail_values + layer * row->tail_stride + offset, m, stride, head_dim);
-    for (ptrdiff_t i = 0; i < head_dim; i++) out[i] = accumulator[i];
+    for (ptrdiff_t i = 0; i < head_dim; i++) out[i] = 0.0f;
+    add_weighted(out, scores, row->prefix_values + prefix, n, stride, head_dim);
+    add_weighted(out, scores + n, row->tail_values + tail, m, stride, head_dim);
 }
 
 KERNEL void decode_attention(
@@ -230,12 +290,11 @@ KERNEL void decode_attention(
             const float *query = qkv + r * (outer + 2 * inner) + h * size;
             float *o = out + r * outer + h * size;
             ptrdiff_t offset = h / shared * size;
-            // The common sizes are constants to the compiler, which unrolls their loops.
             switch (size) {
-            case 16: attend(16, o, query, rows + r, layer, offset, inner, scores); break;
-            case 32: attend(32, o, query, rows + r, layer, offset, inner, scores); break;
-            case 64: attend(64, o, query, rows + r, layer, offset, inner, scores); break;
-            case 128: attend(128, o, query, rows + r, layer, offset, inner, scores); break;
+            case 16: fixed_attend(2, o, query, rows + r, layer, offset, inner, scores); break;
+            case 32: fixed_attend(4, o, query, rows + r, layer, offset, inner, scores); break;
+            case 64: fixed_attend(8, o, query, rows + r, layer, offset, inner, scores); break;
+            case 128: fixed_attend(16, o, query, rows + r, layer, offset, inner, scores); break;
             default: attend(size, o, query, rows + r, layer, offset, inner, scores); break;
             }
         }

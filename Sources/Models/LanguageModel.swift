@@ -104,7 +104,8 @@ public final class LanguageModel {
     /// How many new parameters there are for each old one, as the paper counts them: 0.028 to 0.051 there.
     public var newFraction: Double { Double(parameterCount(.new)) / Double(max(parameterCount(.old), 1)) }
 
-    /// To be called after weights were changed in place: what decoding made of them is out of date.
+    /// To be called after single elements of weights were changed in place: what decoding made of them is out of date.
+    /// Changes as large as an optimiser's step are noticed without it.
     public func weightsDidChange() {
         packed.clear()
         packedBridge.clear()

@@ -91,7 +91,7 @@ final class BridgeTests: XCTestCase {
         let first = ("12+3=", ["15", "9999", "a"]), second = ("what: ", ["yes", "n"])
         let both = try batch(model, [first, second])
         let together = try logProbabilities(model, both)
-        let apart = try logProbabilities(model, try batch(model, [first])) + logProbabilities(model, try batch(model, [second]))
+        let apart = try [first, second].flatMap { try logProbabilities(model, try batch(model, [$0])) }
         assertClose(together, apart, 1e-5)
         // And in the sampler.
         let options = SamplingOptions(maxTokens: 10, seed: 4)
@@ -120,12 +120,15 @@ final class BridgeTests: XCTestCase {
         let batch = try batch(model, [("ab", ["cde", "fg", "hijk"])])
         // The loss reads row 0 only; what its siblings hold reaches it through Bridge. `h` is a token of row 2 alone.
         let own = batch.targetRange(group: 0, row: 0)
-        func loss() throws -> Tensor { try model.tokenLogProbabilities(batch).slice(0, own.lowerBound, own.upperBound).sum() }
+        func loss() throws -> Tensor {
+            try model.tokenLogProbabilities(batch).slice(0, own.lowerBound, own.upperBound).sum()
+        }
         let sibling = Int(try model.tokenizer.encode("h")[0])
         try model.parameters().forEach { try $0.parameter() }
         try loss().backward()
         let value = model.namedParameters(.new).first { $0.name.hasSuffix("v_proj.weight") }?.tensor
-        let places = [(try XCTUnwrap(value), 7), (model.weights.embedding, sibling * 32 + 5), (model.weights.embedding, sibling * 32 + 20)]
+        let table = model.weights.embedding
+        let places = [(try XCTUnwrap(value), 7), (table, sibling * 32 + 5), (table, sibling * 32 + 20)]
         for (tensor, index) in places {
             let gradient = try XCTUnwrap(tensor.gradient).floats()[index]
             let step: Float = 1e-2
@@ -160,7 +163,8 @@ final class BridgeTests: XCTestCase {
     func testBlocksAfterChosenLayersOnly() throws {
         let base = try SmallModels.base()
         let model = try base.attaching(BridgeConfiguration(heads: 2, dim: 16, layers: [1]))
-        XCTAssertEqual(model.namedParameters(.new).map(\.name).filter { $0.hasSuffix("norm.weight") }, ["bridge.layers.1.norm.weight"])
+        let norms = model.namedParameters(.new).map(\.name).filter { $0.hasSuffix("norm.weight") }
+        XCTAssertEqual(norms, ["bridge.layers.1.norm.weight"])
         for layers in [[2], [1, 0], [0, 0], []] {
             XCTAssertThrowsError(try base.attaching(BridgeConfiguration(heads: 2, dim: 16, layers: layers))) {
                 XCTAssertTrue($0 is ModelError, "\($0)")

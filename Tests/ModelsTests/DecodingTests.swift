@@ -19,7 +19,9 @@ final class DecodingTests: XCTestCase {
     }
 
     /// Greedy decoding by forwarding the whole text for every token.
-    private func greedyByFullForward(_ model: LanguageModel, _ prompt: [Int32], _ count: Int) throws -> (tokens: [Int32], logProbabilities: [Float]) {
+    private func greedyByFullForward(
+        _ model: LanguageModel, _ prompt: [Int32], _ count: Int
+    ) throws -> (tokens: [Int32], logProbabilities: [Float]) {
         var tokens: [Int32] = [], logProbabilities: [Float] = []
         for _ in 0..<count {
             let batch = try TokenBatch([(prompt: prompt + tokens, rows: [[]])])
@@ -146,6 +148,23 @@ final class DecodingTests: XCTestCase {
             for (row, sampled) in group.rows.enumerated() { XCTAssertEqual(heard[request][row], sampled.tokens) }
         }
         XCTAssertEqual(last, 9)
+    }
+
+    func testOptimiserStepIsNoticed() throws {
+        let model = try SmallModels.withBlocks(.bridge, of: try SmallModels.base())
+        let request = Array(try requests(model, width: 2).prefix(1)), options = SamplingOptions(maxTokens: 6, seed: 4)
+        for set in [LanguageModel.ParameterSet.new, .old] {
+            let group = try model.generate(request, options: options)[0]
+            let parameters = model.parameters(set)
+            try parameters.forEach { try $0.parameter() }
+            try model.tokenLogProbabilities(TokenBatch([group])).sum().backward()
+            try AdamW(parameters, learningRate: 0.02).step()
+            let after = try model.generate(request, options: options)
+            let trainer = try noGrad { try model.tokenLogProbabilities(TokenBatch(after)).floats() }
+            assertClose(after[0].rows.flatMap(\.logProbabilities), trainer, 1e-4)
+            XCTAssertNotEqual(after[0].rows, group.rows)
+            parameters.forEach { $0.requiresGradient = false }
+        }
     }
 
     func testChangedWeightsAreReadAfterNotice() throws {

@@ -10,8 +10,10 @@ struct DecodeModel {
     /// - Parameter length: the longest text, in tokens.
     init(_ model: LanguageModel, length: Int) throws {
         configuration = model.configuration
-        weights = try model.packed.get { try DecodeWeights(model.weights) }
-        bridge = try model.bridge.map { blocks in try model.packedBridge.get { try DecodeBridge(blocks) } }
+        weights = try model.packed.get(model.parameters(.old)) { try DecodeWeights(model.weights) }
+        bridge = try model.bridge.map { blocks in
+            try model.packedBridge.get(model.parameters(.new)) { try DecodeBridge(blocks) }
+        }
         rotary = PackedRotary(model.configuration, length: length)
     }
 

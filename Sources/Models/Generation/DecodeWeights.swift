@@ -118,16 +118,32 @@ package final class DecodeBridge {
     }
 }
 
-/// A value made when first asked for, until it is cleared.
+/// A value made of weights when first asked for, and again when they have changed.
 final class Cached<Value> {
     private var value: Value?
+    private var fingerprint: UInt64 = 0
 
-    func get(_ make: () throws -> Value) rethrows -> Value {
-        if let value { return value }
+    func get(_ parameters: [Tensor], _ make: () throws -> Value) rethrows -> Value {
+        let present = Self.fingerprint(parameters)
+        if let value, present == fingerprint { return value }
         let made = try make()
-        value = made
+        (value, fingerprint) = (made, present)
         return made
     }
 
     func clear() { value = nil }
+
+    /// A hash of some thousand elements of each tensor, evenly spread. An optimiser's step moves nearly all elements, so
+    /// that it shows; whoever changes single ones clears the cache.
+    private static func fingerprint(_ parameters: [Tensor]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for tensor in parameters {
+            let base = tensor.storage.pointer + tensor.offset
+            let step = max(1, tensor.count / 4096) | 1
+            for index in stride(from: 0, to: tensor.isContiguous ? tensor.count : 0, by: step) {
+                hash = (hash ^ UInt64(base[index].bitPattern)) &* 0x0000_0100_0000_01B3
+            }
+        }
+        return hash
+    }
 }

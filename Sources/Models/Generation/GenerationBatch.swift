@@ -38,12 +38,12 @@ final class GenerationBatch {
     private var scratches: [DecodeScratch] = []
     private let length: Int
 
-    init(_ model: DecodeModel, _ requests: ArraySlice<GroupRequest>, options: SamplingOptions) {
+    init(_ model: DecodeModel, _ requests: ArraySlice<GroupRequest>, options: SamplingOptions) throws {
         self.model = model
         self.requests = requests
         self.options = options
         let c = model.configuration
-        prompts = KeyValueCache(c, capacities: requests.map(\.prompt.count))
+        prompts = try KeyValueCache(c, capacities: requests.map(\.prompt.count))
         var capacities: [Int] = []
         for (index, request) in requests.enumerated() {
             let limit = Self.limit(request, options, c)
@@ -56,7 +56,7 @@ final class GenerationBatch {
                 capacities.append(limit - 1)
             }
         }
-        tails = KeyValueCache(c, capacities: capacities)
+        tails = try KeyValueCache(c, capacities: capacities)
         promptEnds = .allocate(capacity: max(requests.count * c.dim, 1))
         let widest = requests.map(\.width).max() ?? 1
         rows = .allocate(capacity: max(active.count, Self.chunkRows * ThreadPool.shared.threadCount))

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Keys and values of one run of tokens in all layers: of a prompt, or of what one row said after it. Layout
 /// [keys | values][layer][position][key-value head][head dimension].
 struct KeyValueSpan {
@@ -7,16 +9,16 @@ struct KeyValueSpan {
     let stride: Int
 }
 
-/// Room for many spans, made at once. Pages that are never written to cost nothing.
+/// Room for many spans, made at once, in recycled memory.
 final class KeyValueCache {
-    private let floats: UnsafeMutablePointer<Float>
+    private let storage: Storage
     private let starts: [Int]
     private let capacities: [Int]
     private let layers: Int
     private let width: Int
 
     /// - Parameter capacities: the tokens of each span.
-    init(_ configuration: TransformerConfiguration, capacities: [Int]) {
+    init(_ configuration: TransformerConfiguration, capacities: [Int]) throws {
         self.capacities = capacities
         layers = configuration.layers
         width = configuration.keyValueDim
@@ -26,7 +28,7 @@ final class KeyValueCache {
             total += Self.floats(configuration, tokens: capacity)
         }
         self.starts = starts
-        floats = .allocate(capacity: max(total, 1))
+        storage = try Storage(count: max(total, 1))
     }
 
     /// Floats that a span of so many tokens takes.
@@ -36,9 +38,7 @@ final class KeyValueCache {
 
     func span(_ index: Int) -> KeyValueSpan {
         let stride = capacities[index] * width
-        let keys = floats + starts[index]
+        let keys = storage.pointer + starts[index]
         return KeyValueSpan(keys: keys, values: keys + layers * stride, stride: stride)
     }
-
-    deinit { floats.deallocate() }
 }

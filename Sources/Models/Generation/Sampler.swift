@@ -37,7 +37,8 @@ public final class Sampler {
         let longest = requests.map { $0.prompt.count + options.maxTokens }.max() ?? 0
         let decodeModel = try DecodeModel(model, length: min(longest, model.contextLength))
         for range in batches(requests) {
-            try run(GenerationBatch(decodeModel, requests[range], options: options), first: range.lowerBound, onToken)
+            let batch = try GenerationBatch(decodeModel, requests[range], options: options)
+            try run(batch, first: range.lowerBound, onToken)
         }
         return groups
     }

@@ -88,12 +88,13 @@ extension LanguageModel {
 
 /// The rotation of queries and keys by their positions, half-split convention.
 private struct RotaryPositions {
-    let theta: Float
+    let plain: RotaryTable
     /// (1, T, 1, headDim / 2) each; only where the frequencies are not the plain ones.
     var scaled: (cosines: Tensor, sines: Tensor)?
 
     init(_ configuration: TransformerConfiguration, length: Int) throws {
-        theta = Float(configuration.ropeTheta)
+        plain = try RotaryTable(
+            positions: Array(0..<length), headDim: configuration.headDim, theta: Float(configuration.ropeTheta))
         guard configuration.ropeScaling != nil else { return }
         let tables = configuration.rotaryTables(length: length)
         let shape = [1, length, 1, configuration.headDim / 2]
@@ -102,7 +103,7 @@ private struct RotaryPositions {
 
     /// - Parameter x: (B, T, H, dh).
     func apply(_ x: Tensor) throws -> Tensor {
-        guard let (cosines, sines) = scaled else { return try rope(x, theta: theta) }
+        guard let (cosines, sines) = scaled else { return try rope(x, table: plain) }
         let half = x.shape[3] / 2
         let first = try x.slice(3, nil, half), second = try x.slice(3, half, nil)
         return try Tensor.cat([first * cosines - second * sines, second * cosines + first * sines], 3)

@@ -34,7 +34,8 @@ public struct TokenBatch: Sendable {
             guard !group.rows.isEmpty else { throw ModelError("a group in the batch has no rows") }
         }
         let width = groups.map(\.rows.count).max() ?? 1
-        let length = groups.map { group in group.prompt.count + max((group.rows.map(\.count).max() ?? 0) - 1, 0) }.max() ?? 1
+        let inputs = groups.flatMap { group in group.rows.map { group.prompt.count + max($0.count - 1, 0) } }
+        let length = inputs.max() ?? 1
         var tokens = [Int32](repeating: 0, count: groups.count * width * length)
         var alive = [Bool](repeating: false, count: tokens.count)
         var lengths = [Int](repeating: 0, count: groups.count * width)

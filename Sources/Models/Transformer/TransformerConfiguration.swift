@@ -66,7 +66,8 @@ public struct TransformerConfiguration: Equatable, Sendable {
             throw ModelError("the head dimension is \(headDim); rotary positions need an even number")
         }
         if !(normEpsilon >= 0) || !(ropeTheta > 0) {
-            throw ModelError("normEpsilon (\(normEpsilon)) must not be negative and ropeTheta (\(ropeTheta)) must be above 0")
+            throw ModelError(
+                "normEpsilon (\(normEpsilon)) must not be negative and ropeTheta (\(ropeTheta)) must be above 0")
         }
     }
 
