@@ -125,7 +125,8 @@ private struct TensorDescription {
             start <= file.byteCount - dataStart, byteCount <= file.byteCount - dataStart - start
         else {
             throw ModelError.damaged(
-                file.path, "the data of tensor \(quoted(name)) lies outside the file or is not aligned; "
+                file.path,
+                "the data of tensor \(quoted(name)) lies outside the file or is not aligned; "
                     + "the file may be cut short")
         }
         let bytes = dataStart + start..<dataStart + start + byteCount
@@ -163,7 +164,8 @@ extension ByteReader {
             let name = try string("a tensor's name", limit: 1_024)
             let dimensions = try integer(UInt32.self, "a tensor's number of dimensions")
             guard dimensions <= 4 else {
-                throw ModelError.damaged(file.path, "tensor \(quoted(name)) has \(dimensions) dimensions; at most 4 can be")
+                throw ModelError.damaged(
+                    file.path, "tensor \(quoted(name)) has \(dimensions) dimensions; at most 4 can be")
             }
             var shape: [Int] = []
             for _ in 0..<dimensions {

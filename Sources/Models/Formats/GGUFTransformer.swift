@@ -91,7 +91,8 @@ extension GGUFTransformer {
         guard let embedding = gguf.tensors["token_embd.weight"], embedding.shape.count == 2 else {
             throw ModelError.damaged(path, "it has no tensor named \"token_embd.weight\" of two dimensions")
         }
-        let dim = try int("embedding_length"), heads = try int("attention.head_count")
+        let dim = try int("embedding_length")
+        let heads = try int("attention.head_count")
         var configuration = TransformerConfiguration(
             vocabularySize: embedding.shape[0], layers: try int("block_count"), dim: dim, heads: heads,
             keyValueHeads: value("attention.head_count_kv")?.int, headDim: value("attention.key_length")?.int,
@@ -102,7 +103,8 @@ extension GGUFTransformer {
         try checked(path) { try configuration.validate() }
         let rotated = value("rope.dimension_count")?.int ?? configuration.headDim
         guard rotated == configuration.headDim else {
-            throw ModelError.unsupported(path, "it rotates only \(rotated) of a head's \(configuration.headDim) dimensions")
+            throw ModelError.unsupported(
+                path, "it rotates only \(rotated) of a head's \(configuration.headDim) dimensions")
         }
         if let scaling = value("rope.scaling.type")?.string, scaling != "none" {
             throw ModelError.unsupported(path, "it scales rotary positions by the method \(quoted(scaling))")
@@ -120,7 +122,8 @@ extension GGUFTransformer {
         let factors = try gguf.floats("rope_freqs.weight")
         var scaled = configuration
         scaled.ropeScaling = RopeScaling(
-            factor: Double(factors.max() ?? 1), lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContextLength: 8_192)
+            factor: Double(factors.max() ?? 1), lowFrequencyFactor: 1, highFrequencyFactor: 4,
+            originalContextLength: 8_192)
         let expected = zip(configuration.rotaryFrequencies, scaled.rotaryFrequencies).map { $0 / $1 }
         guard factors.count == expected.count,
             zip(factors, expected).allSatisfy({ abs(Double($0) - $1) <= 1e-3 * $1 })

@@ -33,7 +33,8 @@ public enum GGUFValue: Sendable {
 
 /// The types of metadata values, numbered as in the GGUF specification.
 enum GGUFValueType: UInt32 {
-    case uint8 = 0, int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64, float64
+    case uint8 = 0
+    case int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64, float64
 
     /// The fewest bytes that a value takes in the file.
     var minimumByteCount: Int {

@@ -11,15 +11,17 @@ extension LanguageModel {
     public static func load(from location: ModelLocation) throws -> LanguageModel {
         switch location {
         case .folder(let path): return try ModelFolder(path: path).loadModel()
-        case .gguf(let path):
-            let gguf = try GGUFFile(path: path)
-            let transformer = try GGUFTransformer(gguf)
-            let tokenizer = try BytePairTokenizer(gguf)
-            return try LanguageModel(
-                configuration: transformer.configuration, weights: transformer.weights(), tokenizer: tokenizer,
-                name: gguf.metadata["general.name"]?.string ?? path,
-                chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
+        case .gguf(let path): return try load(GGUFFile(path: path))
         }
+    }
+
+    package static func load(_ gguf: GGUFFile) throws -> LanguageModel {
+        let transformer = try GGUFTransformer(gguf)
+        let tokenizer = try BytePairTokenizer(gguf)
+        return try LanguageModel(
+            configuration: transformer.configuration, weights: transformer.weights(), tokenizer: tokenizer,
+            name: gguf.metadata["general.name"]?.string ?? gguf.file.path,
+            chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
     }
 
     /// The way to write conversations that the model's template stands for; nil when it has none or an unknown one.

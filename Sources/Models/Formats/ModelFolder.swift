@@ -23,7 +23,9 @@ public struct ModelFolder {
     /// - Throws: `ModelError` when a file is missing or damaged, or the model is of a kind that cannot be run.
     func loadModel() throws -> LanguageModel {
         guard hasModel else {
-            let hint = hasBridge ? "it has Bridge weights only; load their base model and attach them" : "there is no config.json"
+            let hint =
+                hasBridge
+                ? "it has Bridge weights only; load their base model and attach them" : "there is no config.json"
             throw ModelError.unreadable(path, reason: hint)
         }
         let json = try JSONValue(path: file("config.json"))
@@ -112,7 +114,8 @@ final class ShardedTensors {
         }
         guard entry.shape == shape else {
             throw ModelError.damaged(
-                files[place].file.path, "the tensor \(quoted(name)) has the shape \(entry.shape); the model needs \(shape)")
+                files[place].file.path,
+                "the tensor \(quoted(name)) has the shape \(entry.shape); the model needs \(shape)")
         }
         unused.remove(name)
         return try files[place].file.tensor(in: entry.bytes, shape: shape, encoding: entry.encoding)
@@ -122,6 +125,7 @@ final class ShardedTensors {
     func checkAllUsed(tolerating tolerated: Set<String> = []) throws {
         let rest = unused.subtracting(tolerated).filter { !$0.hasSuffix("rotary_emb.inv_freq") }
         guard let name = rest.min() else { return }
-        throw ModelError.unsupported(files[0].file.path, "it has a weight that this model has no place for: \(quoted(name))")
+        throw ModelError.unsupported(
+            files[0].file.path, "it has a weight that this model has no place for: \(quoted(name))")
     }
 }

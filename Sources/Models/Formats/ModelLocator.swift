@@ -67,7 +67,9 @@ public struct ModelLocator: Sendable {
         if !path.isEmpty, stat(path, &status) == 0 {
             return status.st_mode & S_IFMT == S_IFDIR ? .folder(path) : .gguf(path)
         }
-        if path.contains("/") || path.hasSuffix(".gguf") { throw ModelError.unreadable(path, reason: lastSystemError()) }
+        if path.contains("/") || path.hasSuffix(".gguf") {
+            throw ModelError.unreadable(path, reason: lastSystemError())
+        }
         let known = ModelLocator.knownNames.map { "\"\($0)\"" }.joined(separator: " and ")
         let nearest = ModelLocator.knownNames.min { distance($0, place) < distance($1, place) }
         let hint = nearest.flatMap { distance($0, place) <= 2 ? "; did you mean \"\($0)\"?" : nil } ?? ""
@@ -97,7 +99,8 @@ public struct ModelLocator: Sendable {
 
 /// How many letters must be added, removed or changed to make one word of another (Levenshtein).
 private func distance(_ a: String, _ b: String) -> Int {
-    let a = Array(a.unicodeScalars.prefix(64)), b = Array(b.unicodeScalars.prefix(64))
+    let a = Array(a.unicodeScalars.prefix(64))
+    let b = Array(b.unicodeScalars.prefix(64))
     var row = Array(0...b.count)
     for i in a.indices {
         var diagonal = row[0]

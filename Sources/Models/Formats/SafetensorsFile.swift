@@ -60,7 +60,9 @@ public final class SafetensorsFile: Sendable {
 
     private func checkCoverage(from dataStart: Int) throws {
         var end = dataStart
-        for entry in tensors.values.sorted(by: { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }) {
+        for entry in tensors.values.sorted(by: {
+            ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+        }) {
             guard entry.bytes.lowerBound == end else {
                 throw ModelError.damaged(file.path, "there is a gap or an overlap before tensor \(quoted(entry.name))")
             }
@@ -98,7 +100,8 @@ extension SafetensorsFile.TensorEntry {
         }
         guard start >= 0, start <= end, end <= file.byteCount - dataStart, end - start == byteCount else {
             throw ModelError.damaged(
-                path, "the data of tensor \(quoted(name)) does not fit its shape or lies outside the file; "
+                path,
+                "the data of tensor \(quoted(name)) does not fit its shape or lies outside the file; "
                     + "the file may be cut short")
         }
         self.init(name: name, shape: shape, encoding: encoding, bytes: dataStart + start..<dataStart + end)

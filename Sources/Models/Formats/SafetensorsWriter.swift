@@ -20,7 +20,8 @@ public struct SafetensorsWriter {
     /// - Throws: `ModelError` when a name comes twice, a tensor does not have the numbers that its shape asks for, the
     ///   encoding is a quantised one, or the file cannot be written (then the place keeps what it held).
     public static func write(
-        _ entries: [Entry], to path: String, encoding: TensorEncoding = .f32, metadata: [String: String] = ["format": "pt"]
+        _ entries: [Entry], to path: String, encoding: TensorEncoding = .f32,
+        metadata: [String: String] = ["format": "pt"]
     ) throws {
         var file = try FileReplacement(path: path)
         let sorted = entries.sorted { $0.name < $1.name }
@@ -30,7 +31,8 @@ public struct SafetensorsWriter {
         for entry in sorted {
             let numbers = try entry.floats()
             guard numbers.count == entry.shape.reduce(1, *) else {
-                throw ModelError("tensor \(quoted(entry.name)) has \(numbers.count) numbers, not those of shape \(entry.shape)")
+                throw ModelError(
+                    "tensor \(quoted(entry.name)) has \(numbers.count) numbers, not those of shape \(entry.shape)")
             }
             try file.write(numbers, as: encoding)
         }

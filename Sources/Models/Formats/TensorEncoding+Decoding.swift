@@ -36,7 +36,8 @@ extension TensorEncoding {
 
 private func decodeF32(_ bytes: UnsafeRawPointer, _ numbers: UnsafeMutablePointer<Float>, _ count: Int) {
     for i in 0..<count {
-        numbers[i] = Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)))
+        numbers[i] = Float(
+            bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: i &* 4, as: UInt32.self)))
     }
 }
 
@@ -86,7 +87,8 @@ private func decodeQ4_0(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePoint
 }
 
 private func decodeQ4_1(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePointer<Float>) {
-    let d = half(block, 0), m = half(block, 2)
+    let d = half(block, 0)
+    let m = half(block, 2)
     for i in 0..<16 {
         let pair = byte(block, 4 &+ i)
         numbers[i] = d * Float(pair & 15) + m
@@ -105,7 +107,8 @@ private func decodeQ5_0(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePoint
 }
 
 private func decodeQ5_1(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePointer<Float>) {
-    let d = half(block, 0), m = half(block, 2)
+    let d = half(block, 0)
+    let m = half(block, 2)
     let fifth = UInt32(littleEndian: block.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     for i in 0..<16 {
         let pair = UInt32(byte(block, 8 &+ i))
@@ -127,11 +130,14 @@ private func subScale(_ scales: UnsafeRawPointer, _ j: Int) -> (scale: Float, mi
 }
 
 private func decodeQ4_K(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePointer<Float>) {
-    let d = half(block, 0), m = half(block, 2)
+    let d = half(block, 0)
+    let m = half(block, 2)
     for pair in 0..<4 {
-        let first = subScale(block + 4, 2 * pair), second = subScale(block + 4, 2 * pair + 1)
+        let first = subScale(block + 4, 2 * pair)
+        let second = subScale(block + 4, 2 * pair + 1)
         let (d1, m1, d2, m2) = (d * first.scale, m * first.minimum, d * second.scale, m * second.minimum)
-        let low = block + 16 + 32 * pair, target = numbers + 64 * pair
+        let low = block + 16 + 32 * pair
+        let target = numbers + 64 * pair
         for i in 0..<32 {
             target[i] = d1 * Float(byte(low, i) & 15) - m1
             target[i &+ 32] = d2 * Float(byte(low, i) >> 4) - m2
@@ -140,12 +146,15 @@ private func decodeQ4_K(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePoint
 }
 
 private func decodeQ5_K(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePointer<Float>) {
-    let d = half(block, 0), m = half(block, 2)
+    let d = half(block, 0)
+    let m = half(block, 2)
     let fifth = block + 16
     for pair in 0..<4 {
-        let first = subScale(block + 4, 2 * pair), second = subScale(block + 4, 2 * pair + 1)
+        let first = subScale(block + 4, 2 * pair)
+        let second = subScale(block + 4, 2 * pair + 1)
         let (d1, m1, d2, m2) = (d * first.scale, m * first.minimum, d * second.scale, m * second.minimum)
-        let low = block + 48 + 32 * pair, target = numbers + 64 * pair
+        let low = block + 48 + 32 * pair
+        let target = numbers + 64 * pair
         for i in 0..<32 {
             let bits = byte(fifth, i) >> UInt8(2 * pair)
             target[i] = d1 * Float(byte(low, i) & 15 | bits << 4 & 16) - m1
@@ -158,7 +167,9 @@ private func decodeQ6_K(_ block: UnsafeRawPointer, _ numbers: UnsafeMutablePoint
     let scales = block + 192
     let d = half(block, 208)
     for part in 0..<2 {
-        let low = block + 64 * part, high = block + 128 + 32 * part, target = numbers + 128 * part
+        let low = block + 64 * part
+        let high = block + 128 + 32 * part
+        let target = numbers + 128 * part
         for i in 0..<32 {
             let two = byte(high, i)
             let quarters = (

@@ -4,7 +4,9 @@ extension MappedFile {
     /// A tensor of the numbers in a range of the file, decoded straight into its storage.
     /// - Parameter heads: for weights whose rows the file has in the interleaved order of rotary positions, the number
     ///   of heads that the rows belong to; they come back in the half-split order.
-    func tensor(in range: Range<Int>, shape: [Int], encoding: TensorEncoding, unpermutingHeads heads: Int? = nil) throws -> Tensor {
+    func tensor(in range: Range<Int>, shape: [Int], encoding: TensorEncoding, unpermutingHeads heads: Int? = nil) throws
+        -> Tensor
+    {
         let tensor = try Tensor(uninitialised: shape)
         try withBytes(in: range) { bytes in
             try tensor.withMutableFloats { numbers in
@@ -23,11 +25,14 @@ extension MappedFile {
 private func unpermute(
     _ source: [Float], into target: UnsafeMutableBufferPointer<Float>, rows: Int, heads: Int
 ) {
-    let columns = target.count / rows, headDim = rows / heads, half = headDim / 2
+    let columns = target.count / rows
+    let headDim = rows / heads
+    let half = headDim / 2
     for head in 0..<heads {
         for c in 0..<2 {
             for j in 0..<half {
-                let from = (head * headDim + 2 * j + c) * columns, to = (head * headDim + c * half + j) * columns
+                let from = (head * headDim + 2 * j + c) * columns
+                let to = (head * headDim + c * half + j) * columns
                 for column in 0..<columns { target[to + column] = source[from + column] }
             }
         }

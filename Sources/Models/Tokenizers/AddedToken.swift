@@ -46,7 +46,8 @@ struct AddedTokenScanner: Sendable {
     func forEachPart(
         of text: UnsafeBufferPointer<UInt8>, parsingSpecialTokens: Bool, _ body: (Part) throws -> Void
     ) rethrows {
-        var start = 0, offset = 0
+        var start = 0
+        var offset = 0
         while !isEmpty, offset < text.count {
             guard let match = match(in: text, at: offset, parsingSpecialTokens: parsingSpecialTokens) else {
                 offset += 1
@@ -66,10 +67,12 @@ struct AddedTokenScanner: Sendable {
     @inline(__always)
     private func match(in text: UnsafeBufferPointer<UInt8>, at offset: Int, parsingSpecialTokens: Bool) -> Candidate? {
         let candidates = candidates[Int(text[offset])]
-        return candidates.isEmpty ? nil : candidates.first { candidate in
-            (parsingSpecialTokens || !candidate.token.isSpecial) && text[offset...].starts(with: candidate.bytes)
-                && (!candidate.token.isSingleWord || standsAlone(candidate, in: text, at: offset))
-        }
+        return candidates.isEmpty
+            ? nil
+            : candidates.first { candidate in
+                (parsingSpecialTokens || !candidate.token.isSpecial) && text[offset...].starts(with: candidate.bytes)
+                    && (!candidate.token.isSingleWord || standsAlone(candidate, in: text, at: offset))
+            }
     }
 
     private func standsAlone(_ candidate: Candidate, in text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Bool {

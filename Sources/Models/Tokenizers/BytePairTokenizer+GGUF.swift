@@ -24,7 +24,8 @@ extension BytePairDescription {
         let preName = value("pre")?.string ?? "default"
         guard let preTokenizer = PreTokenizer(ggufName: preName) else {
             throw ModelError.unsupported(
-                path, "its tokeniser cuts text in the way \(quoted(preName)); known are gpt-2, smollm, llama-bpe and qwen2")
+                path,
+                "its tokeniser cuts text in the way \(quoted(preName)); known are gpt-2, smollm, llama-bpe and qwen2")
         }
         let tokens = try required(value("tokens")?.array?.strings(), "tokens")
         let merges = try required(value("merges")?.array?.strings(), "merges").map { text in

@@ -3,11 +3,15 @@ extension BytePairTokenizer {
     /// - Parameter stopTokens: the ids that end a text, from the model's configuration; the known ones are added.
     /// - Throws: `ModelError` when it is of another kind, cuts text in a way not known here, or is damaged.
     public convenience init(jsonPath path: String, stopTokens: [Int32] = []) throws {
-        try self.init(BytePairDescription(JSONValue(path: path), source: path, stopTokens: stopTokens))
+        try self.init(json: JSONValue(path: path), source: path, stopTokens: stopTokens)
+    }
+
+    package convenience init(json: JSONValue, source: String, stopTokens: [Int32] = []) throws {
+        try self.init(BytePairDescription(json, source: source, stopTokens: stopTokens))
     }
 
     /// The tokeniser as a `tokenizer.json` that Hugging Face `tokenizers` reads.
-    func json() -> JSONValue {
+    package func json() -> JSONValue {
         let added = Set(addedTokens.map(\.id))
         func spelling(_ token: Int32) -> String {
             let bytes = spelledBytes(of: token)
@@ -48,7 +52,8 @@ extension BytePairTokenizer {
 
 extension BytePairDescription {
     init(_ json: JSONValue, source: String, stopTokens: [Int32]) throws {
-        guard let model = json["model"], let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array else {
+        guard let model = json["model"], let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array
+        else {
             throw ModelError.damaged(source, "it has no model with a vocabulary and merges")
         }
         let kind = model["type"]?.string ?? "BPE"
@@ -115,7 +120,8 @@ extension BytePairDescription {
 
 extension AddedToken {
     fileprivate init(_ json: JSONValue, source: String) throws {
-        guard let number = json["id"]?.int, let id = Int32(exactly: number), id >= 0, let content = json["content"]?.string
+        guard let number = json["id"]?.int, let id = Int32(exactly: number), id >= 0,
+            let content = json["content"]?.string
         else { throw ModelError.damaged(source, "one of its added tokens has no id or no content") }
         func flag(_ name: String) -> Bool { json[name]?.bool ?? false }
         self.init(

@@ -24,7 +24,8 @@ struct BytePairVocabulary {
         for token in description.addedTokens {
             guard description.tokens.indices.contains(Int(token.id)) else {
                 throw ModelError.damaged(
-                    description.source, "the added token \(quoted(token.content)) has the id \(token.id), outside the vocabulary")
+                    description.source,
+                    "the added token \(quoted(token.content)) has the id \(token.id), outside the vocabulary")
             }
             added[Int(token.id)] = token.content
         }
@@ -39,7 +40,8 @@ struct BytePairVocabulary {
                 bytes.append(contentsOf: token.utf8)
             }
             guard let end = Int32(exactly: bytes.count) else {
-                throw ModelError.damaged(description.source, "the tokens of its vocabulary are longer than 2 GiB together")
+                throw ModelError.damaged(
+                    description.source, "the tokens of its vocabulary are longer than 2 GiB together")
             }
             offsets.append(end)
         }
@@ -50,10 +52,12 @@ struct BytePairVocabulary {
         ids.reserveCapacity(description.tokens.count)
         for (id, token) in description.tokens.enumerated() where !token.isEmpty { ids[token] = Int32(id) }
         for (rank, pair) in description.merges.enumerated() {
-            guard let left = ids[pair.left], let right = ids[pair.right], let merged = ids[pair.left + pair.right] else {
+            guard let left = ids[pair.left], let right = ids[pair.right], let merged = ids[pair.left + pair.right]
+            else {
                 throw ModelError.damaged(
                     description.source,
-                    "merge \(rank) of \(quoted(pair.left)) and \(quoted(pair.right)) names a token that is not in the vocabulary")
+                    "merge \(rank) of \(quoted(pair.left)) and \(quoted(pair.right)) names a token that is not in the vocabulary"
+                )
             }
             merges.insert(left, right, MergeTable.Merge(rank: UInt32(rank), token: merged))
         }

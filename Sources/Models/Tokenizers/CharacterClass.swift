@@ -10,7 +10,9 @@ enum CharacterClass: UInt8 {
     private static let ascii: [CharacterClass] = (0..<128).map { CharacterClass(slow: Unicode.Scalar(UInt8($0))) }
 
     /// Lends the table for ASCII, for loops that look up many characters.
-    static func withASCIITable<Result>(_ body: (UnsafeBufferPointer<CharacterClass>) throws -> Result) rethrows -> Result {
+    static func withASCIITable<Result>(_ body: (UnsafeBufferPointer<CharacterClass>) throws -> Result) rethrows
+        -> Result
+    {
         try ascii.withUnsafeBufferPointer(body)
     }
 

@@ -48,7 +48,8 @@ public enum ChatTemplate: Equatable, Sendable {
         }
         switch self {
         case .chatML(let defaultSystem):
-            return ChatTemplate.chatML(messages, defaultSystem) + (addingGenerationPrompt ? "<|im_start|>assistant\n" : "")
+            return ChatTemplate.chatML(messages, defaultSystem)
+                + (addingGenerationPrompt ? "<|im_start|>assistant\n" : "")
         case .llama3:
             return messages.map { ChatTemplate.llama3Head($0.role) + trimmed($0.content) + "<|eot_id|>" }.joined()
                 + (addingGenerationPrompt ? ChatTemplate.llama3Head("assistant") : "")
@@ -71,13 +72,14 @@ public enum ChatTemplate: Equatable, Sendable {
     /// The last system message leads, wherever it stood; an earlier answer loses its thoughts.
     private static func deepSeek(_ messages: [ChatMessage]) -> String {
         let system = messages.last { $0.role == "system" }?.content ?? ""
-        return system + messages.map { message in
-            switch message.role {
-            case "user": "<｜User｜>\(message.content)"
-            case "assistant": "<｜Assistant｜>\(afterThoughts(message.content))<｜end▁of▁sentence｜>"
-            default: ""
-            }
-        }.joined()
+        return system
+            + messages.map { message in
+                switch message.role {
+                case "user": "<｜User｜>\(message.content)"
+                case "assistant": "<｜Assistant｜>\(afterThoughts(message.content))<｜end▁of▁sentence｜>"
+                default: ""
+                }
+            }.joined()
     }
 
     private static func afterThoughts(_ answer: String) -> Substring {
@@ -107,7 +109,8 @@ public enum ChatTemplate: Equatable, Sendable {
 /// Without the white space at both ends.
 private func trimmed(_ text: String) -> String {
     let isSpace = { (character: Character) in character.isWhitespace }
-    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) }) else {
+    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+    else {
         return ""
     }
     return String(text[first...last])

@@ -30,7 +30,8 @@ struct MergeTable: Sendable {
 
     /// Adds a merge; the last one of a pair counts.
     mutating func insert(_ left: Int32, _ right: Int32, _ merge: Merge) {
-        let key = MergeTable.key(left, right), slot = slot(of: key)
+        let key = MergeTable.key(left, right)
+        let slot = slot(of: key)
         if keys[slot] == MergeTable.empty { count += 1 }
         keys[slot] = key
         values[slot] = merge
@@ -52,7 +53,8 @@ struct MergeTable: Sendable {
     @inline(__always)
     private func slot(of key: UInt64) -> Int {
         let mask = keys.count - 1
-        var slot = Int(truncatingIfNeeded: (key ^ key >> 29) &* 0x9E37_79B9_7F4A_7C15 >> shift)
+        let mixed = (key ^ (key >> 29)) &* 0x9E37_79B9_7F4A_7C15
+        var slot = Int(truncatingIfNeeded: mixed >> shift)
         while keys[slot] != key, keys[slot] != MergeTable.empty { slot = (slot + 1) & mask }
         return slot
     }

@@ -16,7 +16,8 @@ extension PieceScanner {
         // One space may lead a run.
         let start = bytes[offset] == UInt8(ascii: " ") && offset + 1 < end ? offset + 1 : offset
         let first = character(at: start)
-        return first.class.isWhitespace ? endOfWhitespace(from: offset) : endOfRun(first.class, from: start + first.length)
+        return first.class.isWhitespace
+            ? endOfWhitespace(from: offset) : endOfRun(first.class, from: start + first.length)
     }
 
     /// Numbers (`\p{N}`) one character at a time; what is between them as GPT-2 would cut it if it stood alone.

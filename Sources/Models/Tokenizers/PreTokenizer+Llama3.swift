@@ -47,7 +47,8 @@ extension PieceScanner {
     /// `\s*[\r\n]+|\s+(?!\S)|\s+`: white space up to its last line break, if it has one.
     @inline(__always)
     private func endOfLineBreaks() -> Int {
-        var place = offset, lastBreak = offset
+        var place = offset
+        var lastBreak = offset
         while place < end {
             let next = character(at: place)
             guard next.class.isWhitespace else { break }

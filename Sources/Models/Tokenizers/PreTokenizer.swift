@@ -117,7 +117,8 @@ struct PieceScanner {
     /// what follows it, unless it has no other or nothing follows.
     @inline(__always)
     func endOfWhitespace(from start: Int) -> Int {
-        var place = start, last = start
+        var place = start
+        var last = start
         while place < end {
             let next = character(at: place)
             guard next.class.isWhitespace else { break }

@@ -10,7 +10,8 @@ struct WordCache: Sendable {
         @inline(__always)
         init?(_ bytes: UnsafePointer<UInt8>, count: Int) {
             guard count < 16 else { return nil }
-            var low: UInt64 = 0, high = UInt64(count) << 56
+            var low: UInt64 = 0
+            var high = UInt64(count) << 56
             if count >= 8 {
                 let raw = UnsafeRawPointer(bytes)
                 low = raw.loadUnaligned(as: UInt64.self)
