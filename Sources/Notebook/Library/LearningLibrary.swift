@@ -36,6 +36,15 @@ enum LearningLibrary {
                 let adam = AdamW(parameters, learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]), weightDecay: Float(try call.float("weight_decay")))
                 return OptimiserObject("adamw", step: adam.step, zero: adam.zeroGradients)
             },
+            optimiser(
+                "sgd", "Stochastic gradient descent.",
+                [
+                    Parameter("momentum", .number, default: .float(0), "of the gradients"), Parameter("weight_decay", .number, default: .float(0), "added to the gradients"),
+                ]
+            ) { parameters, rate, call in
+                let sgd = SGD(parameters, learningRate: rate, momentum: Float(try call.float("momentum")), weightDecay: Float(try call.float("weight_decay")))
+                return OptimiserObject("sgd", step: sgd.step, zero: sgd.zeroGradients)
+            },
             step(), zero(),
         ]
     }

@@ -72,20 +72,17 @@ enum TaskLibrary {
                 Parameter("name", .string, default: .string("custom"), "for records and messages"),
             ],
             returns: "Task", summary: "A task of your own.",
-            details: "Problems with an even index are for training, those with an odd one for evaluation: see to it that they differ.",
+            details: "Of every four indices the fourth is kept for evaluation: see to it that each makes another problem.",
             example: """
                 t = task.new(make: i -> {prompt: "{i}+1=", answer: str(i + 1)}, verify: (problem, text) -> text == problem.answer)
                 print(t.verify(0, t.problem(0).answer))
                 """,
             seeAlso: ["task.sums", "task.jsonl"]
         ) { call in
-            let interpreter = call.interpreter
-            let verify = call.value("verify")
-            return .object(
+            .object(
                 TaskObject(
-                    ScriptTask(
-                        name: try call.string("name"), make: { try interpreter.call($0, $1) }, makeFunction: call.value("make"),
-                        verifyFunction: verify.isNull ? nil : verify)))
+                    ScriptedTask.task(
+                        named: try call.string("name"), make: call.value("make"), verify: call.value("verify"), interpreter: call.interpreter)))
         }
     }
 

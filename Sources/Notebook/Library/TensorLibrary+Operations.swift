@@ -100,7 +100,22 @@ extension TensorLibrary {
             Operation(
                 name: "gather", parameters: [Parameter("dim", .int, "the dimension"), Parameter("index", .any, "whole numbers, in the result's shape")],
                 summary: "Elements picked along a dimension by an index tensor.", example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
-            ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) }
+            ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) },
+            Operation(
+                name: "topk", parameters: [Parameter("k", .int, "how many")], summary: "The k largest elements along the last dimension: a record of values and indices.",
+                example: "print(topk([1, 5, 2, 4], 2).values)"
+            ) { x, call in
+                let top = try x.topk(try call.int("k"))
+                return .record(["values": .tensor(top.values), "indices": .tensor(top.indices)])
+            },
+            Operation(
+                name: "one_hot", parameters: [Parameter("classes", .int, "the size of the new last dimension")], summary: "1 at the index that each element names, else 0.",
+                example: "print(one_hot([0, 2], 3))"
+            ) { x, call in .tensor(try x.oneHot(try call.int("classes"))) },
+            Operation(
+                name: "tril", parameters: [Parameter("diagonal", .int, default: .int(0), "elements up to this diagonal stay")], summary: "The lower triangle; 0 above it.",
+                example: "print(ones(3, 3).tril())"
+            ) { x, call in .tensor(try x.tril(try call.int("diagonal"))) },
         ]
     }
 }

@@ -116,7 +116,7 @@ final class TensorObject: NativeObject {
         return other.floats() == tensor.floats()
     }
 
-    override func describe(_ budget: inout PrintBudget) -> String { TensorText.describe(tensor, budget: budget) }
+    override func describe(_ budget: inout PrintBudget) -> String { tensor.describe() }
 
     /// The values as nested lists of Floats.
     static func nested(_ tensor: Tensor) -> Value {

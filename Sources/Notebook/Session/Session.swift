@@ -1,5 +1,6 @@
 import Interruption
 import Language
+import Tensors
 
 /// Runs cells one after the other on one interpreter and reports what they give. An error ends its cell, never the
 /// session, and no name that was bound before is lost.
@@ -15,6 +16,7 @@ public final class Session {
         interpreter = Interpreter(registry: registry)
         interpreter.arguments = arguments
         interpreter.output = { [console] in console.print($0) }
+        interpreter.noGradHook = { body in try noGrad(body) }
         display = Display(console: console)
     }
 
