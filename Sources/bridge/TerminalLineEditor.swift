@@ -12,8 +12,7 @@ final class TerminalLineEditor: LineEditor {
     init?() {
         guard let session = edit_open("bridge") else { return nil }
         self.session = session
-        // At the prompt Ctrl-C never ends the program, however often it is pressed.
-        edit_on_interrupt({ Interruption.request() }, 0)
+        ProcessSignals.prepareForPrompt()
         let context = Unmanaged.passUnretained(self).toOpaque()
         edit_set_completion(
             session,
