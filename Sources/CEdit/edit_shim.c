@@ -150,6 +150,8 @@ edit_status edit_read(edit_session *session, const char *prompt, char **line) {
     signals_take_interrupt();
     signals_take_continuation();
     if (signals_take_resize()) el_resize(session->editor);
+    // Before the prompt is shown, not after it as libedit does: whoever sees the prompt may type.
+    el_set(session->editor, EL_PREP_TERM, 1);
     bracketed_paste(session, true);
     int length = 0;
     const char *text = el_gets(session->editor, &length);

@@ -12,8 +12,7 @@ final class TerminalLineEditor: LineEditor {
     init?() {
         guard let session = edit_open("bridge") else { return nil }
         self.session = session
-        // At the prompt Ctrl-C never ends the program, however often it is pressed.
-        edit_on_interrupt({ Interruption.request() }, 0)
+        ProcessSignals.prepareForPrompt()
         let context = Unmanaged.passUnretained(self).toOpaque()
         edit_set_completion(
             session,
@@ -36,14 +35,15 @@ final class TerminalLineEditor: LineEditor {
     deinit { edit_close(session) }
 
     func readLine(prompt: String) -> LineReading {
+        // What stopped the work before is done with. A Ctrl-C that comes after Enter is meant for what runs next.
+        Interruption.clear()
         var line: UnsafeMutablePointer<CChar>?
         let status = edit_read(session, prompt, &line)
-        defer {
-            free(line)
-            // A Ctrl-C that ended the line is not meant for what runs next.
+        defer { free(line) }
+        if status == EDIT_INTERRUPTED {
             Interruption.clear()
+            return .interrupted
         }
-        if status == EDIT_INTERRUPTED { return .interrupted }
         guard status == EDIT_LINE, let line else { return .endOfFile }
         return .line(String(cString: line))
     }

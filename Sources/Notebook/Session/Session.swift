@@ -24,7 +24,7 @@ public final class Session {
     /// - Parameter showsResult: whether the value of the last expression is shown, unless the cell ends with `;`.
     @discardableResult
     public func run(_ cell: Cell, showsResult: Bool) -> CellOutcome {
-        Interruption.clear()
+        // Not cleared before the run: a Ctrl-C pressed right after Enter counts.
         defer { Interruption.clear() }
         if console.output.isTerminal { interpreter.printWidth = console.output.columns() }
         do throws(DiagnosticsError) {
