@@ -166,7 +166,7 @@ enum Arithmetic {
     }
 
     static func divisionByZero(_ op: BinaryOperator, _ value: Value) -> RuntimeError {
-        RuntimeError("\(Printer.short(value)) \(op.rawValue) by zero", code: "E204")
+        RuntimeError("\(Printer.short(value)) \(op.rawValue) 0: a division by zero", code: "E204")
     }
 
     static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {
