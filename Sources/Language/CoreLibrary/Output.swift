@@ -39,7 +39,7 @@ extension CoreLibrary {
                 return .null
             },
             NativeFunction(
-                name: "type", parameters: [Parameter("value")], returns: "String", summary: "The name of a value's type.",
+                name: "type", parameters: [Parameter("value", .any, "any value")], returns: "String", summary: "The name of a value's type.",
                 example: "assert(type(1.5) == \"Float\")"
             ) { call in .string(call.value("value").typeName) },
             NativeFunction(

@@ -14,7 +14,7 @@ enum LearningLibrary {
                 name: "backward", parameters: [Parameter("loss", .object("Tensor"), "a tensor of one element")],
                 summary: "Adds the gradients of a loss to `.grad` of every parameter that it depends on.",
                 details: "Gradients add up until `opt.zero()`. The record of the computation is dropped, so that a loss can be used once.",
-                example: "w = param([3])\nbackward((w ** 2).sum())\nprint(w.grad)", seeAlso: ["param", "value_and_grad", "no_grad"]
+                example: "w = param([3])\nbackward((w ** 2).sum())\nprint(w.grad)", seeAlso: ["param", "value_and_grad"]
             ) { call in
                 try call.object("loss", as: TensorObject.self).tensor.backward()
                 return .null
