@@ -8,7 +8,8 @@ extension CoreLibrary {
             ) { call in .list(try call.record("record").keys.map { .string($0) }) },
             NativeFunction(
                 name: "values", parameters: [Parameter("record", .record)], returns: "List",
-                summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])", seeAlso: ["keys"]
+                summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])",
+                seeAlso: ["keys"]
             ) { call in .list(try call.record("record").values) },
             NativeFunction(
                 name: "items", parameters: [Parameter("record", .record)], returns: "List",
@@ -28,13 +29,15 @@ extension CoreLibrary {
             NativeFunction(
                 name: "pop",
                 parameters: [
-                    Parameter("from", .list | .record), Parameter("at", .int | .string, default: .null, "a position, else the last; a field's name"),
+                    Parameter("from", .list | .record),
+                    Parameter("at", .int | .string, default: .null, "a position, else the last; a field's name"),
                 ],
                 returns: "any value", summary: "Takes an element out of the list or record itself; gives the element.",
                 example: "xs = [1, 2, 3]\nassert(pop(xs) == 3)\nassert(pop(xs, 0) == 1)", seeAlso: ["push"]
             ) { call in try pop(call) },
             NativeFunction(
-                name: "insert", parameters: [Parameter("list", .list), Parameter("at", .int), Parameter("value")], returns: "List",
+                name: "insert", parameters: [Parameter("list", .list), Parameter("at", .int), Parameter("value")],
+                returns: "List",
                 summary: "Puts an element before a position of the list itself; gives the list.",
                 example: "xs = [1, 3]\ninsert(xs, 1, 2)\nassert(xs == [1, 2, 3])", seeAlso: ["push"]
             ) { call in
@@ -68,7 +71,9 @@ extension CoreLibrary {
     private static func pop(_ call: NativeCall) throws -> Value {
         let at = call.value("at")
         if let record = call.value("from").asRecord {
-            guard let name = at.asString else { throw RuntimeError("`pop` of a Record needs a field's name", code: "E203") }
+            guard let name = at.asString else {
+                throw RuntimeError("`pop` of a Record needs a field's name", code: "E203")
+            }
             guard let value = record[name] else {
                 throw Indexing.missingField(name, in: call.value("from"), names: record.keys)
             }

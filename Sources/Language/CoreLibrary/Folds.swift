@@ -29,7 +29,9 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "std",
-                parameters: [Parameter("values"), Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1")],
+                parameters: [
+                    Parameter("values"), Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1"),
+                ],
                 returns: "Float", summary: "The standard deviation of a sample.",
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
             ) { call in
@@ -40,24 +42,31 @@ extension CoreLibrary {
                 return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(divisor)).squareRoot())
             },
             extreme("min", "smallest", example: "assert(min([3, 1, 2]) == 1)\nassert(min(3, 1) == 1)") { $0 < 0 },
-            extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") { $0 > 0 },
+            extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") {
+                $0 > 0
+            },
         ]
     }
 
-    private static func extreme(_ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool) -> NativeFunction {
+    private static func extreme(
+        _ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool
+    ) -> NativeFunction {
         NativeFunction(
             name: name,
             parameters: [
                 .variadic("values", .any, "one list, or two or more values"),
                 Parameter("by", .function, default: .null, "the key to compare by"),
             ],
-            returns: "any value", summary: "The \(word) of the elements; the first if several are equal.", example: example,
+            returns: "any value", summary: "The \(word) of the elements; the first if several are equal.",
+            example: example,
             seeAlso: ["sort"]
         ) { call in
             var values = try call.list("values").elements
             if values.count == 1, let elements = try values[0].iterated() { values = elements }
             guard var best = values.first else { throw empty(call) }
-            func key(_ value: Value) throws -> Value { call.wasGiven("by") ? try call.call(call.value("by"), [value]) : value }
+            func key(_ value: Value) throws -> Value {
+                call.wasGiven("by") ? try call.call(call.value("by"), [value]) : value
+            }
             var bestKey = try key(best)
             for value in values.dropFirst() {
                 let candidate = try key(value)
@@ -73,7 +82,8 @@ extension CoreLibrary {
     private static func numbers(_ call: NativeCall) throws -> [Double] {
         try call.elements("values").map { value in
             guard let number = value.asDouble else {
-                throw RuntimeError("`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")
+                throw RuntimeError(
+                    "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")
             }
             return number
         }

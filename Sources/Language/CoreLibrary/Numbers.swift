@@ -5,7 +5,9 @@ extension CoreLibrary {
                 name: "abs", parameters: [Parameter("x", .number)], returns: "number", summary: "The absolute value.",
                 example: "assert(abs(-3) == 3)"
             ) { call in
-                if let int = call.value("x").asInt { return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int) }
+                if let int = call.value("x").asInt {
+                    return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int)
+                }
                 return .float(try call.float("x").magnitude)
             },
             real("sqrt", "The square root of a number that is not negative.", "assert(sqrt(9) == 3.0)") { x in
@@ -22,7 +24,8 @@ extension CoreLibrary {
             NativeFunction(
                 name: "round",
                 parameters: [
-                    Parameter("x", .number), Parameter("digits", .int, default: .null, "digits behind the point; none gives an Int"),
+                    Parameter("x", .number),
+                    Parameter("digits", .int, default: .null, "digits behind the point; none gives an Int"),
                 ],
                 returns: "Int or Float", summary: "The nearest number; halves go to the even one.",
                 example: "assert(round(2.5) == 2)\nassert(round(3.14159, 2) == 3.14)", seeAlso: ["floor", "ceil"]
@@ -37,7 +40,8 @@ extension CoreLibrary {
                 return .float((x / scale).rounded(.toNearestOrEven) * scale)
             },
             NativeFunction(
-                name: "str", parameters: [Parameter("value")], returns: "String", summary: "A value as text, as `print` writes it.",
+                name: "str", parameters: [Parameter("value")], returns: "String",
+                summary: "A value as text, as `print` writes it.",
                 example: "assert(str(1.5) == \"1.5\")"
             ) { call in .string(call.value("value").asString ?? Printer.repr(call.value("value"))) },
             NativeFunction(
@@ -57,7 +61,8 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "float", parameters: [Parameter("value", .number | .string | .bool)], returns: "Float",
-                summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)", seeAlso: ["int"]
+                summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)",
+                seeAlso: ["int"]
             ) { call in
                 if case .bool(let bool) = call.value("value") { return .float(bool ? 1 : 0) }
                 if let double = call.value("value").asDouble { return .float(double) }
@@ -90,7 +95,8 @@ extension CoreLibrary {
 
     private static func integer(_ double: Double, _ call: NativeCall) throws -> Value {
         guard let int = Int(exactly: double) else {
-            throw RuntimeError("`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
+            throw RuntimeError(
+                "`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
         }
         return .int(int)
     }

@@ -2,13 +2,15 @@ extension CoreLibrary {
     static var sequences: [NativeFunction] {
         [
             NativeFunction(
-                name: "len", parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
+                name: "len",
+                parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
                 returns: "Int", summary: "How many elements a value has.", example: "assert(len([1, 2, 3]) == 3)"
             ) { call in .int(try length(call.argument(0))) },
             NativeFunction(
                 name: "range",
                 parameters: [
-                    Parameter("start", .int, "the end, if it is the only argument"), Parameter("end", .int, default: .null),
+                    Parameter("start", .int, "the end, if it is the only argument"),
+                    Parameter("end", .int, default: .null),
                     Parameter("step", .int, default: .int(1), "not 0"),
                 ],
                 returns: "Range", summary: "Whole numbers from start to end, end excluded.",
@@ -22,8 +24,10 @@ extension CoreLibrary {
                 return .object(RangeObject(start: try call.int("start"), end: end, step: step))
             },
             NativeFunction(
-                name: "list", parameters: [Parameter("values", .any, default: .list([]), "anything `for` can go through")],
-                returns: "List", summary: "A new list of a value's elements.", example: "assert(list(0..3) == [0, 1, 2])"
+                name: "list",
+                parameters: [Parameter("values", .any, default: .list([]), "anything `for` can go through")],
+                returns: "List", summary: "A new list of a value's elements.",
+                example: "assert(list(0..3) == [0, 1, 2])"
             ) { call in .list(try call.elements("values")) },
             NativeFunction(
                 name: "enumerate",
@@ -74,7 +78,8 @@ extension CoreLibrary {
                 name: "reduce",
                 parameters: [
                     Parameter("values"), Parameter("f", .function, "takes the result so far and an element"),
-                    Parameter(name: "initial", documentation: "the first result; else the first element", isOptional: true),
+                    Parameter(
+                        name: "initial", documentation: "the first result; else the first element", isOptional: true),
                 ],
                 returns: "any value", summary: "Joins the elements, one after the other.",
                 example: "assert(reduce([1, 2, 3], (a, b) -> a * b) == 6)", seeAlso: ["sum", "map"]
@@ -93,11 +98,15 @@ extension CoreLibrary {
             NativeFunction(
                 name: "sort",
                 parameters: [
-                    Parameter("values"), Parameter("by", .function | .string, default: .null, "the key: a function or a field"),
+                    Parameter("values"),
+                    Parameter("by", .function | .string, default: .null, "the key: a function or a field"),
                     Parameter("descending", .bool, default: .bool(false)),
                 ],
                 returns: "List", summary: "A new list in order; equal elements keep theirs.",
-                example: "assert(sort([3, 1, 2], descending: true) == [3, 2, 1])\nassert(sort([\"bb\", \"a\"], by: len) == [\"a\", \"bb\"])",
+                example: """
+                    assert(sort([3, 1, 2], descending: true) == [3, 2, 1])
+                    assert(sort(["bb", "a"], by: len) == ["a", "bb"])
+                    """,
                 seeAlso: ["reverse", "unique"]
             ) { call in .list(try sorted(call)) },
             NativeFunction(
@@ -144,7 +153,8 @@ extension CoreLibrary {
         let order = try values.indices.sorted { left, right in
             guard let order = try Ordering.order(keys[left], keys[right]) else {
                 throw RuntimeError(
-                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))", code: "E201")
+                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",
+                    code: "E201")
             }
             if order == 0 { return left < right }
             return isDescending ? order > 0 : order < 0

@@ -13,7 +13,11 @@ extension CoreLibrary {
                 guard let separator = try call.optionalString("separator") else {
                     return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
                 }
-                if separator.isEmpty { throw RuntimeError("the `separator` of `split` cannot be empty", code: "E203", suggestion: "`list(text)` gives the characters") }
+                if separator.isEmpty {
+                    throw RuntimeError(
+                        "the `separator` of `split` cannot be empty", code: "E203",
+                        suggestion: "`list(text)` gives the characters")
+                }
                 return .list(Text.split(text, by: separator).map { .string($0) })
             },
             NativeFunction(
@@ -31,17 +35,22 @@ extension CoreLibrary {
             simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { $0.uppercased() },
             simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")", strip),
             NativeFunction(
-                name: "replace", parameters: [text, Parameter("old", .string), Parameter("new", .string)], returns: "String",
+                name: "replace", parameters: [text, Parameter("old", .string), Parameter("new", .string)],
+                returns: "String",
                 summary: "The text with every occurrence of one part replaced by another.",
                 example: "assert(replace(\"1,5\", \",\", \".\") == \"1.5\")"
             ) { call in
                 let text = try call.string("text")
                 let old = try call.string("old")
-                if old.isEmpty { throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203") }
+                if old.isEmpty {
+                    throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203")
+                }
                 let parts = Text.split(text, by: old)
                 let new = try call.string("new")
                 let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: parts.count)
-                guard !overflow, added + text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(added) }
+                guard !overflow, added + text.utf8.count <= Limits.stringBytes else {
+                    throw Limits.stringTooLong(added)
+                }
                 return .string(parts.joined(separator: new))
             },
             NativeFunction(
