@@ -111,12 +111,4 @@ extension Metric {
             return sums[answer]! > sums[best]! ? answer : best
         }
     }
-
-    /// 1 if any row is correct.
-    public static func coverage(correct: [Bool]) -> Double { correct.contains(true) ? 1 : 0 }
-
-    /// 1 if all rows are correct (and there are rows).
-    public static func consistency(correct: [Bool]) -> Double {
-        !correct.isEmpty && correct.allSatisfy { $0 } ? 1 : 0
-    }
 }

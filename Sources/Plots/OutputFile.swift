@@ -32,7 +32,8 @@ struct OutputFile {
 
     /// - Throws: `PlotError.output`, leaving what was there before.
     func write(_ bytes: [UInt8]) throws(PlotError) {
-        let temporary = "\(folder)/.\(name.utf8.count < 200 ? name : "figure").\(getpid()).\(OutputFile.nextNumber()).tmp"
+        let temporary =
+            "\(folder)/.\(name.utf8.count < 200 ? name : "figure").\(getpid()).\(OutputFile.nextNumber()).tmp"
         guard let file = fopen(temporary, "wbx") else { throw failure() }
         let written = fwrite(bytes, 1, bytes.count, file)
         let closed = fclose(file)

@@ -16,7 +16,8 @@ public final class RotaryTable {
     ///   - theta: base of the frequencies theta^(-2i/headDim).
     public init(positions: [Int], headDim: Int, theta: Float) throws {
         guard headDim > 0, headDim % 2 == 0, theta > 0 else {
-            throw TensorError("rope", "a head of size \(headDim) and theta \(theta); it needs an even size and theta > 0")
+            throw TensorError(
+                "rope", "a head of size \(headDim) and theta \(theta); it needs an even size and theta > 0")
         }
         length = positions.count
         half = headDim / 2
