@@ -56,7 +56,11 @@ extension Interpreter {
             return failure("these files import each other: \(cycle)")
         }
         guard loading.count < 50 else { return failure("files import each other too deeply: more than 50 levels") }
-        guard let text = Interpreter.read(full) else { return failure("cannot read the file \(full)") }
+        let text: String
+        switch Interpreter.read(full) {
+        case .success(let contents): text = contents
+        case .failure(let problem): return failure("cannot read the file \(full): \(problem.reason)")
+        }
         loading.append(full)
         defer { loading.removeLast() }
         let imported = Source(name: path, text: text, path: full)
@@ -84,9 +88,13 @@ extension Interpreter {
         String(path.split(separator: "/").last ?? "")
     }
 
-    /// The text of a file; `nil` where there is none or it is not UTF-8.
-    static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "rb") else { return nil }
+    struct Unreadable: Error {
+        let reason: String
+    }
+
+    /// The text of a file.
+    static func read(_ path: String) -> Result<String, Unreadable> {
+        guard let file = fopen(path, "rb") else { return .failure(Unreadable(reason: String(cString: strerror(errno)))) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -94,8 +102,12 @@ extension Interpreter {
             let count = fread(&buffer, 1, buffer.count, file)
             if count == 0 { break }
             bytes.append(contentsOf: buffer[..<count])
-            if bytes.count > Limits.stringBytes { return nil }
+            if bytes.count > Limits.sourceBytes { return .failure(Unreadable(reason: Limits.sourceTooLong)) }
         }
-        return ferror(file) == 0 ? String(validating: bytes, as: UTF8.self) : nil
+        if ferror(file) != 0 { return .failure(Unreadable(reason: String(cString: strerror(errno)))) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return .failure(Unreadable(reason: "it is not UTF-8 text"))
+        }
+        return .success(text)
     }
 }

@@ -54,8 +54,13 @@ public struct JSONLTask: ReasoningTask, Sendable {
     public func answer(in text: String, for problem: Problem) -> String? { NumberReading.last(in: text) }
 
     private static func read(_ path: String) throws -> [Entry] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TaskError.file(path: path, reason: "cannot be read")
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw TaskError.file(
+                path: path, reason: isThere ? "cannot be read; is it a file that you may read?" : "there is no such file")
         }
         var entries: [Entry] = []
         for (i, line) in data.split(separator: 10, omittingEmptySubsequences: false).enumerated() {

@@ -1,4 +1,5 @@
 import Glibc
+import Language
 
 /// Reads the text of a script, or says in one line why it cannot.
 enum ScriptFile {
@@ -41,6 +42,9 @@ enum ScriptFile {
             }
             if count == 0 { break }
             bytes += buffer.prefix(count)
+            if bytes.count > Limits.sourceBytes {
+                return .failure(Problem(message: "cannot run \(name): \(Limits.sourceTooLong)", status: Status.failed))
+            }
         }
         return decode(bytes, name: name)
     }

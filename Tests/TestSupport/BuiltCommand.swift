@@ -35,8 +35,16 @@ public enum BuiltCommand {
     public static func run(
         _ arguments: [String], input: String? = nil, environment: [String: String]? = nil, folder: String? = nil
     ) throws -> Outcome {
+        try run(program: path, arguments, input: input, environment: environment, folder: folder)
+    }
+
+    /// Runs any program in the same way.
+    public static func run(
+        program: String, _ arguments: [String] = [], input: String? = nil, environment: [String: String]? = nil,
+        folder: String? = nil
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = environment ?? Self.environment(home: NSTemporaryDirectory())
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }

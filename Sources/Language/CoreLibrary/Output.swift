@@ -37,7 +37,8 @@ extension CoreLibrary {
                 summary: "Explains a function, a namespace, or the code of an error.",
                 example: "help(\"len\")\nhelp(map)", seeAlso: ["print"]
             ) { call in
-                call.interpreter.output(try Help.text(for: call.value("subject"), registry: call.interpreter.registry))
+                let help = Help(registry: call.interpreter.registry, width: call.interpreter.printWidth)
+                call.interpreter.output(help.text(for: call.value("subject")))
                 return .null
             },
             NativeFunction(

@@ -4,6 +4,9 @@ public enum Limits {
     public static let nesting = 200
     /// Operators in a row without brackets.
     public static let chain = 1_000
+    /// Bytes of a source.
+    public static let sourceBytes = 1 << 24
+    public static let sourceTooLong = "it is too long for a script: more than \(sourceBytes >> 20) MiB"
     /// Functions that have been called and have not returned.
     public static let callDepth = 2_000
     /// Library functions that call back into the script, one inside the other.

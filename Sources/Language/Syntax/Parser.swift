@@ -73,8 +73,8 @@ extension Parser {
             let place = source.position(of: opened.span.start)
             notes = ["`\(opened.kind.rawValue)` was opened at \(source.name):\(place.line):\(place.column)"]
         }
-        throw fail(
-            "E010", "expected `\(wanted.rawValue)` \(context), found \(describe(current))", current.span, notes: notes)
+        let expected = context.isEmpty ? "`\(wanted.rawValue)`" : "`\(wanted.rawValue)` \(context)"
+        throw fail("E010", "expected \(expected), found \(describe(current))", current.span, notes: notes)
     }
 
     mutating func word(_ context: String) throws -> Identifier {

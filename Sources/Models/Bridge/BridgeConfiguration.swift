@@ -50,7 +50,7 @@ public struct BridgeConfiguration: Equatable, Sendable {
     public func validate(for model: TransformerConfiguration) throws {
         guard dim >= 1, dim <= 1 << 16, heads >= 1 else {
             throw ModelError(
-                "a block needs a dim of 1 or more and at least one head, not dim \(dim) and \(heads) heads")
+                "a block needs a dim of 1 to \(1 << 16) and at least one head, not dim \(dim) and \(heads) heads")
         }
         guard kind == .pmatch || dim % heads == 0 else {
             throw ModelError("\(heads) heads do not divide the block's dim of \(dim) evenly")

@@ -34,7 +34,7 @@ public struct SamplingOptions: Equatable, Sendable {
     /// - Throws: `ModelError` that names the option that is out of range.
     public func validate() throws {
         guard maxTokens >= 1, maxTokens <= 1 << 22 else {
-            throw ModelError("max_tokens is \(maxTokens); it must be 1 or more")
+            throw ModelError("max_tokens is \(maxTokens); it must be 1 to \(1 << 22)")
         }
         guard temperature >= 0, temperature.isFinite else {
             throw ModelError("the temperature is \(temperature); it must be 0 (greedy) or more")

@@ -16,10 +16,12 @@ public struct Display {
         guard !value.isNull else { return }
         for hook in hooks where hook(value, console) { return }
         console.endLine()
-        console.print(Printer.repr(value, budget: budget) + "\n")
+        console.print(text(value) + "\n")
     }
 
-    private var budget: PrintBudget {
-        PrintBudget(width: console.output.isTerminal ? max(20, console.output.columns()) : 100)
+    /// Fitted to a terminal; elsewhere a value that has no lines of its own keeps to one.
+    private func text(_ value: Value) -> String {
+        guard console.output.isTerminal else { return Printer.repr(value) }
+        return Printer.layout(value, budget: PrintBudget(width: max(20, console.output.columns())))
     }
 }

@@ -87,7 +87,8 @@ public struct ProgressReporter {
         }
     }
 
-    private var width: Int { console.error.isTerminal ? console.error.columns() : 120 }
+    /// A terminal keeps two columns free, so that the `^C` that it echoes does not break the line in two.
+    private var width: Int { console.error.isTerminal ? console.error.columns() - 2 : 120 }
 
     /// Seconds of the monotonic clock.
     public static func monotonicSeconds() -> Double {

@@ -1,3 +1,5 @@
+import Interruption
+
 /// The record of operations whose gradients are wanted: an append-only list of entries with integer numbers, walked
 /// backwards once and dropped. Tensors hold the tape that recorded them, never the other way round (saved values are
 /// detached), so forward-only work frees itself, and a chain of a million operations is freed without recursion.
@@ -95,7 +97,7 @@ public final class Tape {
         return long
     }
 
-    /// Walks back from a scalar and adds gradients to the leaves.
+    /// Walks back from a scalar and adds gradients to the leaves: to all of them, or where it throws to none.
     static func backward(from root: Tensor) throws {
         guard root.count == 1 else {
             throw TensorError(
@@ -129,12 +131,14 @@ public final class Tape {
 
         var gradients = [Tensor?](repeating: nil, count: last + 1)
         gradients[last] = start
+        var arrived: [(leaf: Tensor, gradient: Tensor)] = []
         for index in stride(from: last, through: 0, by: -1) {
             guard let gradient = gradients[index] else { continue }
             gradients[index] = nil
+            try Interruption.check()
             switch entries[index] {
             case .leaf(let leaf):
-                try Tape.accumulate(gradient, into: leaf)
+                arrived.append((leaf, gradient))
             case .operation(let inputs, let backward):
                 // The entry goes first, so that what it saved can be recycled by the work further down.
                 entries[index] = .done
@@ -149,6 +153,7 @@ public final class Tape {
                 break
             }
         }
+        while let (leaf, gradient) = arrived.popLast() { try Tape.accumulate(gradient, into: leaf) }
     }
 
     private static func add(_ part: Tensor, to slot: inout Tensor?) throws {

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Interruption
 
 /// A matrix in memory as BLAS sees it.
 struct MatrixOperand {
@@ -72,6 +73,7 @@ enum MatrixProduct {
     }
 
     /// The product of an m x k and a k x n matrix, shared over the pool.
+    /// - Throws: `TensorError` as `checkSizes` does; `Interrupted` where somebody asked to stop: C is then half done.
     static func shared(
         _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, _ c: UnsafeMutablePointer<Float>,
         _ ldc: Int, beta: Float = 0
@@ -79,21 +81,28 @@ enum MatrixProduct {
         if m == 0 || n == 0 { return }
         try checkSizes(m, n, k)
         if m * n * k < shareable { return single(m, n, k, a, b, c, ldc, beta: beta) }
-        if k >= 2048, m * n <= 1 << 18, beta == 0 { return try splitInner(m, n, k, a, b, c, ldc) }
+        // Blocks that begin after a request to stop are left out; the check at the end tells the caller.
+        if k >= 2048, m * n <= 1 << 18, beta == 0 {
+            try splitInner(m, n, k, a, b, c, ldc)
+            return try Interruption.check()
+        }
         // Blocks of rows where there are many, else of columns.
         if m >= n || m >= 512 {
             let grain = blockSize(m, other: n)
             ThreadPool.shared.run(m, grain: grain) { rows in
+                if Interruption.isRequested { return }
                 single(
                     rows.count, n, k, a.from(row: rows.lowerBound), b, c + rows.lowerBound * ldc, ldc, beta: beta)
             }
         } else {
             let grain = blockSize(n, other: m)
             ThreadPool.shared.run(n, grain: grain) { columns in
+                if Interruption.isRequested { return }
                 let start = columns.lowerBound
                 single(m, columns.count, k, a, b.from(column: start), c + start, ldc, beta: beta)
             }
         }
+        try Interruption.check()
     }
 
     /// About 16 blocks, but none so thin that packing the other operand shows.
@@ -113,6 +122,7 @@ enum MatrixProduct {
         let partial = try Storage(count: chunks * m * n)
         let sums = partial.pointer
         ThreadPool.shared.run(k, grain: grain) { inner in
+            if Interruption.isRequested { return }
             let start = inner.lowerBound
             single(
                 m, n, inner.count, a.from(column: start), b.from(row: start), sums + start / grain * m * n, n)

@@ -1,0 +1,77 @@
+extension Printer {
+    /// What a prompt shows, broken over lines where it is wider than the budget's width: plain elements fill the lines, lists and
+    /// records inside have one each.
+    public static func layout(_ value: Value, budget: PrintBudget) -> String {
+        let text = repr(value, budget: budget)
+        guard text.count > budget.width, !text.contains("\n") else { return text }
+        if text.hasPrefix("<") { return Paragraph.wrapped(text, width: budget.width, indent: 2) }
+        return Layout(width: budget.width).broken(text[...], column: 0)
+    }
+}
+
+/// Breaks the text of a list or record between its elements.
+private struct Layout {
+    let width: Int
+
+    /// - Parameter column: where the text begins.
+    func broken(_ text: Substring, column: Int) -> String {
+        guard column + text.count > width, let open = opening(of: text), let close = text.last, "]}".contains(close) else {
+            return String(text)
+        }
+        let head = text[...open]
+        let inside = column + head.count
+        let pieces = Layout.elements(text[text.index(after: open)...].dropLast())
+        let isNested = pieces.contains { opening(of: $0) != nil }
+        let body = isNested
+            ? pieces.map { broken($0, column: inside) }.joined(separator: ",\n" + blanks(inside))
+            : filled(pieces, column: inside)
+        return head + body + String(close)
+    }
+
+    /// The bracket that the text is enclosed in, also after a field's name.
+    private func opening(of text: Substring) -> String.Index? {
+        guard let index = text.firstIndex(where: { "[{\"<(".contains($0) }), "[{".contains(text[index]) else { return nil }
+        return index == text.startIndex || text[..<index].hasSuffix(": ") ? index : nil
+    }
+
+    private func filled(_ pieces: [Substring], column: Int) -> String {
+        var (text, at) = ("", column)
+        for (number, piece) in pieces.enumerated() {
+            // The comma or bracket after the piece needs room too.
+            if number > 0 {
+                let fits = at + 2 + piece.count < width
+                text += fits ? ", " : ",\n" + blanks(column)
+                at = fits ? at + 2 : column
+            }
+            text += piece
+            at += piece.count
+        }
+        return text
+    }
+
+    private func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
+
+    /// Splits at the commas that are in no bracket and no string.
+    private static func elements(_ text: Substring) -> [Substring] {
+        var pieces: [Substring] = []
+        var (depth, isString, isEscaped) = (0, false, false)
+        var start = text.startIndex
+        for index in text.indices {
+            let character = text[index]
+            if isString {
+                if isEscaped { isEscaped = false } else if character == "\\" { isEscaped = true } else if character == "\"" { isString = false }
+                continue
+            }
+            switch character {
+            case "\"": isString = true
+            case "[", "{", "<", "(": depth += 1
+            case "]", "}", ">", ")": depth -= 1
+            case "," where depth == 0:
+                pieces.append(text[start..<index].drop { $0 == " " })
+                start = text.index(after: index)
+            default: break
+            }
+        }
+        return pieces + [text[start...].drop { $0 == " " }]
+    }
+}
