@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 extension Metric {
     /// maj@k: the probability that the most frequent answer among `k` rows, drawn without replacement, is correct, ties

@@ -51,15 +51,16 @@ final class LibraryScriptTests: XCTestCase {
             "docs/reference.md is stale: BRIDGE_RECORD=1 writes it anew")
     }
 
-    func testScriptsOnTheLanguagePageRun() throws {
-        let docs = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-            "docs/language.md")
-        let page = try String(contentsOf: docs, encoding: .utf8)
-        let scripts = page.components(separatedBy: "```bridge\n").dropFirst().map {
-            $0.components(separatedBy: "```")[0]
+    func testScriptsInTheDocumentationRun() throws {
+        let root = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent()
+        for page in ["README.md", "docs/language.md"] {
+            let text = try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8)
+            let scripts = text.components(separatedBy: "```bridge\n").dropFirst().map {
+                $0.components(separatedBy: "```")[0]
+            }
+            XCTAssertGreaterThan(scripts.count, 0, page)
+            for script in scripts { XCTAssertEqual(try run(script, name: page).errors, [], script) }
         }
-        XCTAssertGreaterThan(scripts.count, 1)
-        for script in scripts { XCTAssertEqual(try run(script, name: "language.md").errors, [], script) }
     }
 
     /// Runs a script in a session of its own and an empty folder.

@@ -2,14 +2,18 @@ extension CoreLibrary {
     static var folds: [NativeFunction] {
         [
             NativeFunction(
-                name: "sum", parameters: [Parameter("values")], returns: "number",
+                name: "sum",
+                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
+                returns: "number",
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
                 try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
             },
             NativeFunction(
-                name: "mean", parameters: [Parameter("values")], returns: "Float", summary: "The arithmetic mean.",
+                name: "mean",
+                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
+                returns: "Float", summary: "The arithmetic mean.",
                 example: "assert(mean([1, 2, 6]) == 3.0)", seeAlso: ["median", "std"]
             ) { call in
                 let values = try call.elements("values")
@@ -18,7 +22,9 @@ extension CoreLibrary {
                 return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
-                name: "median", parameters: [Parameter("values")], returns: "Float",
+                name: "median",
+                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
+                returns: "Float",
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
@@ -30,7 +36,8 @@ extension CoreLibrary {
             NativeFunction(
                 name: "std",
                 parameters: [
-                    Parameter("values"), Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1"),
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1"),
                 ],
                 returns: "Float", summary: "The standard deviation of a sample.",
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
@@ -48,9 +55,9 @@ extension CoreLibrary {
         ]
     }
 
-    private static func extreme(
-        _ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool
-    ) -> NativeFunction {
+    private static func extreme(_ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool)
+        -> NativeFunction
+    {
         NativeFunction(
             name: name,
             parameters: [

@@ -41,7 +41,7 @@ extension CoreLibrary {
                 return .null
             },
             NativeFunction(
-                name: "type", parameters: [Parameter("value")], returns: "String",
+                name: "type", parameters: [Parameter("value", .any, "any value")], returns: "String",
                 summary: "The name of a value's type.",
                 example: "assert(type(1.5) == \"Float\")"
             ) { call in .string(call.value("value").typeName) },

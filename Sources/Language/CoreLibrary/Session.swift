@@ -18,7 +18,7 @@ extension CoreLibrary {
             NativeFunction(
                 name: "env",
                 parameters: [
-                    Parameter("name", .string),
+                    Parameter("name", .string, "the variable of the environment"),
                     Parameter("default", .any, default: .null, "the result where it is not set"),
                 ],
                 returns: "String", summary: "The value of an environment variable.",

@@ -1,6 +1,6 @@
 extension CoreLibrary {
     static var strings: [NativeFunction] {
-        let text = Parameter("text", .string)
+        let text = Parameter("text", .string, "a string")
         return [
             NativeFunction(
                 name: "split",
@@ -21,7 +21,11 @@ extension CoreLibrary {
                 return .list(Text.split(text, by: separator).map { .string($0) })
             },
             NativeFunction(
-                name: "join", parameters: [Parameter("values"), Parameter("separator", .string, default: .string(""))],
+                name: "join",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("separator", .string, default: .string(""), "between the parts"),
+                ],
                 returns: "String", summary: "The elements as one text, the separator between them.",
                 example: "assert(join([1, \"b\"], \"-\") == \"1-b\")", seeAlso: ["split"]
             ) { call in
@@ -35,8 +39,11 @@ extension CoreLibrary {
             simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { $0.uppercased() },
             simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")", strip),
             NativeFunction(
-                name: "replace", parameters: [text, Parameter("old", .string), Parameter("new", .string)],
-                returns: "String",
+                name: "replace",
+                parameters: [
+                    text, Parameter("old", .string, "what to look for"),
+                    Parameter("new", .string, "what to put in its place"),
+                ], returns: "String",
                 summary: "The text with every occurrence of one part replaced by another.",
                 example: "assert(replace(\"1,5\", \",\", \".\") == \"1.5\")"
             ) { call in
@@ -54,12 +61,14 @@ extension CoreLibrary {
                 return .string(parts.joined(separator: new))
             },
             NativeFunction(
-                name: "starts_with", parameters: [text, Parameter("part", .string)], returns: "Bool",
+                name: "starts_with",
+                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
                 summary: "Whether the text begins with a part.", example: "assert(starts_with(\"bridge\", \"br\"))",
                 seeAlso: ["ends_with"]
             ) { call in .bool(try call.string("text").utf8.starts(with: try call.string("part").utf8)) },
             NativeFunction(
-                name: "ends_with", parameters: [text, Parameter("part", .string)], returns: "Bool",
+                name: "ends_with", parameters: [text, Parameter("part", .string, "the beginning or end to look for")],
+                returns: "Bool",
                 summary: "Whether the text ends with a part.", example: "assert(ends_with(\"a.csv\", \".csv\"))",
                 seeAlso: ["starts_with"]
             ) { call in
@@ -72,7 +81,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) -> String
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("text", .string)], returns: "String", summary: summary, example: example
+            name: name, parameters: [Parameter("text", .string, "a string")], returns: "String", summary: summary,
+            example: example
         ) { call in .string(body(try call.string("text"))) }
     }
 

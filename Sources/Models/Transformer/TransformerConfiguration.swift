@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// The shape of a decoder-only transformer of the Llama family: RMSNorm before each block, rotary positions,
 /// grouped-query attention, SwiGLU feedforward. SmolLM2, Llama 2 and 3, Qwen2 and TinyLlama are of this shape.

@@ -18,7 +18,7 @@ enum LearningLibrary {
                     be used once.
                     """,
                 example: "w = param([3])\nbackward((w ** 2).sum())\nprint(w.grad)",
-                seeAlso: ["param", "value_and_grad", "no_grad"]
+                seeAlso: ["param", "value_and_grad"]
             ) { call in
                 try call.object("loss", as: TensorObject.self).tensor.backward()
                 return .null

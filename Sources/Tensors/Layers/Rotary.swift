@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// The cosines and sines of a rotary embedding, to be made once and used by every layer and step.
 public final class RotaryTable {

@@ -1,10 +1,5 @@
-import Synchronization
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Synchronization
 
 /// Recycles float buffers: a fresh page costs more than the arithmetic done on it. Sizes are rounded up to four classes
 /// per power of two, so that at most a quarter is wasted.

@@ -1,11 +1,6 @@
 import CKernels
-import Synchronization
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Synchronization
 
 /// Threads that share the chunks of one piece of work. What a chunk holds never depends on the number of threads, so
 /// neither do results. The caller works too, and does everything by itself if nobody wakes up in time.
