@@ -55,9 +55,8 @@ final class LibraryScriptTests: XCTestCase {
         let root = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent()
         for page in ["README.md", "docs/language.md"] {
             let text = try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8)
-            let scripts = text.components(separatedBy: "```bridge\n").dropFirst().map {
-                $0.components(separatedBy: "```")[0]
-            }
+            let blocks = text.components(separatedBy: "```bridge\n").dropFirst()
+            let scripts = blocks.map { $0.components(separatedBy: "```")[0] }
             XCTAssertGreaterThan(scripts.count, 0, page)
             for script in scripts { XCTAssertEqual(try run(script, name: page).errors, [], script) }
         }

@@ -19,7 +19,8 @@ extension CoreLibrary {
             NativeFunction(
                 name: "push",
                 parameters: [
-                    Parameter("list", .list, "a list, changed in place"), Parameter("value", .any, "any value"),
+                    Parameter("list", .list, "a list, changed in place"),
+                    Parameter("value", .any, "any value"),
                 ], returns: "List",
                 summary: "Adds an element at the end of the list itself; gives the list.",
                 example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
@@ -42,8 +43,10 @@ extension CoreLibrary {
                 name: "insert",
                 parameters: [
                     Parameter("list", .list, "a list, changed in place"),
-                    Parameter("at", .int, "the place, as in `list[at]`"), Parameter("value", .any, "any value"),
-                ], returns: "List",
+                    Parameter("at", .int, "the place, as in `list[at]`"),
+                    Parameter("value", .any, "any value"),
+                ],
+                returns: "List",
                 summary: "Puts an element before a position of the list itself; gives the list.",
                 example: "xs = [1, 3]\ninsert(xs, 1, 2)\nassert(xs == [1, 2, 3])", seeAlso: ["push"]
             ) { call in

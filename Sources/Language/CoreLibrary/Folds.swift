@@ -3,8 +3,9 @@ extension CoreLibrary {
         [
             NativeFunction(
                 name: "sum",
-                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
-                returns: "number",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "number",
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
@@ -12,8 +13,9 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "mean",
-                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
-                returns: "Float", summary: "The arithmetic mean.",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "Float", summary: "The arithmetic mean.",
                 example: "assert(mean([1, 2, 6]) == 3.0)", seeAlso: ["median", "std"]
             ) { call in
                 let values = try call.elements("values")
@@ -23,8 +25,9 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "median",
-                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
-                returns: "Float",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "Float",
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
@@ -55,9 +58,9 @@ extension CoreLibrary {
         ]
     }
 
-    private static func extreme(_ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool)
-        -> NativeFunction
-    {
+    private static func extreme(
+        _ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool
+    ) -> NativeFunction {
         NativeFunction(
             name: name,
             parameters: [

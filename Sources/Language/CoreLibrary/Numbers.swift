@@ -2,8 +2,8 @@ extension CoreLibrary {
     static var numbers: [NativeFunction] {
         [
             NativeFunction(
-                name: "abs", parameters: [Parameter("x", .number, "a number")], returns: "number",
-                summary: "The absolute value.",
+                name: "abs",
+                parameters: [Parameter("x", .number, "a number")], returns: "number", summary: "The absolute value.",
                 example: "assert(abs(-3) == 3)"
             ) { call in
                 if let int = call.value("x").asInt {
@@ -46,8 +46,8 @@ extension CoreLibrary {
                 example: "assert(str(1.5) == \"1.5\")"
             ) { call in .string(call.value("value").asString ?? Printer.repr(call.value("value"))) },
             NativeFunction(
-                name: "int", parameters: [Parameter("value", .number | .string | .bool, "what to convert")],
-                returns: "Int",
+                name: "int",
+                parameters: [Parameter("value", .number | .string | .bool, "what to convert")], returns: "Int",
                 summary: "A number without what is behind its point, or a text as a whole number.",
                 example: "assert(int(\"42\") == 42)\nassert(int(-1.7) == -1)", seeAlso: ["float", "round"]
             ) { call in
@@ -62,8 +62,8 @@ extension CoreLibrary {
                 }
             },
             NativeFunction(
-                name: "float", parameters: [Parameter("value", .number | .string | .bool, "what to convert")],
-                returns: "Float",
+                name: "float",
+                parameters: [Parameter("value", .number | .string | .bool, "what to convert")], returns: "Float",
                 summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)",
                 seeAlso: ["int"]
             ) { call in
@@ -80,8 +80,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ body: @escaping (Double) throws -> Double
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float", summary: summary,
-            example: example
+            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float",
+            summary: summary, example: example
         ) { call in .float(try body(try call.float("x"))) }
     }
 
@@ -89,8 +89,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ rule: FloatingPointRoundingRule
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Int", summary: summary,
-            example: example,
+            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Int",
+            summary: summary, example: example,
             seeAlso: ["round"]
         ) { call in
             if let int = call.value("x").asInt { return .int(int) }

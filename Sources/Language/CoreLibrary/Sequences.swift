@@ -123,8 +123,9 @@ extension CoreLibrary {
             ) { call in .list(try sorted(call)) },
             NativeFunction(
                 name: "reverse",
-                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
-                returns: "List or String",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "List or String",
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
                 if let text = call.value("values").asString {
@@ -136,8 +137,9 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "unique",
-                parameters: [Parameter("values", .any, "a list, a range, or anything else that `for` goes through")],
-                returns: "List",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "List",
                 summary: "A new list without repetitions, in the order of first appearance.",
                 example: "assert(unique([2, 1, 2]) == [2, 1])", seeAlso: ["sort"]
             ) { call in .list(try distinct(call.elements("values"))) },

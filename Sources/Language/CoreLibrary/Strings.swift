@@ -41,9 +41,11 @@ extension CoreLibrary {
             NativeFunction(
                 name: "replace",
                 parameters: [
-                    text, Parameter("old", .string, "what to look for"),
+                    text,
+                    Parameter("old", .string, "what to look for"),
                     Parameter("new", .string, "what to put in its place"),
-                ], returns: "String",
+                ],
+                returns: "String",
                 summary: "The text with every occurrence of one part replaced by another.",
                 example: "assert(replace(\"1,5\", \",\", \".\") == \"1.5\")"
             ) { call in
@@ -67,8 +69,8 @@ extension CoreLibrary {
                 seeAlso: ["ends_with"]
             ) { call in .bool(try call.string("text").utf8.starts(with: try call.string("part").utf8)) },
             NativeFunction(
-                name: "ends_with", parameters: [text, Parameter("part", .string, "the beginning or end to look for")],
-                returns: "Bool",
+                name: "ends_with",
+                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
                 summary: "Whether the text ends with a part.", example: "assert(ends_with(\"a.csv\", \".csv\"))",
                 seeAlso: ["starts_with"]
             ) { call in
@@ -81,8 +83,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) -> String
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("text", .string, "a string")], returns: "String", summary: summary,
-            example: example
+            name: name, parameters: [Parameter("text", .string, "a string")], returns: "String",
+            summary: summary, example: example
         ) { call in .string(body(try call.string("text"))) }
     }
 
