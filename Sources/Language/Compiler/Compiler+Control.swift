@@ -99,7 +99,7 @@ extension Compiler {
 
     private mutating func clauses(
         _ rest: ArraySlice<Comprehension.Clause>, _ comprehension: Comprehension, _ list: Int
-    )  {
+    ) {
         switch rest.first {
         case nil:
             value(comprehension.body)

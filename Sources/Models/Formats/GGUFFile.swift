@@ -3,19 +3,6 @@
 /// The file is not trusted: every count, length, dimension and offset is checked against the file's size before
 /// anything is allocated or read (the manner of candle's `gguf_file.rs`).
 public final class GGUFFile: Sendable {
-    /// An entry of the tensor directory.
-    public struct TensorEntry: Sendable {
-        public let name: String
-        /// Rows first, as in PyTorch; the file has them the other way round.
-        public let shape: [Int]
-        public let encoding: TensorEncoding
-        /// Where its bytes are in the file.
-        public let bytes: Range<Int>
-
-        /// How many numbers it has; fits an `Int`.
-        public var count: Int { shape.reduce(1, *) }
-    }
-
     public let file: MappedFile
     /// 2 or 3.
     public let version: Int
@@ -107,7 +94,7 @@ private struct TensorDescription {
     let encodingNumber: UInt32
     let offset: UInt64
 
-    func entry(dataStart: Int, alignment: Int, file: MappedFile) throws -> GGUFFile.TensorEntry {
+    func entry(dataStart: Int, alignment: Int, file: MappedFile) throws -> TensorEntry {
         guard let encoding = TensorEncoding(rawValue: encodingNumber) else {
             throw ModelError.damaged(
                 file.path,
@@ -130,7 +117,7 @@ private struct TensorDescription {
                     + "the file may be cut short")
         }
         let bytes = dataStart + start..<dataStart + start + byteCount
-        return GGUFFile.TensorEntry(name: name, shape: shape, encoding: encoding, bytes: bytes)
+        return TensorEntry(name: name, shape: shape, encoding: encoding, bytes: bytes)
     }
 
     private func checkedCount(_ path: String) throws -> Int {

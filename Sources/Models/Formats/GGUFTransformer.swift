@@ -38,7 +38,7 @@ struct GGUFTransformer {
         return weights
     }
 
-    private func entry(of name: String, _ shape: [Int]) throws -> GGUFFile.TensorEntry {
+    private func entry(of name: String, _ shape: [Int]) throws -> TensorEntry {
         let ggufName = GGUFTransformer.ggufName(of: name)
         guard let entry = gguf.tensors[ggufName] else {
             throw ModelError.damaged(gguf.file.path, "it has no tensor named \(quoted(ggufName))")

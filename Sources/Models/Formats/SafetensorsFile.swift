@@ -4,17 +4,6 @@ import JSON
 /// Floats of 32 and 16 bits can be read. The header is checked as the reference implementation does: the tensors must
 /// fill the data without gaps or overlaps.
 public final class SafetensorsFile: Sendable {
-    public struct TensorEntry: Sendable {
-        public let name: String
-        public let shape: [Int]
-        public let encoding: TensorEncoding
-        /// Where its bytes are in the file.
-        public let bytes: Range<Int>
-
-        /// How many numbers it has; fits an `Int`.
-        public var count: Int { shape.reduce(1, *) }
-    }
-
     /// The reference implementation allows no longer header either.
     static let headerLimit = 100_000_000
 
@@ -76,7 +65,7 @@ public final class SafetensorsFile: Sendable {
     }
 }
 
-extension SafetensorsFile.TensorEntry {
+extension TensorEntry {
     fileprivate init(name: String, _ value: JSONValue, dataStart: Int, file: MappedFile) throws {
         let path = file.path
         guard let typeName = value["dtype"]?.string, let sizes = value["shape"]?.array,
