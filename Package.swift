@@ -23,26 +23,30 @@ let package = Package(
         // Leaves that everyone may import.
         .target(name: "Randomness"),
         .target(name: "Interruption"),
+        .target(name: "Spelling"),
+        .target(
+            name: "JSON", dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
 
         .target(
             name: "Language",
             dependencies: [
-                "Interruption",
+                "Interruption", "Spelling",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ]),
         .target(name: "Metrics", dependencies: ["Randomness"]),
-        .target(name: "Tasks", dependencies: ["Randomness"]),
+        .target(name: "Tasks", dependencies: ["JSON", "Randomness"]),
         .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Randomness", "Interruption"]),
         .target(
-            name: "Models", dependencies: ["CKernels", "Tensors", "Randomness", "Interruption"]),
+            name: "Models", dependencies: ["CKernels", "Tensors", "JSON", "Randomness", "Interruption", "Spelling"]),
         .target(
             name: "Training",
-            dependencies: ["Models", "Tensors", "Tasks", "Metrics", "Randomness", "Interruption"]),
+            dependencies: ["Models", "Tensors", "Tasks", "Metrics", "JSON", "Randomness", "Interruption"]),
         .target(name: "Plots", dependencies: ["CGnuplot"]),
         .target(
             name: "Notebook",
             dependencies: [
-                "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "Randomness", "Interruption",
+                "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness",
+                "Interruption",
             ]),
         .executableTarget(
             name: "bridge",
@@ -55,11 +59,12 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LanguageTests", dependencies: ["Language", "TestSupport"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
         .testTarget(name: "TasksTests", dependencies: ["Tasks", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors", "TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Tensors", "JSON", "TestSupport"]),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Models", "Tensors", "Tasks", "TestSupport"]),
         .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook", "TestSupport"]),

@@ -1,12 +1,6 @@
 #include "bridge_attention.h"
 #include "private/exponential.h"
-
-INLINE float dot(const float *a, const float *b, ptrdiff_t count) {
-#pragma clang fp reassociate(on) contract(fast)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += a[i] * b[i];
-    return total;
-}
+#include "private/sums.h"
 
 INLINE void add_scaled(float *restrict out, const float *restrict in, float scale, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) out[i] += in[i] * scale;

@@ -1,13 +1,7 @@
 #include "normalise.h"
+#include "private/sums.h"
 #include "private/target.h"
 #include <math.h>
-
-INLINE float sum_of_squares(const float *x, ptrdiff_t count) {
-#pragma clang fp reassociate(on) contract(fast)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += x[i] * x[i];
-    return total;
-}
 
 INLINE float dot3(const float *a, const float *b, const float *c, ptrdiff_t count) {
 #pragma clang fp reassociate(on) contract(fast)
@@ -22,7 +16,7 @@ KERNEL void kernel_rms_norm(
     for (ptrdiff_t row = 0; row < rows; row++) {
         const float *p = x + row * columns;
         float *o = out + row * columns;
-        float r = 1.0f / sqrtf(sum_of_squares(p, columns) / (float)columns + epsilon);
+        float r = 1.0f / sqrtf(square_sum(p, columns) / (float)columns + epsilon);
         inverse[row] = r;
         for (ptrdiff_t i = 0; i < columns; i++) o[i] = p[i] * r * weight[i];
     }

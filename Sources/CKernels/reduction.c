@@ -1,21 +1,8 @@
 #include "reduction.h"
+#include "private/sums.h"
 #include "private/target.h"
 
 #define BLOCK 4096
-
-INLINE float block_sum(const float *in, ptrdiff_t count) {
-#pragma clang fp reassociate(on) contract(fast)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += in[i];
-    return total;
-}
-
-INLINE float block_square_sum(const float *in, ptrdiff_t count) {
-#pragma clang fp reassociate(on) contract(fast)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += in[i] * in[i];
-    return total;
-}
 
 KERNEL void kernel_row_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns, float scale) {
     for (ptrdiff_t row = 0; row < rows; row++) {
@@ -23,7 +10,7 @@ KERNEL void kernel_row_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_
         double total = 0.0;
         for (ptrdiff_t start = 0; start < columns; start += BLOCK) {
             ptrdiff_t count = columns - start < BLOCK ? columns - start : BLOCK;
-            total += (double)block_sum(p + start, count);
+            total += (double)sum_of(p + start, count);
         }
         out[row] = (float)(total * (double)scale);
     }
@@ -74,7 +61,7 @@ KERNEL double kernel_sum_of_squares(const float *in, ptrdiff_t count) {
     double total = 0.0;
     for (ptrdiff_t start = 0; start < count; start += BLOCK) {
         ptrdiff_t size = count - start < BLOCK ? count - start : BLOCK;
-        total += (double)block_square_sum(in + start, size);
+        total += (double)square_sum(in + start, size);
     }
     return total;
 }

@@ -1,5 +1,6 @@
 #include "softmax.h"
 #include "private/exponential.h"
+#include "private/sums.h"
 
 INLINE float row_maximum(const float *in, ptrdiff_t count) {
 #pragma clang fp reassociate(on)
@@ -49,20 +50,6 @@ INLINE float weighted_sum_of_exponentials(const float *in, ptrdiff_t count, floa
     return total;
 }
 
-INLINE float dot(const float *a, const float *b, ptrdiff_t count) {
-#pragma clang fp reassociate(on) contract(fast)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += a[i] * b[i];
-    return total;
-}
-
-INLINE float sum(const float *a, ptrdiff_t count) {
-#pragma clang fp reassociate(on)
-    float total = 0.0f;
-    for (ptrdiff_t i = 0; i < count; i++) total += a[i];
-    return total;
-}
-
 KERNEL void kernel_softmax(
     float *restrict out, const float *restrict in, ptrdiff_t rows, ptrdiff_t columns, int logarithm) {
     for (ptrdiff_t row = 0; row < rows; row++) {
@@ -87,7 +74,7 @@ KERNEL void kernel_softmax_backward(
         const float *g = gradient + row * columns, *y = result + row * columns;
         float *o = out + row * columns;
         if (logarithm) {
-            float total = sum(g, columns);
+            float total = sum_of(g, columns);
             for (ptrdiff_t i = 0; i < columns; i++) o[i] = g[i] - fast_exp(y[i]) * total;
         } else {
             float total = dot(g, y, columns);

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 extension Metric {
     /// maj@k: the probability that the most frequent answer among `k` rows, drawn without replacement, is correct, ties
@@ -114,13 +110,5 @@ extension Metric {
             guard let best else { return answer }
             return sums[answer]! > sums[best]! ? answer : best
         }
-    }
-
-    /// 1 if any row is correct.
-    public static func coverage(correct: [Bool]) -> Double { correct.contains(true) ? 1 : 0 }
-
-    /// 1 if all rows are correct (and there are rows).
-    public static func consistency(correct: [Bool]) -> Double {
-        !correct.isEmpty && correct.allSatisfy { $0 } ? 1 : 0
     }
 }

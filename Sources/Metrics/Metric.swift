@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Pure functions of counts: `n` rows of which `c` are correct.
 ///

@@ -24,7 +24,8 @@ public final class LanguageModel {
     ) throws {
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw ModelError(
-                "the tokenizer has \(tokenizer.vocabularySize) tokens and the model only \(configuration.vocabularySize)")
+                "the tokenizer has \(tokenizer.vocabularySize) tokens and the model only "
+                    + "\(configuration.vocabularySize)")
         }
         self.configuration = configuration
         self.weights = weights

@@ -30,7 +30,9 @@ public struct Reference {
             Section(title: name, functions: registry.functions.filter { $0.namespace == name && !$0.isMethod })
         }
         let methods = types.sorted().map { name in
-            Section(title: "Methods of \(name)", functions: registry.functions.filter { $0.namespace == name && $0.isMethod })
+            Section(
+                title: "Methods of \(name)",
+                functions: registry.functions.filter { $0.namespace == name && $0.isMethod })
         }
         return ([Section(title: "Functions", functions: plain)] + namespaces + methods).filter { !$0.functions.isEmpty }
     }

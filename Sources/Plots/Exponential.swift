@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// 2 to the power of `exponent`.
 func powerOfTwo(_ exponent: Double) -> Double { exp2(exponent) }

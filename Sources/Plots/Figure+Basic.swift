@@ -48,8 +48,8 @@ extension Figure {
         return Figure(title: title, xAxis: axis, yAxis: yAxis.holdingZero(heights), series: drawn, size: size)
     }
 
-    /// How often values fall into each of `bins` equal intervals from the smallest to the largest; an upper end belongs to
-    /// the next bin, the last one's to itself. Values that are not finite are left out.
+    /// How often values fall into each of `bins` equal intervals from the smallest to the largest; an upper end belongs
+    /// to the next bin, the last one's to itself. Values that are not finite are left out.
     /// - Parameter bins: nil takes the square root of the number of values, rounded up, at most 50.
     public static func histogram(
         _ values: [Double], bins: Int? = nil, name: String = "", title: String = "", xAxis: Axis = Axis(),
@@ -102,8 +102,8 @@ extension Figure {
 }
 
 extension Axis {
-    /// The axis with zero at its end, where it does not say otherwise and all values lie on one side of it: the length of
-    /// a bar means nothing if it does not start at zero.
+    /// The axis with zero at its end, where it does not say otherwise and all values lie on one side of it: the length
+    /// of a bar means nothing if it does not start at zero.
     func holdingZero(_ values: [Double]) -> Axis {
         var axis = self
         guard scale == .linear else { return axis }

@@ -51,7 +51,8 @@ extension Figure {
         for (row, values) in matrix.enumerated() {
             for (column, value) in values.enumerated() {
                 let cells = [
-                    DataRow.Cell("row", Double(row)), DataRow.Cell("column", Double(column)), DataRow.Cell("value", value),
+                    DataRow.Cell("row", Double(row)), DataRow.Cell("column", Double(column)),
+                    DataRow.Cell("value", value),
                 ]
                 rows.append(DataRow(panel: panel, series: series, cells: cells))
             }

@@ -22,18 +22,20 @@ public struct TrainingCurve: Equatable, Sendable {
 }
 
 extension Figure {
-    /// Training curves: a panel for each metric, in it a line for each run. Each run is shown as it is, faint, under the
-    /// moving average of its values.
+    /// Training curves: a panel for each metric, in it a line for each run. Each run is shown as it is, faint, under
+    /// the moving average of its values.
     /// - Parameters:
     ///   - metrics: the metrics to show; nil shows those of the first run.
-    ///   - window: steps in the moving average, which looks back only; 1 shows the values alone. nil takes a twentieth of
-    ///     the longest run, at least 1 and at most 50.
+    ///   - window: steps in the moving average, which looks back only; 1 shows the values alone. nil takes a twentieth
+    ///     of the longest run, at least 1 and at most 50.
     /// - Throws: `PlotError.invalidFigure` if no run has one of the metrics.
     public static func training(
         _ runs: [TrainingCurve], metrics: [String]? = nil, window: Int? = nil, title: String = "", size: Size? = nil
     ) throws(PlotError) -> Figure {
         let names = metrics ?? runs.first?.metrics.map(\.name) ?? []
-        if names.isEmpty { throw .invalidFigure("There is no metric to draw: give at least one run that recorded one.") }
+        if names.isEmpty {
+            throw .invalidFigure("There is no metric to draw: give at least one run that recorded one.")
+        }
         let longest = runs.flatMap(\.metrics).map(\.values.count).max() ?? 0
         let smoothing = window ?? min(max(longest / 20, 1), 50)
         let styles = Palette.styles(forArms: runs.map(\.name))
@@ -72,8 +74,8 @@ extension Figure {
         return "No run recorded the metric \"\(metric)\". Recorded are: \(known.joined(separator: ", "))."
     }
 
-    /// The mean of each value and the `window - 1` before it (fewer at the start), over those that are finite; NaN where
-    /// none is. The length is that of `values`.
+    /// The mean of each value and the `window - 1` before it (fewer at the start), over those that are finite; NaN
+    /// where none is. The length is that of `values`.
     public static func movingAverage(_ values: [Double], window: Int) -> [Double] {
         values.indices.map { index in
             // Summed anew for each window: a running sum drifts, and one infinity would spoil all that follows.

@@ -18,7 +18,9 @@ extension Figure {
             let name = item.name.isEmpty ? "Series \(index + 1)\(titled)" : "The series \"\(item.name)\"\(titled)"
             if case .heat(let rows) = item.content {
                 try Figure.validate(matrix: rows, called: name)
-                if series.count > 1 { throw .invalidFigure("A heat map fills its axes: draw the others in another panel.") }
+                if series.count > 1 {
+                    throw .invalidFigure("A heat map fills its axes: draw the others in another panel.")
+                }
             } else {
                 try validate(item, called: name)
             }
@@ -52,7 +54,8 @@ extension Figure {
             }
         }
         if let lower, let upper, lower >= upper {
-            throw .invalidFigure("The range of the \(name)\(titled) goes from \(lower) to \(upper): make it go upwards.")
+            throw .invalidFigure(
+                "The range of the \(name)\(titled) goes from \(lower) to \(upper): make it go upwards.")
         }
     }
 
@@ -77,8 +80,8 @@ extension Figure {
             guard axis.scale != .linear else { continue }
             guard let index = column.values.firstIndex(where: { $0 <= 0 }) else { continue }
             throw .invalidFigure(
-                "\(name) has \(column.values[index]) as its \(column.name) at position \(index), which a logarithmic axis "
-                    + "cannot show: use a linear axis, or leave values of 0 and below out.")
+                "\(name) has \(column.values[index]) as its \(column.name) at position \(index), which a logarithmic "
+                    + "axis cannot show: use a linear axis, or leave values of 0 and below out.")
         }
     }
 

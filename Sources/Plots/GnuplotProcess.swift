@@ -1,9 +1,5 @@
 import CGnuplot
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// One running gnuplot: takes commands, tells whether they went well.
 final class GnuplotProcess {

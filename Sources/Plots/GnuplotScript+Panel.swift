@@ -5,7 +5,9 @@ extension GnuplotScript {
     mutating func draw(_ header: PageLayout.Header) {
         setPlace(header.place)
         line("set margins 0,0,0,0")
-        line("unset title; unset xlabel; unset ylabel; unset border; unset tics; unset grid; unset logscale; unset colorbox")
+        line(
+            "unset title; unset xlabel; unset ylabel; unset border; unset tics; unset grid; unset logscale; "
+                + "unset colorbox")
         let middle = GnuplotText.share(header.place.x + header.place.width / 2)
         if !header.title.isEmpty {
             let height = GnuplotText.share(header.titleHeight)
@@ -43,7 +45,8 @@ extension GnuplotScript {
     }
 
     private var legendLook: String {
-        "Left reverse noenhanced" + (terminal.isText ? " samplen 1 width 1" : " samplen 3 width 2 spacing 1.1") + textColour
+        "Left reverse noenhanced" + (terminal.isText ? " samplen 1 width 1" : " samplen 3 width 2 spacing 1.1")
+            + textColour
     }
 
     private var textColour: String { terminal.isText ? "" : " textcolor rgb \(GnuplotScript.ink)" }
@@ -85,7 +88,8 @@ extension GnuplotScript {
 
     /// Stops of the viridis palette: even steps in lightness, in colour and in grey.
     private static let viridis =
-        "0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', 7 '#addc30', 8 '#fde725'"
+        "0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', 7 '#addc30', "
+        + "8 '#fde725'"
 
     /// - Parameter room: how many characters of tick labels fit side by side.
     private mutating func setAxis(_ name: String, _ axis: Axis, hasMarks: Bool, room: Double) {
@@ -95,7 +99,9 @@ extension GnuplotScript {
         case .log10: line("set logscale \(name) 10")
         }
         line("set \(name)range \(range(of: axis))")
-        line(axis.label.isEmpty ? "unset \(name)label" : "set \(name)label \(quoted(axis.label)) noenhanced\(textColour)")
+        line(
+            axis.label.isEmpty ? "unset \(name)label" : "set \(name)label \(quoted(axis.label)) noenhanced\(textColour)"
+        )
         line("set format \(name) '%g'")
         let marks = hasMarks ? "0.5" : "0"
         var command = "set \(name)tics nomirror out scale \(marks),0 noenhanced\(textColour) norotate"

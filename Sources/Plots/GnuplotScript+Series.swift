@@ -45,7 +45,8 @@ extension GnuplotScript {
     /// A cell of a matrix in characters: its number where there is room, else a shade from light to dark.
     private func cell(of rows: [[Double]]) -> String {
         let values = rows.joined().filter(\.isFinite)
-        guard let low = values.min(), let high = values.max(), case .text(let columns, let height, _, _) = terminal else {
+        guard let low = values.min(), let high = values.max(), case .text(let columns, let height, _, _) = terminal
+        else {
             return "'?'"
         }
         if rows[0].count * 7 < columns - 12, rows.count < height - 6 { return "sprintf('%.2g', $3)" }

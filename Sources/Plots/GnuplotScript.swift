@@ -1,7 +1,7 @@
 /// A figure as gnuplot commands. The same figure gives the same text, byte by byte.
 ///
-/// Data is numbers and nothing else: either in blocks of the script, so that it stands alone, or for long series as binary
-/// records in files beside it. So the word that ends a block cannot occur in it.
+/// Data is numbers and nothing else: either in blocks of the script, so that it stands alone, or for long series as
+/// binary records in files beside it. So the word that ends a block cannot occur in it.
 public struct GnuplotScript: Equatable, Sendable {
     /// Numbers of a long series, in a file of their own: column after column.
     struct Records: Equatable, Sendable {

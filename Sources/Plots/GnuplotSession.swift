@@ -1,8 +1,8 @@
 import CGnuplot
 import Synchronization
 
-/// Draws figures with one gnuplot process, which is started when it is first needed and again if it was lost. Safe to use
-/// from several threads; they take turns.
+/// Draws figures with one gnuplot process, which is started when it is first needed and again if it was lost. Safe to
+/// use from several threads; they take turns.
 public final class GnuplotSession: Sendable {
     /// How a figure looks in a terminal.
     public struct TextLook: Equatable, Sendable {
@@ -29,8 +29,8 @@ public final class GnuplotSession: Sendable {
         self.timeout = timeout
     }
 
-    /// Draws the figure into a file, whose extension (.svg .png .pdf .txt .gp) says how. The file appears whole, or what
-    /// was there before stays.
+    /// Draws the figure into a file, whose extension (.svg .png .pdf .txt .gp) says how. The file appears whole, or
+    /// what was there before stays.
     /// - Throws: `PlotError`.
     public func save(_ figure: Figure, to path: String) throws(PlotError) {
         let format = try OutputFormat(path: path)
@@ -53,8 +53,8 @@ public final class GnuplotSession: Sendable {
     /// - Throws: `PlotError`.
     public func png(_ figure: Figure) throws(PlotError) -> [UInt8] { try draw(figure, on: .png) }
 
-    /// The figure in characters, at most `columns` wide (40 ... 1000 are used) and `rows` high (10 ... 1000), lines ended
-    /// by line feeds, without blanks at their ends.
+    /// The figure in characters, at most `columns` wide (40 ... 1000 are used) and `rows` high (10 ... 1000), lines
+    /// ended by line feeds, without blanks at their ends.
     /// - Throws: `PlotError`.
     public func render(
         _ figure: Figure, columns: Int, rows: Int, look: TextLook = TextLook()

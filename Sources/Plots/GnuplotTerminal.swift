@@ -37,7 +37,8 @@ public enum GnuplotTerminal: Equatable, Sendable {
             let inches = [size.width, size.height].map { GnuplotText.share(Double($0) / 96) }
             return "set terminal pdfcairo size \(inches[0]),\(inches[1]) noenhanced \(font)9.5' background '#ffffff'"
         case .text(let columns, let rows, let colour, _):
-            return "set terminal dumb noenhanced size \(columns),\(rows) nofeed aspect 2,1 \(colour ? "ansi256" : "mono")"
+            return
+                "set terminal dumb noenhanced size \(columns),\(rows) nofeed aspect 2,1 \(colour ? "ansi256" : "mono")"
         case .sixel(let width, let height):
             return "set terminal sixelgd noenhanced size \(width),\(height) truecolor \(font)10' background '#ffffff'"
         }

@@ -1,5 +1,5 @@
-/// Text and numbers in gnuplot's spelling. Everything that a user named goes through `quoted`: between single quotes gnuplot
-/// knows neither backticks nor macros nor escapes, only the quote itself and the end of the line.
+/// Text and numbers in gnuplot's spelling. Everything that a user named goes through `quoted`: between single quotes
+/// gnuplot knows neither backticks nor macros nor escapes, only the quote itself and the end of the line.
 enum GnuplotText {
     /// A single-quoted string; line breaks and other control characters become spaces.
     /// A quote at the start, or after another, gets a space before it.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 import Synchronization
 
 /// A file that appears whole or not at all: written under another name in the same folder, then renamed.
@@ -36,7 +32,8 @@ struct OutputFile {
 
     /// - Throws: `PlotError.output`, leaving what was there before.
     func write(_ bytes: [UInt8]) throws(PlotError) {
-        let temporary = "\(folder)/.\(name.utf8.count < 200 ? name : "figure").\(getpid()).\(OutputFile.nextNumber()).tmp"
+        let temporary =
+            "\(folder)/.\(name.utf8.count < 200 ? name : "figure").\(getpid()).\(OutputFile.nextNumber()).tmp"
         guard let file = fopen(temporary, "wbx") else { throw failure() }
         let written = fwrite(bytes, 1, bytes.count, file)
         let closed = fclose(file)

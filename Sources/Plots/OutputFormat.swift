@@ -11,7 +11,8 @@ public enum OutputFormat: String, CaseIterable, Sendable {
         let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         let parts = name.split(separator: ".")
         let known = OutputFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: " ")
-        guard name.contains("."), let ending = parts.last, let format = OutputFormat(rawValue: ending.lowercased()) else {
+        guard name.contains("."), let ending = parts.last, let format = OutputFormat(rawValue: ending.lowercased())
+        else {
             throw .output("Cannot tell from its name how to write \"\(path)\": end it in one of \(known)")
         }
         self = format

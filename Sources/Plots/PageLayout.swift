@@ -1,5 +1,5 @@
-/// Where the parts of a figure go: a header (title, legend) over one pair of axes or a grid of panels, and so on inwards.
-/// Lengths are shares of the canvas, from its lower left corner, as gnuplot counts.
+/// Where the parts of a figure go: a header (title, legend) over one pair of axes or a grid of panels, and so on
+/// inwards. Lengths are shares of the canvas, from its lower left corner, as gnuplot counts.
 struct PageLayout {
     struct Rectangle: Equatable {
         var x = 0.0
@@ -96,7 +96,8 @@ struct PageLayout {
         let strip = Rectangle(x: place.x, y: place.y + place.height - height, width: place.width, height: height)
         let top = place.y + place.height
         let header = Header(
-            title: title, isMain: place == Rectangle(), legend: legend, place: strip, titleHeight: top - (titleUnits / 2) / canvas.height,
+            title: title, isMain: place == Rectangle(), legend: legend, place: strip,
+            titleHeight: top - (titleUnits / 2) / canvas.height,
             legendHeight: top - (titleUnits + legendUnits / 2) / canvas.height)
         headers.append(header)
         return Rectangle(x: place.x, y: place.y, width: place.width, height: place.height - height)

@@ -1,6 +1,6 @@
 /// Styles in the order in which series take them: the colours of Okabe and Ito ("Color universal design", 2008), which
-/// people with any colour vision can tell apart, each with a marker and a dash of its own. Their yellow is left out: thin
-/// lines of it vanish on white.
+/// people with any colour vision can tell apart, each with a marker and a dash of its own. Their yellow is left out:
+/// thin lines of it vanish on white.
 public enum Palette {
     public static let styles: [SeriesStyle] = [
         SeriesStyle(colour: blue, marker: .circle),

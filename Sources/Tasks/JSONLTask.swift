@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Problems of a file in GSM8K's format: a JSON object a line, with `question` and `answer`; the right number follows
 /// `#### ` in the answer, and commas in it do not count.
@@ -79,13 +80,14 @@ public struct JSONLTask: ReasoningTask, Sendable {
     }
 
     private static func entry(_ line: Data) throws -> Entry {
-        guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any] else {
+        let json = line.withUnsafeBytes { bytes in try? JSONValue(parsing: bytes) }
+        guard let object = json?.object else {
             throw LineProblem(reason: "not a JSON object")
         }
-        guard let question = object["question"] as? String else {
+        guard let question = object["question"]?.string else {
             throw LineProblem(reason: "no string named `question`")
         }
-        guard let solution = object["answer"] as? String else {
+        guard let solution = object["answer"]?.string else {
             throw LineProblem(reason: "no string named `answer`")
         }
         guard let mark = solution.range(of: "#### ", options: .backwards) else {

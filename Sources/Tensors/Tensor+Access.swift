@@ -6,7 +6,9 @@ enum Kernel {
     static let grain = 1 << 15
 
     /// Rows of a chunk, so that a chunk has about `elements` elements.
-    static func rowGrain(_ columns: Int, elements: Int = grain) -> Int { Swift.max(1, elements / Swift.max(columns, 1)) }
+    static func rowGrain(_ columns: Int, elements: Int = grain) -> Int {
+        Swift.max(1, elements / Swift.max(columns, 1))
+    }
 }
 
 extension Tensor {
@@ -21,7 +23,8 @@ extension Tensor {
     /// - Throws: `TensorError` for any other count.
     public func item() throws -> Float {
         guard count == 1 else {
-            throw TensorError("item", "the tensor has the shape \(Shape.text(shape)); only one with 1 element has a value")
+            throw TensorError(
+                "item", "the tensor has the shape \(Shape.text(shape)); only one with 1 element has a value")
         }
         return pointer[0]
     }
@@ -36,7 +39,8 @@ extension Tensor {
     /// Writes the elements in place; the caller answers for what a tape may still need.
     package func withMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) throws -> R {
         guard isContiguous, !storage.isBorrowed else {
-            throw TensorError("write", "the tensor is not contiguous or its memory belongs to a file; call copy() first")
+            throw TensorError(
+                "write", "the tensor is not contiguous or its memory belongs to a file; call copy() first")
         }
         return try withExtendedLifetime(self) { try body(UnsafeMutableBufferPointer(start: pointer, count: count)) }
     }

@@ -1,11 +1,6 @@
 import CKernels
-import Randomness
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Randomness
 
 // Inside the extension these names mean the tensor's own methods.
 private func logarithm(_ x: Double) -> Double { log(x) }

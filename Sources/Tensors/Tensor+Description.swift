@@ -61,7 +61,9 @@ extension Tensor: CustomStringConvertible {
 
     /// Four significant digits; whole numbers in full.
     static func text(_ value: Float) -> String {
-        guard value.isFinite, value != 0 else { return value.isNaN ? "nan" : value == 0 ? "0" : value < 0 ? "-inf" : "inf" }
+        guard value.isFinite, value != 0 else {
+            return value.isNaN ? "nan" : value == 0 ? "0" : value < 0 ? "-inf" : "inf"
+        }
         let magnitude = Double(value).magnitude
         if magnitude < 1e7, value == value.rounded() { return "\(Int(value))" }
         if magnitude < 1e-4 || magnitude >= 1e6 {
@@ -74,7 +76,8 @@ extension Tensor: CustomStringConvertible {
         while magnitude / unit >= 10_000 { unit *= 10 }
         while magnitude / unit < 1000 { unit /= 10 }
         let inverse = (1 / unit).rounded()
-        let rounded = unit >= 1 ? (Double(value) / unit).rounded() * unit : (Double(value) * inverse).rounded() / inverse
+        let rounded =
+            unit >= 1 ? (Double(value) / unit).rounded() * unit : (Double(value) * inverse).rounded() / inverse
         return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 }

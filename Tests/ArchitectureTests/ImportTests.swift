@@ -3,16 +3,16 @@ import XCTest
 
 /// Data flows one way: these are the only modules of this package that each target may import.
 private let allowed: [String: Set<String>] = [
-    "Randomness": [], "Interruption": [],
-    "Language": ["Interruption"],
+    "Randomness": [], "Interruption": [], "JSON": [], "Spelling": [],
+    "Language": ["Interruption", "Spelling"],
     "Metrics": ["Randomness"],
-    "Tasks": ["Randomness"],
+    "Tasks": ["JSON", "Randomness"],
     "Tensors": ["CKernels", "COpenBLAS", "Randomness", "Interruption"],
-    "Models": ["CKernels", "Tensors", "Randomness", "Interruption"],
-    "Training": ["Models", "Tensors", "Tasks", "Metrics", "Randomness", "Interruption"],
+    "Models": ["CKernels", "Tensors", "JSON", "Randomness", "Interruption", "Spelling"],
+    "Training": ["Models", "Tensors", "Tasks", "Metrics", "JSON", "Randomness", "Interruption"],
     "Plots": ["CGnuplot"],
     "Notebook": [
-        "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "Randomness", "Interruption",
+        "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness", "Interruption",
     ],
     "bridge": ["Notebook", "CEdit", "Interruption"],
 ]
@@ -37,7 +37,8 @@ final class ImportTests: XCTestCase {
                         XCTAssertTrue(modules.contains(name), "\(file): \(target) must not import \(name)")
                     } else {
                         let known = outside[target, default: []].union(toolchain).union(["OrderedCollections"])
-                        XCTAssertTrue(known.contains(name), "\(file): \(target) imports \(name), which is not on the list")
+                        XCTAssertTrue(
+                            known.contains(name), "\(file): \(target) imports \(name), which is not on the list")
                     }
                 }
             }
@@ -62,7 +63,8 @@ final class ImportTests: XCTestCase {
             let names = list.replacing(/\.product\([^)]*\)/, with: "").matches(of: /"(\w+)"/).map { String($0.1) }
             guard let modules = allowed[name] else { continue }
             seen += 1
-            XCTAssertTrue(Set(names).isSubset(of: modules), "\(name) declares \(Set(names).subtracting(modules).sorted())")
+            XCTAssertTrue(
+                Set(names).isSubset(of: modules), "\(name) declares \(Set(names).subtracting(modules).sorted())")
         }
         XCTAssertGreaterThanOrEqual(seen, 7)
     }
@@ -74,7 +76,8 @@ final class ImportTests: XCTestCase {
         XCTAssertFalse(files.isEmpty, "Sources/\(target) holds no Swift file")
         return try files.map { file in
             let text = try String(contentsOf: file, encoding: .utf8)
-            let pattern = /^(?:@\w+(?:\(\w+\))? +)?(?:(?:public|package|internal|private) +)?import +(?:\w+ +)?(\w+)/.anchorsMatchLineEndings()
+            let pattern = /^(?:@\w+(?:\(\w+\))? +)?(?:(?:public|package|internal|private) +)?import +(?:\w+ +)?(\w+)/
+                .anchorsMatchLineEndings()
             return (file.lastPathComponent, text.matches(of: pattern).map { String($0.1) })
         }
     }

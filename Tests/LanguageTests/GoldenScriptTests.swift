@@ -15,7 +15,9 @@ final class GoldenScriptTests: XCTestCase {
                 try interpreter.run(source: Source(name: script.name, text: script.text, path: script.path))
             } catch {
                 let kind = error.phase == .checking ? "error" : "runtime error"
-                found = error.diagnostics.map { "\($0.source.position(of: $0.span.start).line): \(kind): \($0.code) \($0.message)" }
+                found = error.diagnostics.map {
+                    "\($0.source.position(of: $0.span.start).line): \(kind): \($0.code) \($0.message)"
+                }
             }
             XCTAssertNil(script.difference(output: output, errors: found))
         }

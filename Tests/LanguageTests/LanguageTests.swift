@@ -17,9 +17,14 @@ final class LanguageTests: XCTestCase {
         let registry = Registry()
         registry.add(
             NativeFunction(
-                name: "sample", parameters: [Parameter("model"), Parameter("width", .int), Parameter("temperature", .number, default: .null)],
-                summary: "", example: "") { _ in .null })
-        let source = Source(name: "quickstart.bridge", text: "net = 1\ngroups = sample(net, width: 8, tempature: 0.7)\n")
+                name: "sample",
+                parameters: [
+                    Parameter("model"), Parameter("width", .int), Parameter("temperature", .number, default: .null),
+                ],
+                summary: "", example: ""
+            ) { _ in .null })
+        let source = Source(
+            name: "quickstart.bridge", text: "net = 1\ngroups = sample(net, width: 8, tempature: 0.7)\n")
         let found = Interpreter(registry: registry).check(source: source)
         XCTAssertEqual(
             DiagnosticRenderer().render(found),
@@ -46,7 +51,10 @@ final class LanguageTests: XCTestCase {
 
     func testUnknownMembersOfNamespacesAreFoundBeforeRunning() {
         let registry = Registry()
-        registry.add(NativeFunction(name: "model.load", parameters: [Parameter("where", .string)], summary: "", example: "") { _ in .int(7) })
+        registry.add(
+            NativeFunction(name: "model.load", parameters: [Parameter("where", .string)], summary: "", example: "") {
+                _ in .int(7)
+            })
         let interpreter = Interpreter(registry: registry)
         let found = interpreter.check(source: Source(name: "test", text: "model.lod(\"x\")"))
         XCTAssertEqual(found.map(\.message), ["`model` has no `lod`"])
@@ -73,10 +81,15 @@ final class LanguageTests: XCTestCase {
 
     func testAnInterruptionStopsAnEndlessLoop() throws {
         let registry = Registry()
-        registry.add(NativeFunction(name: "stop", summary: "", example: "") { _ in Interruption.request(); return .null })
+        registry.add(
+            NativeFunction(name: "stop", summary: "", example: "") { _ in
+                Interruption.request(); return .null
+            })
         let interpreter = Interpreter(registry: registry)
         defer { Interruption.clear() }
-        XCTAssertThrowsError(try run("n = 0\nwhile true { try { n += 1; if n == 10 { stop() } } catch e { nil } }", interpreter)) {
+        XCTAssertThrowsError(
+            try run("n = 0\nwhile true { try { n += 1; if n == 10 { stop() } } catch e { nil } }", interpreter)
+        ) {
             XCTAssertTrue(($0 as! DiagnosticsError).isInterrupted)
         }
         Interruption.clear()
@@ -110,12 +123,14 @@ final class LanguageTests: XCTestCase {
 
     func testTheCoreLibraryHasItsNames() {
         let names = """
-            print show help type len range enumerate zip map filter reduce sort reverse unique sum mean median std min max \
-            abs sqrt exp log floor ceil round str int float keys values items push pop insert contains split join lower \
-            upper trim replace starts_with ends_with find assert error clock time args env list
+            print show help type len range enumerate zip map filter reduce sort reverse unique sum mean median std \
+            min max abs sqrt exp log floor ceil round str int float keys values items push pop insert contains split \
+            join lower upper trim replace starts_with ends_with find assert error clock time args env list
             """
         let registry = Registry()
-        for name in names.split(separator: " ") { XCTAssertNotNil(registry.function(named: String(name)), String(name)) }
+        for name in names.split(separator: " ") {
+            XCTAssertNotNil(registry.function(named: String(name)), String(name))
+        }
     }
 
     func testHelpFindsNearNames() throws {
@@ -132,8 +147,10 @@ final class LanguageTests: XCTestCase {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bridge-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try "import \"b.bridge\" as b".write(to: folder.appendingPathComponent("a.bridge"), atomically: true, encoding: .utf8)
-        try "import \"a.bridge\" as a".write(to: folder.appendingPathComponent("b.bridge"), atomically: true, encoding: .utf8)
+        try "import \"b.bridge\" as b".write(
+            to: folder.appendingPathComponent("a.bridge"), atomically: true, encoding: .utf8)
+        try "import \"a.bridge\" as a".write(
+            to: folder.appendingPathComponent("b.bridge"), atomically: true, encoding: .utf8)
         let source = Source(name: "main", text: "import \"a.bridge\" as a", path: folder.path + "/main.bridge")
         XCTAssertEqual(
             Interpreter().check(source: source).map(\.message),
@@ -152,9 +169,14 @@ final class LanguageTests: XCTestCase {
             override func index(_ items: [IndexItem]) -> Value { .int(items.count) }
         }
         let registry = Registry()
-        registry.add(NativeFunction(name: "box", parameters: [Parameter("n", .int)], summary: "", example: "") { .object(Box(try $0.int("n"))) })
         registry.add(
-            NativeFunction(name: "Box.sum", parameters: [Parameter("dim", .int, default: .int(5))], summary: "", example: "") {
+            NativeFunction(name: "box", parameters: [Parameter("n", .int)], summary: "", example: "") {
+                .object(Box(try $0.int("n")))
+            })
+        registry.add(
+            NativeFunction(
+                name: "Box.sum", parameters: [Parameter("dim", .int, default: .int(5))], summary: "", example: ""
+            ) {
                 .int(try $0.receiver(as: Box.self).number * (try $0.int("dim")))
             })
         let interpreter = Interpreter(registry: registry)
@@ -175,7 +197,8 @@ final class LanguageTests: XCTestCase {
             defer { log.append("out") }
             return try body()
         }
-        _ = try run("fn f() { no_grad { return 3 } }\nx = f()\ntry { no_grad { error(\"e\") } } catch e { y = 1 }", interpreter)
+        _ = try run(
+            "fn f() { no_grad { return 3 } }\nx = f()\ntry { no_grad { error(\"e\") } } catch e { y = 1 }", interpreter)
         XCTAssertEqual(log, ["in", "out", "in", "out"])
         XCTAssertEqual(try run("x + y", interpreter).asInt, 4)
     }

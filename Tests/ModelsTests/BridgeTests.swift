@@ -34,11 +34,13 @@ final class BridgeTests: XCTestCase {
     func testPermutingRowsPermutesOutputs() throws {
         let model = try SmallModels.withBlocks(.bridge, of: try SmallModels.base())
         let texts = ["12", "abcdef", "xyz", "q"], order = [2, 0, 3, 1]
-        let plain = try batch(model, [("go: ", texts)]), permuted = try batch(model, [("go: ", order.map { texts[$0] })])
+        let plain = try batch(model, [("go: ", texts)]),
+            permuted = try batch(model, [("go: ", order.map { texts[$0] })])
         let a = try logProbabilities(model, plain), b = try logProbabilities(model, permuted)
         for (place, row) in order.enumerated() {
             assertClose(
-                Array(b[permuted.targetRange(group: 0, row: place)]), Array(a[plain.targetRange(group: 0, row: row)]), 1e-5)
+                Array(b[permuted.targetRange(group: 0, row: place)]), Array(a[plain.targetRange(group: 0, row: row)]),
+                1e-5)
         }
         // The rows do influence each other, or the test would say nothing.
         let alone = try logProbabilities(model, try batch(model, [("go: ", [texts[1]])]))

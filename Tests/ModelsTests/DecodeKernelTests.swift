@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 import Models
 import Randomness
 import XCTest
@@ -101,8 +97,12 @@ final class DecodeKernelTests: XCTestCase {
                 tk.withUnsafeMutableBufferPointer { tk in
                     tv.withUnsafeMutableBufferPointer { tv in
                         var row = DecodeKernels.Row()
-                        (row.prefix_keys, row.prefix_values) = (UnsafePointer(pk.baseAddress), UnsafePointer(pv.baseAddress))
-                        (row.tail_keys, row.tail_values) = (UnsafePointer(tk.baseAddress), UnsafePointer(tv.baseAddress))
+                        (row.prefix_keys, row.prefix_values) = (
+                            UnsafePointer(pk.baseAddress), UnsafePointer(pv.baseAddress)
+                        )
+                        (row.tail_keys, row.tail_values) = (
+                            UnsafePointer(tk.baseAddress), UnsafePointer(tv.baseAddress)
+                        )
                         (row.prefix_stride, row.tail_stride) = (prefixStride, tailStride)
                         (row.prefix_length, row.tail_length) = (prefix, tail)
                         let shape = DecodeKernels.Heads(heads: heads, key_value_heads: keyHeads, head_dim: headDim)

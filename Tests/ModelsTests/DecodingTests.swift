@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 import Models
 import Randomness
 import Tensors
@@ -169,15 +165,19 @@ final class DecodingTests: XCTestCase {
 
     func testChangedWeightsAreReadAfterNotice() throws {
         let model = try SmallModels.base()
-        let request = Array(try requests(model, width: 1).prefix(1)), options = SamplingOptions(maxTokens: 8, temperature: 0)
+        let request = Array(try requests(model, width: 1).prefix(1)),
+            options = SamplingOptions(maxTokens: 8, temperature: 0)
         let before = try model.generate(request, options: options)
         var stream = RandomStream(seed: 77, purpose: .user)
-        for tensor in model.parameters() where tensor.rank == 2 { try SmallModels.fill(tensor, deviation: 0.3, &stream) }
+        for tensor in model.parameters() where tensor.rank == 2 {
+            try SmallModels.fill(tensor, deviation: 0.3, &stream)
+        }
         model.weightsDidChange()
         let after = try model.generate(request, options: options)
         XCTAssertNotEqual(before, after)
         XCTAssertEqual(
-            after[0].rows[0].tokens, try greedyByFullForward(model, request[0].prompt, after[0].rows[0].tokens.count).tokens)
+            after[0].rows[0].tokens,
+            try greedyByFullForward(model, request[0].prompt, after[0].rows[0].tokens.count).tokens)
     }
 
     func testWrongRequestsAreRefused() throws {

@@ -14,7 +14,9 @@ enum SmallModels {
     }
 
     /// A base model with an embedding wide enough for a distribution that is far from uniform.
-    static func base(_ configuration: TransformerConfiguration = configuration(), seed: UInt64 = 1) throws -> LanguageModel {
+    static func base(
+        _ configuration: TransformerConfiguration = configuration(), seed: UInt64 = 1
+    ) throws -> LanguageModel {
         let model = try LanguageModel(random: configuration, tokenizer: CharacterTokenizer(), seed: seed)
         var stream = RandomStream(seed: seed, purpose: .user)
         for (name, tensor) in model.namedParameters() where name.contains("embed") || name.contains("bias") {

@@ -27,7 +27,9 @@ final class TokenBatchTests: XCTestCase {
     }
 
     func testEmptyPartsAreRefused() {
-        for groups: [(prompt: [Int32], rows: [[Int32]])] in [[], [(prompt: [], rows: [[1]])], [(prompt: [1], rows: [])]] {
+        for groups: [(prompt: [Int32], rows: [[Int32]])] in [
+            [], [(prompt: [], rows: [[1]])], [(prompt: [1], rows: [])],
+        ] {
             XCTAssertThrowsError(try TokenBatch(groups)) { XCTAssertTrue($0 is ModelError) }
         }
     }

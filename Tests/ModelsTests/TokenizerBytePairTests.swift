@@ -1,3 +1,4 @@
+import JSON
 import Models
 import Randomness
 import XCTest
@@ -67,7 +68,7 @@ final class TokenizerBytePairTests: XCTestCase {
         merges: JSONValue = ["a b"], ignoresMerges: Bool = false, processor: JSONValue = nil
     ) -> JSONValue {
         let vocabulary = ["a", "b", "c", "ab", "abc", "Ġ", "Ã", "¥", "Ì", "Ĭ"]
-        let ids = Dictionary(uniqueKeysWithValues: vocabulary.enumerated().map { ($1, JSONValue.int($0)) })
+        let ids = JSONObject(uniqueKeysWithValues: vocabulary.enumerated().map { ($1, JSONValue.int($0)) })
         return [
             "added_tokens": added, "normalizer": normalizer, "pre_tokenizer": preTokenizer, "post_processor": processor,
             "decoder": ["type": "ByteLevel"],

@@ -18,7 +18,8 @@ final class CompletionTests: XCTestCase {
         let registry = Registry(withCore: false)
         func add(_ name: String, _ parameters: [Parameter], returns: String = "Nil", _ summary: String) {
             registry.add(
-                NativeFunction(name: name, parameters: parameters, returns: returns, summary: summary, example: "") { _ in
+                NativeFunction(name: name, parameters: parameters, returns: returns, summary: summary, example: "") {
+                    _ in
                     .null
                 })
         }
@@ -83,7 +84,9 @@ final class CompletionTests: XCTestCase {
     }
 
     func testNamedArgumentsInsideACall() {
-        XCTAssertEqual(answer("sample(net, sums, te"), CompletionAnswer(listing: "temperature:  Int or Float = 1.0\ntensor        Makes a tensor."))
+        XCTAssertEqual(
+            answer("sample(net, sums, te"),
+            CompletionAnswer(listing: "temperature:  Int or Float = 1.0\ntensor        Makes a tensor."))
         XCTAssertEqual(names("sample(net, sums, "), ["width: ", "temperature: ", "top_p: "])
         XCTAssertEqual(names("sample(net, sums, width: 4, "), ["temperature: ", "top_p: "])
         XCTAssertEqual(answer("sample(net, sums, wi"), CompletionAnswer(insertion: "dth: "))

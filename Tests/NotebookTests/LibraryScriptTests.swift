@@ -28,30 +28,38 @@ final class LibraryScriptTests: XCTestCase {
         for function in registry.functions {
             XCTAssertFalse(function.summary.isEmpty, "\(function.name) has no summary")
             for parameter in function.parameters {
-                XCTAssertFalse(parameter.documentation.isEmpty, "`\(parameter.name)` of \(function.name) is not explained")
+                XCTAssertFalse(
+                    parameter.documentation.isEmpty, "`\(parameter.name)` of \(function.name) is not explained")
             }
             for name in function.seeAlso {
-                XCTAssertNotNil(registry.function(named: name), "\(function.name) refers to \(name), which is not there")
+                XCTAssertNotNil(
+                    registry.function(named: name), "\(function.name) refers to \(name), which is not there")
             }
         }
     }
 
     func testTheReferencePageIsTheOneThatTheLibraryGives() throws {
-        let page = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/reference.md")
+        let page = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+            "docs/reference.md")
         let generated = Reference(registry: Library.registry(console: RecordedConsole().console)).markdown
         if ProcessInfo.processInfo.environment["BRIDGE_RECORD"] != nil {
             try Data(generated.utf8).write(to: page)
             XCTFail("docs/reference.md was written anew; run again without BRIDGE_RECORD")
         }
-        XCTAssertEqual(try String(contentsOf: page, encoding: .utf8), generated, "docs/reference.md is stale: BRIDGE_RECORD=1 writes it anew")
+        XCTAssertEqual(
+            try String(contentsOf: page, encoding: .utf8), generated,
+            "docs/reference.md is stale: BRIDGE_RECORD=1 writes it anew")
     }
 
-    func testScriptsOnTheLanguagePageRun() throws {
-        let docs = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/language.md")
-        let page = try String(contentsOf: docs, encoding: .utf8)
-        let scripts = page.components(separatedBy: "```bridge\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-        XCTAssertGreaterThan(scripts.count, 1)
-        for script in scripts { XCTAssertEqual(try run(script, name: "language.md").errors, [], script) }
+    func testScriptsInTheDocumentationRun() throws {
+        let root = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent()
+        for page in ["README.md", "docs/language.md"] {
+            let text = try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8)
+            let blocks = text.components(separatedBy: "```bridge\n").dropFirst()
+            let scripts = blocks.map { $0.components(separatedBy: "```")[0] }
+            XCTAssertGreaterThan(scripts.count, 0, page)
+            for script in scripts { XCTAssertEqual(try run(script, name: page).errors, [], script) }
+        }
     }
 
     /// Runs a script in a session of its own and an empty folder.
@@ -66,7 +74,8 @@ final class LibraryScriptTests: XCTestCase {
         guard case .failed(let diagnostics) = outcome else { return (recorded.output, []) }
         let errors = diagnostics.map { diagnostic in
             let kind = diagnostic.code.hasPrefix("E0") ? "error" : "runtime error"
-            return "\(diagnostic.source.position(of: diagnostic.span.start).line): \(kind): \(diagnostic.code) \(diagnostic.message)"
+            let line = diagnostic.source.position(of: diagnostic.span.start).line
+            return "\(line): \(kind): \(diagnostic.code) \(diagnostic.message)"
         }
         return (recorded.output, errors)
     }

@@ -11,7 +11,8 @@ final class ReferenceTests: XCTestCase {
                 summary: "Loads a model.", details: "Folders hold safetensors.", example: "m = model.load(\"tiny\")",
                 seeAlso: ["len", "model.save"]
             ) { _ in .null })
-        registry.add(NativeFunction(name: "len", returns: "Int", summary: "Counts.", example: "len([])") { _ in .int(0) })
+        registry.add(
+            NativeFunction(name: "len", returns: "Int", summary: "Counts.", example: "len([])") { _ in .int(0) })
         registry.add(NativeFunction(name: "Model.save", summary: "Saves.", example: "") { _ in .null })
         let page = Reference(registry: registry).markdown
         for part in [

@@ -32,7 +32,9 @@ final class DrawingTests: XCTestCase {
             let svg = try session.svg(figure)
             XCTAssertTrue(svg.contains("</svg>"), name)
             XCTAssertFalse(svg.contains(":Bold"), name)
-            for word in words { XCTAssertTrue(svg.contains(">\(word)<") || svg.contains("> \(word)<"), "\(name): \(word)") }
+            for word in words {
+                XCTAssertTrue(svg.contains(">\(word)<") || svg.contains("> \(word)<"), "\(name): \(word)")
+            }
         }
     }
 
@@ -69,8 +71,10 @@ final class DrawingTests: XCTestCase {
         let session = try session()
         let marker = folder + "/touched"
         for attack in [
-            "a'\n!touch \(marker)\n'", "`touch \(marker)`", "\"; system('touch \(marker)'); \"", "'.system('touch \(marker)').'",
-            "END_OF_DATA\n!touch \(marker)", "@ARG0 \\", "\\'; !touch \(marker)", "{/Bold x}_a^b", "%s%n %d", "''", "a''b'", "'",
+            "a'\n!touch \(marker)\n'", "`touch \(marker)`", "\"; system('touch \(marker)'); \"",
+            "'.system('touch \(marker)').'",
+            "END_OF_DATA\n!touch \(marker)", "@ARG0 \\", "\\'; !touch \(marker)", "{/Bold x}_a^b", "%s%n %d", "''",
+            "a''b'", "'",
         ] {
             var figure = Figure.bar(
                 categories: [attack], [(attack, [1], nil)], title: attack, xAxis: Axis(attack), yAxis: Axis(attack))

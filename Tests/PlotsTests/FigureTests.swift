@@ -111,7 +111,8 @@ final class FigureTests: XCTestCase {
 
     func testGridsChooseTheirColumns() {
         let panel = ExampleFigures.line()
-        XCTAssertEqual([1, 2, 3, 4, 5, 9].map { Figure.grid(Array(repeating: panel, count: $0)).gridColumns }, [1, 2, 3, 2, 3, 3])
+        XCTAssertEqual(
+            [1, 2, 3, 4, 5, 9].map { Figure.grid(Array(repeating: panel, count: $0)).gridColumns }, [1, 2, 3, 2, 3, 3])
         let grid = Figure.grid(Array(repeating: panel, count: 5), columns: 2)
         XCTAssertEqual(grid.gridRows, 3)
         XCTAssertEqual(Figure.grid([panel], columns: 0).gridColumns, 1)
@@ -126,7 +127,8 @@ final class FigureTests: XCTestCase {
                 DataRow(series: "a", cells: [.init("x", 1), .init("y", 6)]),
                 DataRow(series: "b", cells: [.init("x", 2), .init("y", 7)]),
             ])
-        XCTAssertEqual(Figure.heat([[1, 2], [3, 4]]).data()[2].cells, [.init("row", 1), .init("column", 0), .init("value", 3)])
+        XCTAssertEqual(
+            Figure.heat([[1, 2], [3, 4]]).data()[2].cells, [.init("row", 1), .init("column", 0), .init("value", 3)])
         let grid = Figure.grid([figure, figure])
         XCTAssertEqual(grid.data().map(\.panel), [0, 0, 0, 1, 1, 1])
     }

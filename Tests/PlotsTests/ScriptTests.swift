@@ -55,7 +55,9 @@ final class ScriptTests: XCTestCase {
     }
 
     func testLegendIsSharedWhereThePanelsAgreeAndIsTheirOwnWhereTheyDoNot() throws {
-        func titles(_ figure: Figure) throws -> Int { try figure.script().components(separatedBy: " title '").count - 1 }
+        func titles(_ figure: Figure) throws -> Int {
+            try figure.script().components(separatedBy: " title '").count - 1
+        }
         let one = Figure.line([("a", nil, [1, 2]), ("b", nil, [2, 1])])
         XCTAssertEqual(try titles(.grid([one, one])), 2)
         let other = Figure.scatter([("a", [1], [1])])

@@ -61,7 +61,8 @@ final class ValidationTests: XCTestCase {
     }
 
     func testSizesThatCannotBeDrawnAreFound() {
-        XCTAssertTrue(message(.line([("a", nil, [1])], size: .init(width: 10, height: 1_000_000))).contains("10 x 1000000"))
+        XCTAssertTrue(
+            message(.line([("a", nil, [1])], size: .init(width: 10, height: 1_000_000))).contains("10 x 1000000"))
     }
 
     func testFaultsInsidePanelsAreFound() {

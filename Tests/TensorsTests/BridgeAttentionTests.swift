@@ -35,7 +35,8 @@ final class BridgeAttentionTests: XCTestCase {
         try bridgeAttention(x[0], x[1], x[2], heads: 2, alive: alive).sum().backward()
         for tensor in x {
             let gradient = try XCTUnwrap(tensor.gradient)
-            XCTAssertEqual(try gradient.select(0, 0).select(0, 0).select(0, 0).floats(), [Float](repeating: 0, count: 8))
+            XCTAssertEqual(
+                try gradient.select(0, 0).select(0, 0).select(0, 0).floats(), [Float](repeating: 0, count: 8))
         }
     }
 

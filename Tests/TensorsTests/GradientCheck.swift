@@ -11,7 +11,8 @@ func randomTensor(_ shape: [Int], _ number: Int, scale: Float = 1) throws -> Ten
 
 /// Compares `backward()` of a random projection of `function` with central differences in every element of every input.
 func checkGradients(
-    _ inputs: [Tensor], step: Float = 4e-3, tolerance: Double = 1e-2, file: StaticString = #filePath, line: UInt = #line,
+    _ inputs: [Tensor], step: Float = 4e-3, tolerance: Double = 1e-2, file: StaticString = #filePath,
+    line: UInt = #line,
     _ function: ([Tensor]) throws -> Tensor
 ) throws {
     let result = try noGrad { try function(inputs) }

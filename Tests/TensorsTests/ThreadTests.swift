@@ -11,7 +11,9 @@ final class ThreadTests: XCTestCase {
         let rows = groups * width
         let x = try embedding(table, ids, shape: [rows, length])
         let h = try rmsNorm(x, norm)
-        func split(_ weight: Tensor) throws -> Tensor { try linear(h, weight).reshape([rows, length, heads, dim / heads]) }
+        func split(_ weight: Tensor) throws -> Tensor {
+            try linear(h, weight).reshape([rows, length, heads, dim / heads])
+        }
         let mixed = try attention(rope(split(weights[0])), rope(split(weights[1])), split(weights[2]))
         let y = try x + mixed.reshape([rows, length, dim])
         let z = try y + linear(swiGLU(linear(y, weights[3]), linear(y, weights[4])), weights[5])

@@ -1,5 +1,5 @@
-/// A script under Tests/Scripts that holds what it should do: `# expect: text` a line of output, `# error: text` a diagnostic
-/// of the check on this line, `# runtime error: text` one of the run.
+/// A script under Tests/Scripts that holds what it should do: `# expect: text` a line of output, `# error: text` a
+/// diagnostic of the check on this line, `# runtime error: text` one of the run.
 import Foundation
 
 public struct GoldenScript {
@@ -9,19 +9,23 @@ public struct GoldenScript {
 
     /// Where the scripts are.
     public static var folder: URL {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Scripts")
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+            "Scripts")
     }
 
     /// The scripts in some of the folders, in the order of their names.
     public static func all(where isWanted: (_ folder: String) -> Bool) throws -> [GoldenScript] {
-        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-        return try files.filter { $0.pathExtension == "bridge" && isWanted($0.deletingLastPathComponent().lastPathComponent) }
-            .sorted { $0.path < $1.path }
-            .map { file in
-                GoldenScript(
-                    name: file.path.replacingOccurrences(of: folder.path + "/", with: ""), path: file.path,
-                    text: try String(contentsOf: file, encoding: .utf8))
-            }
+        let files =
+            FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+        return try files.filter {
+            $0.pathExtension == "bridge" && isWanted($0.deletingLastPathComponent().lastPathComponent)
+        }
+        .sorted { $0.path < $1.path }
+        .map { file in
+            GoldenScript(
+                name: file.path.replacingOccurrences(of: folder.path + "/", with: ""), path: file.path,
+                text: try String(contentsOf: file, encoding: .utf8))
+        }
     }
 
     /// The lines of output.
@@ -35,7 +39,9 @@ public struct GoldenScript {
 
     /// What differs between the expectations and what happened, or nil.
     public func difference(output: String, errors: [String]) -> String? {
-        if output != expectedOutput { return "\(name) printed\n\(output)instead of\n\(expectedOutput)and gave \(errors)" }
+        if output != expectedOutput {
+            return "\(name) printed\n\(output)instead of\n\(expectedOutput)and gave \(errors)"
+        }
         let agree = errors.count == expectedErrors.count && zip(errors, expectedErrors).allSatisfy { $0.hasPrefix($1) }
         return agree ? nil : "\(name) gave the errors \(errors) instead of \(expectedErrors)"
     }

@@ -63,7 +63,9 @@ public final class PseudoTerminal {
                 posix_spawn(&identifier, program, &actions, &attributes, argv, variables)
             }
         }
-        guard code == 0 else { throw Failure(description: "cannot start \(program): \(String(cString: strerror(code)))") }
+        guard code == 0 else {
+            throw Failure(description: "cannot start \(program): \(String(cString: strerror(code)))")
+        }
         return identifier
     }
 

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Calls and members of what is known before anything runs.
 extension Checker {
     /// What a call needs to know of the function it calls.
@@ -29,7 +31,8 @@ extension Checker {
         }
         guard !function.dispatches else { return }
         if positional.count > names.count, !function.isVariadic {
-            let takes = names.isEmpty ? "no arguments" : names.count == 1 ? "one argument" : "at most \(names.count) arguments"
+            let takes =
+                names.isEmpty ? "no arguments" : names.count == 1 ? "one argument" : "at most \(names.count) arguments"
             report(
                 "E034", "`\(function.name)` takes \(takes), and \(positional.count) are given",
                 positional[names.count].value.span)
@@ -107,7 +110,9 @@ extension Checker {
             guard let object = registry.builtin(name)?.object as? NamespaceObject else { return nil }
             return .library(object.name)
         case .global:
-            guard bindings[0].binds(name) else { return (module.value(named: name)?.object as? NamespaceObject).map { .bound($0) } }
+            guard bindings[0].binds(name) else {
+                return (module.value(named: name)?.object as? NamespaceObject).map { .bound($0) }
+            }
             guard let path = bindings[0].importedPath(name),
                 case .success(let file) = loader(path, node.span, source)
             else { return nil }

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Finds what is wrong before anything runs: undefined names, wrong arguments of known functions, unknown members of
 /// namespaces, misplaced `break`, `continue` and `return`. Notes in each function literal which variables it captures.
 struct Checker {
@@ -74,8 +76,11 @@ struct Checker {
 
     private mutating func checkName(_ name: String, _ span: SourceSpan) {
         guard case .unknown = scopes.resolve(name), registry.builtin(name) == nil else { return }
-        let spellings = ["None": "nil", "True": "true", "False": "false", "null": "nil", "def": "fn", "lambda": "x -> ...",
-            "elif": "else if", "self": nil, "append": "push", "dict": "{name: value}", "list": nil, "var": nil, "let": nil]
+        let spellings = [
+            "None": "nil", "True": "true", "False": "false", "null": "nil", "def": "fn", "lambda": "x -> ...",
+            "elif": "else if", "self": nil, "append": "push", "dict": "{name: value}", "list": nil, "var": nil,
+            "let": nil,
+        ]
         let hint = spellings[name].flatMap { $0 }.map { "write `\($0)`" }
         report(
             "E030", "`\(name)` is not defined", span,
@@ -85,7 +90,8 @@ struct Checker {
     private mutating func checkAugmented(_ target: Target, _ op: BinaryOperator, _ node: Expression) {
         check(node.children)
         guard case .name(let name) = target else { return }
-        if scopes.isInFunction, bindings[bindings.count - 1].isOnlyAugmented(name.name), !parameters.contains(name.name) {
+        if scopes.isInFunction, bindings[bindings.count - 1].isOnlyAugmented(name.name), !parameters.contains(name.name)
+        {
             report(
                 "E031", "`\(name.name)` has no value in this function", name.span,
                 suggestion: "a function reads outer names but binds its own: pass it in and return it")

@@ -78,7 +78,9 @@ extension Compiler {
         }
     }
 
-    private mutating func augmentedIndex(_ items: [Subscript], _ op: BinaryOperator, _ node: Expression, _ span: SourceSpan) {
+    private mutating func augmentedIndex(
+        _ items: [Subscript], _ op: BinaryOperator, _ node: Expression, _ span: SourceSpan
+    ) {
         if items.count == 1, case .value(let item) = items[0] {
             value(item)
             code.emit(.duplicatePair, span)

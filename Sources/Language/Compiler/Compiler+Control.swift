@@ -43,7 +43,9 @@ extension Compiler {
     }
 
     /// As a value it is the list of its body's values.
-    mutating func forLoop(_ target: Target, _ iterable: Expression, _ body: Expression, _ span: SourceSpan, _ isWanted: Bool) {
+    mutating func forLoop(
+        _ target: Target, _ iterable: Expression, _ body: Expression, _ span: SourceSpan, _ isWanted: Bool
+    ) {
         let list = isWanted ? startList(span) : nil
         let loop = each(target, in: iterable, span) { compiler in
             guard let list else { return compiler.effect(body) }
@@ -95,7 +97,9 @@ extension Compiler {
         finishList(list, span)
     }
 
-    private mutating func clauses(_ rest: ArraySlice<Comprehension.Clause>, _ comprehension: Comprehension, _ list: Int) {
+    private mutating func clauses(
+        _ rest: ArraySlice<Comprehension.Clause>, _ comprehension: Comprehension, _ list: Int
+    )  {
         switch rest.first {
         case nil:
             value(comprehension.body)

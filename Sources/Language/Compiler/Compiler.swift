@@ -128,7 +128,8 @@ struct Compiler {
             Prototype.ParameterInfo(name: $0.name.name, hasDefault: $0.defaultValue != nil)
         }
         let parts = PrototypeParts(
-            name: literal.name ?? "an unnamed function", source: source, module: module, scope: scope, parameters: parameters)
+            name: literal.name ?? "an unnamed function", source: source, module: module, scope: scope,
+            parameters: parameters)
         let outer = code
         code = CodeBuilder(parts)
         scopes.enter(scope)

@@ -54,8 +54,8 @@ enum Opcode: UInt8, CaseIterable {
         case .loadCapture: Description(.capture, 1)
         case .loadGlobal: Description(.global, 1)
         case .storeGlobal: Description(.global, -1)
-        case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .matrixMultiply, .less, .lessOrEqual,
-            .greater, .greaterOrEqual, .equal, .notEqual, .contains, .notContains, .range, .closedRange:
+        case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .matrixMultiply, .less,
+            .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .contains, .notContains, .range, .closedRange:
             Description(.none, -1)
         case .negate, .not: Description(.none, 0)
         case .jump, .loop: Description(.jump, 0)

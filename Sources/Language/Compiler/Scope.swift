@@ -102,6 +102,7 @@ struct ScopeStack {
 
     /// Every name that could be meant here, for suggestions.
     var visibleNames: [String] {
-        levels.flatMap { level in level.hidden.flatMap(\.keys) + level.scope.locals.filter { !$0.contains("#") } } + fileNames
+        levels.flatMap { level in level.hidden.flatMap(\.keys) + level.scope.locals.filter { !$0.contains("#") } }
+            + fileNames
     }
 }

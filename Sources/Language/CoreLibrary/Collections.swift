@@ -2,21 +2,26 @@ extension CoreLibrary {
     static var collections: [NativeFunction] {
         [
             NativeFunction(
-                name: "keys", parameters: [Parameter("record", .record)], returns: "List",
+                name: "keys", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The names of a record's fields.", example: "assert(keys({a: 1, b: 2}) == [\"a\", \"b\"])",
                 seeAlso: ["values", "items"]
             ) { call in .list(try call.record("record").keys.map { .string($0) }) },
             NativeFunction(
-                name: "values", parameters: [Parameter("record", .record)], returns: "List",
-                summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])", seeAlso: ["keys"]
+                name: "values", parameters: [Parameter("record", .record, "a record")], returns: "List",
+                summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])",
+                seeAlso: ["keys"]
             ) { call in .list(try call.record("record").values) },
             NativeFunction(
-                name: "items", parameters: [Parameter("record", .record)], returns: "List",
+                name: "items", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "Pairs [name, value] of a record's fields.",
                 example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
             ) { call in .list(try call.record("record").pairs.map { .list([.string($0), $1]) }) },
             NativeFunction(
-                name: "push", parameters: [Parameter("list", .list), Parameter("value")], returns: "List",
+                name: "push",
+                parameters: [
+                    Parameter("list", .list, "a list, changed in place"),
+                    Parameter("value", .any, "any value"),
+                ], returns: "List",
                 summary: "Adds an element at the end of the list itself; gives the list.",
                 example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
             ) { call in
@@ -28,13 +33,20 @@ extension CoreLibrary {
             NativeFunction(
                 name: "pop",
                 parameters: [
-                    Parameter("from", .list | .record), Parameter("at", .int | .string, default: .null, "a position, else the last; a field's name"),
+                    Parameter("from", .list | .record, "a list, or a record"),
+                    Parameter("at", .int | .string, default: .null, "a position, else the last; a field's name"),
                 ],
                 returns: "any value", summary: "Takes an element out of the list or record itself; gives the element.",
                 example: "xs = [1, 2, 3]\nassert(pop(xs) == 3)\nassert(pop(xs, 0) == 1)", seeAlso: ["push"]
             ) { call in try pop(call) },
             NativeFunction(
-                name: "insert", parameters: [Parameter("list", .list), Parameter("at", .int), Parameter("value")], returns: "List",
+                name: "insert",
+                parameters: [
+                    Parameter("list", .list, "a list, changed in place"),
+                    Parameter("at", .int, "the place, as in `list[at]`"),
+                    Parameter("value", .any, "any value"),
+                ],
+                returns: "List",
                 summary: "Puts an element before a position of the list itself; gives the list.",
                 example: "xs = [1, 3]\ninsert(xs, 1, 2)\nassert(xs == [1, 2, 3])", seeAlso: ["push"]
             ) { call in
@@ -45,12 +57,20 @@ extension CoreLibrary {
                 return call.value("list")
             },
             NativeFunction(
-                name: "contains", parameters: [Parameter("container"), Parameter("value")], returns: "Bool",
+                name: "contains",
+                parameters: [
+                    Parameter("container", .any, "a string, a list, a record or a range"),
+                    Parameter("value", .any, "any value"),
+                ], returns: "Bool",
                 summary: "Whether a value is in a list, a text in a string, a name in a record; the same as `in`.",
                 example: "assert(contains([1, 2], 2))", seeAlso: ["find"]
             ) { call in .bool(try Indexing.contains(call.value("value"), in: call.value("container"))) },
             NativeFunction(
-                name: "find", parameters: [Parameter("container", .string | .list), Parameter("value")], returns: "Int",
+                name: "find",
+                parameters: [
+                    Parameter("container", .string | .list, "a string, a list, a record or a range"),
+                    Parameter("value", .any, "any value"),
+                ], returns: "Int",
                 summary: "The position of the first occurrence; -1 if there is none.",
                 example: "assert(find(\"bridge\", \"d\") == 3)\nassert(find([1, 2], 5) == -1)", seeAlso: ["contains"]
             ) { call in
@@ -68,7 +88,9 @@ extension CoreLibrary {
     private static func pop(_ call: NativeCall) throws -> Value {
         let at = call.value("at")
         if let record = call.value("from").asRecord {
-            guard let name = at.asString else { throw RuntimeError("`pop` of a Record needs a field's name", code: "E203") }
+            guard let name = at.asString else {
+                throw RuntimeError("`pop` of a Record needs a field's name", code: "E203")
+            }
             guard let value = record[name] else {
                 throw Indexing.missingField(name, in: call.value("from"), names: record.keys)
             }

@@ -2,14 +2,20 @@ extension CoreLibrary {
     static var folds: [NativeFunction] {
         [
             NativeFunction(
-                name: "sum", parameters: [Parameter("values")], returns: "number",
+                name: "sum",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "number",
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
                 try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
             },
             NativeFunction(
-                name: "mean", parameters: [Parameter("values")], returns: "Float", summary: "The arithmetic mean.",
+                name: "mean",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "Float", summary: "The arithmetic mean.",
                 example: "assert(mean([1, 2, 6]) == 3.0)", seeAlso: ["median", "std"]
             ) { call in
                 let values = try call.elements("values")
@@ -18,7 +24,10 @@ extension CoreLibrary {
                 return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
-                name: "median", parameters: [Parameter("values")], returns: "Float",
+                name: "median",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "Float",
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
@@ -29,7 +38,10 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "std",
-                parameters: [Parameter("values"), Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1")],
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("correction", .int, default: .int(1), "0 divides by n, 1 by n - 1"),
+                ],
                 returns: "Float", summary: "The standard deviation of a sample.",
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
             ) { call in
@@ -40,24 +52,31 @@ extension CoreLibrary {
                 return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(divisor)).squareRoot())
             },
             extreme("min", "smallest", example: "assert(min([3, 1, 2]) == 1)\nassert(min(3, 1) == 1)") { $0 < 0 },
-            extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") { $0 > 0 },
+            extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") {
+                $0 > 0
+            },
         ]
     }
 
-    private static func extreme(_ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool) -> NativeFunction {
+    private static func extreme(
+        _ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool
+    ) -> NativeFunction {
         NativeFunction(
             name: name,
             parameters: [
                 .variadic("values", .any, "one list, or two or more values"),
                 Parameter("by", .function, default: .null, "the key to compare by"),
             ],
-            returns: "any value", summary: "The \(word) of the elements; the first if several are equal.", example: example,
+            returns: "any value", summary: "The \(word) of the elements; the first if several are equal.",
+            example: example,
             seeAlso: ["sort"]
         ) { call in
             var values = try call.list("values").elements
             if values.count == 1, let elements = try values[0].iterated() { values = elements }
             guard var best = values.first else { throw empty(call) }
-            func key(_ value: Value) throws -> Value { call.wasGiven("by") ? try call.call(call.value("by"), [value]) : value }
+            func key(_ value: Value) throws -> Value {
+                call.wasGiven("by") ? try call.call(call.value("by"), [value]) : value
+            }
             var bestKey = try key(best)
             for value in values.dropFirst() {
                 let candidate = try key(value)
@@ -73,7 +92,8 @@ extension CoreLibrary {
     private static func numbers(_ call: NativeCall) throws -> [Double] {
         try call.elements("values").map { value in
             guard let number = value.asDouble else {
-                throw RuntimeError("`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")
+                throw RuntimeError(
+                    "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")
             }
             return number
         }

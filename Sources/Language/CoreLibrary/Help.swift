@@ -1,3 +1,5 @@
+import Spelling
+
 /// What `help` says; all of it comes from the registry. Lines are broken at `width` columns.
 package struct Help {
     let registry: Registry
@@ -79,32 +81,4 @@ package struct Help {
     }
 
     private func wrapped(_ line: String, indent: Int) -> String { Paragraph.wrapped(line, width: width, indent: indent) }
-}
-
-/// What the codes of diagnostics mean.
-enum ErrorCodes {
-    static func explanation(of code: String) -> String? { texts[code] }
-
-    private static let texts: [String: String] = [
-        "E001": "a character that the language does not use.", "E002": "a number that cannot be read.",
-        "E003": "an integer beyond 64 bits.", "E004": "a string without its closing quote.",
-        "E006": "a `{` in a string begins an expression; write `\\{` for a brace.",
-        "E010": "a bracket or a word of the grammar is missing.", "E012": "something stands where it cannot stand.",
-        "E013": "there are no tuples: write a list.", "E014": "only names, fields, items and `(a, b)` can be assigned to.",
-        "E015": "a source nested too deeply.", "E020": "arguments are named with `:`, as in `f(width: 8)`.",
-        "E030": "a name that neither the script nor the library binds.",
-        "E031": "a function reads outer names but binds its own: it cannot change an outer name with `+=`.",
-        "E032": "an argument's name that the function does not have.", "E033": "an argument that must be given is missing.",
-        "E034": "more arguments than the function takes.", "E036": "a namespace has no such member.",
-        "E040": "`break` and `continue` stand in loops only.", "E041": "`return` stands in functions only.",
-        "E050": "a file that cannot be imported.", "E100": "an error the script raised with `error`.",
-        "E101": "an assertion that did not hold.", "E201": "an operator that does not take values of these types.",
-        "E202": "an integer result beyond 64 bits; make one operand a Float.", "E203": "an argument of the wrong type.",
-        "E204": "a division by zero.", "E205": "a value that has no elements to go through.",
-        "E206": "an index or a slice that does not suit the value.", "E208": "a condition must be a Bool; compare explicitly.",
-        "E209": "an index beyond the ends.", "E210": "a field or a method that the value does not have.",
-        "E211": "a call of something that is no function.", "E212": "a name that is read before it is bound.",
-        "E213": "a value taken apart into the wrong number of names.", "E214": "a format specification that cannot be used.",
-        "E230": "a list too long.", "E231": "a string too long.", "E233": "too many calls that have not returned.",
-    ]
 }

@@ -2,10 +2,13 @@ extension CoreLibrary {
     static var numbers: [NativeFunction] {
         [
             NativeFunction(
-                name: "abs", parameters: [Parameter("x", .number)], returns: "number", summary: "The absolute value.",
+                name: "abs",
+                parameters: [Parameter("x", .number, "a number")], returns: "number", summary: "The absolute value.",
                 example: "assert(abs(-3) == 3)"
             ) { call in
-                if let int = call.value("x").asInt { return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int) }
+                if let int = call.value("x").asInt {
+                    return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int)
+                }
                 return .float(try call.float("x").magnitude)
             },
             real("sqrt", "The square root of a number that is not negative.", "assert(sqrt(9) == 3.0)") { x in
@@ -22,7 +25,8 @@ extension CoreLibrary {
             NativeFunction(
                 name: "round",
                 parameters: [
-                    Parameter("x", .number), Parameter("digits", .int, default: .null, "digits behind the point; none gives an Int"),
+                    Parameter("x", .number, "a number"),
+                    Parameter("digits", .int, default: .null, "digits behind the point; none gives an Int"),
                 ],
                 returns: "Int or Float", summary: "The nearest number; halves go to the even one.",
                 example: "assert(round(2.5) == 2)\nassert(round(3.14159, 2) == 3.14)", seeAlso: ["floor", "ceil"]
@@ -37,11 +41,13 @@ extension CoreLibrary {
                 return .float((x / scale).rounded(.toNearestOrEven) * scale)
             },
             NativeFunction(
-                name: "str", parameters: [Parameter("value")], returns: "String", summary: "A value as text, as `print` writes it.",
+                name: "str", parameters: [Parameter("value", .any, "what to convert")], returns: "String",
+                summary: "A value as text, as `print` writes it.",
                 example: "assert(str(1.5) == \"1.5\")"
             ) { call in .string(call.value("value").asString ?? Printer.repr(call.value("value"))) },
             NativeFunction(
-                name: "int", parameters: [Parameter("value", .number | .string | .bool)], returns: "Int",
+                name: "int",
+                parameters: [Parameter("value", .number | .string | .bool, "what to convert")], returns: "Int",
                 summary: "A number without what is behind its point, or a text as a whole number.",
                 example: "assert(int(\"42\") == 42)\nassert(int(-1.7) == -1)", seeAlso: ["float", "round"]
             ) { call in
@@ -56,8 +62,10 @@ extension CoreLibrary {
                 }
             },
             NativeFunction(
-                name: "float", parameters: [Parameter("value", .number | .string | .bool)], returns: "Float",
-                summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)", seeAlso: ["int"]
+                name: "float",
+                parameters: [Parameter("value", .number | .string | .bool, "what to convert")], returns: "Float",
+                summary: "A number as a Float, or a text as one.", example: "assert(float(\"1.5\") == 1.5)",
+                seeAlso: ["int"]
             ) { call in
                 if case .bool(let bool) = call.value("value") { return .float(bool ? 1 : 0) }
                 if let double = call.value("value").asDouble { return .float(double) }
@@ -72,7 +80,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ body: @escaping (Double) throws -> Double
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("x", .number)], returns: "Float", summary: summary, example: example
+            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float",
+            summary: summary, example: example
         ) { call in .float(try body(try call.float("x"))) }
     }
 
@@ -80,7 +89,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ rule: FloatingPointRoundingRule
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("x", .number)], returns: "Int", summary: summary, example: example,
+            name: name, parameters: [Parameter("x", .number, "a number")], returns: "Int",
+            summary: summary, example: example,
             seeAlso: ["round"]
         ) { call in
             if let int = call.value("x").asInt { return .int(int) }
@@ -90,7 +100,8 @@ extension CoreLibrary {
 
     private static func integer(_ double: Double, _ call: NativeCall) throws -> Value {
         guard let int = Int(exactly: double) else {
-            throw RuntimeError("`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
+            throw RuntimeError(
+                "`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
         }
         return .int(int)
     }

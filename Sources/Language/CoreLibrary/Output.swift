@@ -31,7 +31,9 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "help",
-                parameters: [Parameter("subject", .any, default: .null, "a function, a namespace or a name as a string")],
+                parameters: [
+                    Parameter("subject", .any, default: .null, "a function, a namespace or a name as a string")
+                ],
                 summary: "Explains a function, a namespace, or the code of an error.",
                 example: "help(\"len\")\nhelp(map)", seeAlso: ["print"]
             ) { call in
@@ -40,7 +42,8 @@ extension CoreLibrary {
                 return .null
             },
             NativeFunction(
-                name: "type", parameters: [Parameter("value")], returns: "String", summary: "The name of a value's type.",
+                name: "type", parameters: [Parameter("value", .any, "any value")], returns: "String",
+                summary: "The name of a value's type.",
                 example: "assert(type(1.5) == \"Float\")"
             ) { call in .string(call.value("value").typeName) },
             NativeFunction(
@@ -60,7 +63,8 @@ extension CoreLibrary {
                 name: "assert",
                 parameters: [
                     Parameter("condition", .bool, "what must hold"),
-                    Parameter("message", .any, default: .string("the assertion does not hold"), "what to say if it does not"),
+                    Parameter(
+                        "message", .any, default: .string("the assertion does not hold"), "what to say if it does not"),
                 ],
                 summary: "An error unless the condition holds.", example: "assert(1 + 1 == 2, \"arithmetic\")",
                 seeAlso: ["error"]

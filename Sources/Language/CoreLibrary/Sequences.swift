@@ -2,13 +2,15 @@ extension CoreLibrary {
     static var sequences: [NativeFunction] {
         [
             NativeFunction(
-                name: "len", parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
+                name: "len",
+                parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
                 returns: "Int", summary: "How many elements a value has.", example: "assert(len([1, 2, 3]) == 3)"
             ) { call in .int(try length(call.argument(0))) },
             NativeFunction(
                 name: "range",
                 parameters: [
-                    Parameter("start", .int, "the end, if it is the only argument"), Parameter("end", .int, default: .null),
+                    Parameter("start", .int, "the end, if it is the only argument"),
+                    Parameter("end", .int, default: .null, "not included; without it the first argument is the end"),
                     Parameter("step", .int, default: .int(1), "not 0"),
                 ],
                 returns: "Range", summary: "Whole numbers from start to end, end excluded.",
@@ -22,12 +24,17 @@ extension CoreLibrary {
                 return .object(RangeObject(start: try call.int("start"), end: end, step: step))
             },
             NativeFunction(
-                name: "list", parameters: [Parameter("values", .any, default: .list([]), "anything `for` can go through")],
-                returns: "List", summary: "A new list of a value's elements.", example: "assert(list(0..3) == [0, 1, 2])"
+                name: "list",
+                parameters: [Parameter("values", .any, default: .list([]), "anything `for` can go through")],
+                returns: "List", summary: "A new list of a value's elements.",
+                example: "assert(list(0..3) == [0, 1, 2])"
             ) { call in .list(try call.elements("values")) },
             NativeFunction(
                 name: "enumerate",
-                parameters: [Parameter("values"), Parameter("start", .int, default: .int(0), "the first number")],
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("start", .int, default: .int(0), "the first number"),
+                ],
                 returns: "List", summary: "Pairs [number, element].",
                 example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
             ) { call in
@@ -49,7 +56,11 @@ extension CoreLibrary {
                 return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
             },
             NativeFunction(
-                name: "map", parameters: [Parameter("values"), Parameter("f", .function, "takes an element")],
+                name: "map",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("f", .function, "takes an element"),
+                ],
                 returns: "List", summary: "The function's results for each element.",
                 example: "assert(map([1, 2], x -> x * 10) == [10, 20])", seeAlso: ["filter", "reduce"]
             ) { call in
@@ -57,7 +68,11 @@ extension CoreLibrary {
                 return .list(try call.elements("values").map { try call.call(f, [$0]) })
             },
             NativeFunction(
-                name: "filter", parameters: [Parameter("values"), Parameter("f", .function, "says whether to keep it")],
+                name: "filter",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("f", .function, "says whether to keep it"),
+                ],
                 returns: "List", summary: "The elements for which the function gives true.",
                 example: "assert(filter(0..5, x -> x % 2 == 0) == [0, 2, 4])", seeAlso: ["map"]
             ) { call in
@@ -73,8 +88,10 @@ extension CoreLibrary {
             NativeFunction(
                 name: "reduce",
                 parameters: [
-                    Parameter("values"), Parameter("f", .function, "takes the result so far and an element"),
-                    Parameter(name: "initial", documentation: "the first result; else the first element", isOptional: true),
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("f", .function, "takes the result so far and an element"),
+                    Parameter(
+                        name: "initial", documentation: "the first result; else the first element", isOptional: true),
                 ],
                 returns: "any value", summary: "Joins the elements, one after the other.",
                 example: "assert(reduce([1, 2, 3], (a, b) -> a * b) == 6)", seeAlso: ["sum", "map"]
@@ -93,15 +110,22 @@ extension CoreLibrary {
             NativeFunction(
                 name: "sort",
                 parameters: [
-                    Parameter("values"), Parameter("by", .function | .string, default: .null, "the key: a function or a field"),
-                    Parameter("descending", .bool, default: .bool(false)),
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("by", .function | .string, default: .null, "the key: a function or a field"),
+                    Parameter("descending", .bool, default: .bool(false), "largest first"),
                 ],
                 returns: "List", summary: "A new list in order; equal elements keep theirs.",
-                example: "assert(sort([3, 1, 2], descending: true) == [3, 2, 1])\nassert(sort([\"bb\", \"a\"], by: len) == [\"a\", \"bb\"])",
+                example: """
+                    assert(sort([3, 1, 2], descending: true) == [3, 2, 1])
+                    assert(sort(["bb", "a"], by: len) == ["a", "bb"])
+                    """,
                 seeAlso: ["reverse", "unique"]
             ) { call in .list(try sorted(call)) },
             NativeFunction(
-                name: "reverse", parameters: [Parameter("values")], returns: "List or String",
+                name: "reverse",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "List or String",
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
                 if let text = call.value("values").asString {
@@ -112,7 +136,10 @@ extension CoreLibrary {
                 return .list(try call.elements("values").reversed())
             },
             NativeFunction(
-                name: "unique", parameters: [Parameter("values")], returns: "List",
+                name: "unique",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                ], returns: "List",
                 summary: "A new list without repetitions, in the order of first appearance.",
                 example: "assert(unique([2, 1, 2]) == [2, 1])", seeAlso: ["sort"]
             ) { call in .list(try distinct(call.elements("values"))) },
@@ -144,7 +171,8 @@ extension CoreLibrary {
         let order = try values.indices.sorted { left, right in
             guard let order = try Ordering.order(keys[left], keys[right]) else {
                 throw RuntimeError(
-                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))", code: "E201")
+                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",
+                    code: "E201")
             }
             if order == 0 { return left < right }
             return isDescending ? order > 0 : order < 0

@@ -18,7 +18,8 @@ extension CoreLibrary {
             NativeFunction(
                 name: "env",
                 parameters: [
-                    Parameter("name", .string), Parameter("default", .any, default: .null, "the result where it is not set"),
+                    Parameter("name", .string, "the variable of the environment"),
+                    Parameter("default", .any, default: .null, "the result where it is not set"),
                 ],
                 returns: "String", summary: "The value of an environment variable.",
                 example: "assert(env(\"BRIDGE_SURELY_NOT_SET\", \"x\") == \"x\")", seeAlso: ["args"]

@@ -1,6 +1,6 @@
 extension CoreLibrary {
     static var strings: [NativeFunction] {
-        let text = Parameter("text", .string)
+        let text = Parameter("text", .string, "a string")
         return [
             NativeFunction(
                 name: "split",
@@ -13,11 +13,19 @@ extension CoreLibrary {
                 guard let separator = try call.optionalString("separator") else {
                     return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
                 }
-                if separator.isEmpty { throw RuntimeError("the `separator` of `split` cannot be empty", code: "E203", suggestion: "`list(text)` gives the characters") }
+                if separator.isEmpty {
+                    throw RuntimeError(
+                        "the `separator` of `split` cannot be empty", code: "E203",
+                        suggestion: "`list(text)` gives the characters")
+                }
                 return .list(Text.split(text, by: separator).map { .string($0) })
             },
             NativeFunction(
-                name: "join", parameters: [Parameter("values"), Parameter("separator", .string, default: .string(""))],
+                name: "join",
+                parameters: [
+                    Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
+                    Parameter("separator", .string, default: .string(""), "between the parts"),
+                ],
                 returns: "String", summary: "The elements as one text, the separator between them.",
                 example: "assert(join([1, \"b\"], \"-\") == \"1-b\")", seeAlso: ["split"]
             ) { call in
@@ -31,26 +39,38 @@ extension CoreLibrary {
             simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { $0.uppercased() },
             simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")", strip),
             NativeFunction(
-                name: "replace", parameters: [text, Parameter("old", .string), Parameter("new", .string)], returns: "String",
+                name: "replace",
+                parameters: [
+                    text,
+                    Parameter("old", .string, "what to look for"),
+                    Parameter("new", .string, "what to put in its place"),
+                ],
+                returns: "String",
                 summary: "The text with every occurrence of one part replaced by another.",
                 example: "assert(replace(\"1,5\", \",\", \".\") == \"1.5\")"
             ) { call in
                 let text = try call.string("text")
                 let old = try call.string("old")
-                if old.isEmpty { throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203") }
+                if old.isEmpty {
+                    throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203")
+                }
                 let parts = Text.split(text, by: old)
                 let new = try call.string("new")
                 let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: parts.count)
-                guard !overflow, added + text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(added) }
+                guard !overflow, added + text.utf8.count <= Limits.stringBytes else {
+                    throw Limits.stringTooLong(added)
+                }
                 return .string(parts.joined(separator: new))
             },
             NativeFunction(
-                name: "starts_with", parameters: [text, Parameter("part", .string)], returns: "Bool",
+                name: "starts_with",
+                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
                 summary: "Whether the text begins with a part.", example: "assert(starts_with(\"bridge\", \"br\"))",
                 seeAlso: ["ends_with"]
             ) { call in .bool(try call.string("text").utf8.starts(with: try call.string("part").utf8)) },
             NativeFunction(
-                name: "ends_with", parameters: [text, Parameter("part", .string)], returns: "Bool",
+                name: "ends_with",
+                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
                 summary: "Whether the text ends with a part.", example: "assert(ends_with(\"a.csv\", \".csv\"))",
                 seeAlso: ["starts_with"]
             ) { call in
@@ -63,7 +83,8 @@ extension CoreLibrary {
         _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) -> String
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("text", .string)], returns: "String", summary: summary, example: example
+            name: name, parameters: [Parameter("text", .string, "a string")], returns: "String",
+            summary: summary, example: example
         ) { call in .string(body(try call.string("text"))) }
     }
 

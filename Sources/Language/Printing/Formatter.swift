@@ -67,7 +67,8 @@ enum Formatter {
         guard !digits.isEmpty else { return nil }
         rest.removeFirst(digits.count)
         guard let number = Int(digits), number <= 10_000 else {
-            throw RuntimeError("the width or precision in the format `\(text)` is too large: at most 10000", code: "E214")
+            throw RuntimeError(
+                "the width or precision in the format `\(text)` is too large: at most 10000", code: "E214")
         }
         return number
     }
@@ -90,7 +91,9 @@ enum Formatter {
         case "o": radix = 8
         case "x", "X": radix = 16
         case "c":
-            guard let code = UInt32(exactly: int), let scalar = UnicodeScalar(code) else { throw invalid(text, for: .int(int)) }
+            guard let code = UInt32(exactly: int), let scalar = UnicodeScalar(code) else {
+                throw invalid(text, for: .int(int))
+            }
             return String(scalar)
         case "e", "E", "f", "F", "g", "G", "%": return try format(Double(int), specification, text)
         default: throw invalid(text, for: .int(int))
@@ -136,7 +139,9 @@ enum Formatter {
     private static func print(_ value: Double, _ type: Character, _ precision: Int) -> String {
         let capacity = 400 + precision
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
-            _ = withVaList([CInt(clamping: precision), value]) { vsnprintf(buffer.baseAddress, capacity, "%.*\(type)", $0) }
+            _ = withVaList([CInt(clamping: precision), value]) {
+                vsnprintf(buffer.baseAddress, capacity, "%.*\(type)", $0)
+            }
             return String(cString: buffer.baseAddress!)
         }
     }

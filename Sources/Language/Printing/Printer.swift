@@ -69,7 +69,8 @@ struct ValueWriter {
             text += piece
             budget.characters -= count
         } else {
-            text += piece.unicodeScalars.prefix(budget.characters).reduce(into: "") { $0.unicodeScalars.append($1) } + "..."
+            text +=
+                piece.unicodeScalars.prefix(budget.characters).reduce(into: "") { $0.unicodeScalars.append($1) } + "..."
             budget.characters = 0
             isFull = true
         }
@@ -116,7 +117,9 @@ struct ValueWriter {
     }
 
     /// Elements between brackets; too many are cut in the middle, with a count.
-    private mutating func enclosed(_ open: String, _ close: String, count: Int, _ element: (inout ValueWriter, Int) -> Void) {
+    private mutating func enclosed(
+        _ open: String, _ close: String, count: Int, _ element: (inout ValueWriter, Int) -> Void
+    ) {
         guard budget.depth > 0 || count == 0 else {
             return put("\(open)... \(count) element\(count == 1 ? "" : "s") ...\(close)")
         }

@@ -66,15 +66,10 @@ public struct NativeCall {
         return elements
     }
 
-    public func optionalBool(_ name: String) throws -> Bool? { value(name).isNull ? nil : try bool(name) }
     public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }
     public func optionalFloat(_ name: String) throws -> Double? { value(name).isNull ? nil : try float(name) }
     public func optionalString(_ name: String) throws -> String? { value(name).isNull ? nil : try string(name) }
     public func optionalList(_ name: String) throws -> ListObject? { value(name).isNull ? nil : try list(name) }
-    public func optionalRecord(_ name: String) throws -> RecordObject? { value(name).isNull ? nil : try record(name) }
-    public func optionalObject<T: Object>(_ name: String, as type: T.Type) throws -> T? {
-        value(name).isNull ? nil : try object(name, as: type)
-    }
 
     /// Calls a script's or the library's function.
     public func call(_ function: Value, _ arguments: [Value]) throws -> Value {

@@ -21,7 +21,9 @@ public struct Parameter {
         self.init(name: name, type: type, defaultValue: value, documentation: documentation, isOptional: true)
     }
 
-    public static func variadic(_ name: String, _ type: ParameterType = .any, _ documentation: String = "") -> Parameter {
+    public static func variadic(
+        _ name: String, _ type: ParameterType = .any, _ documentation: String = ""
+    ) -> Parameter {
         Parameter(name: name, type: type, documentation: documentation, isVariadic: true, isOptional: true)
     }
 

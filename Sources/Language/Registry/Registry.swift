@@ -40,7 +40,9 @@ public final class Registry {
     public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }
 
     /// The method of a native type; `nil` where it has none of that name.
-    public func method(_ name: String, of typeName: String) -> NativeFunction? { function(named: "\(typeName).\(name)") }
+    public func method(_ name: String, of typeName: String) -> NativeFunction? {
+        function(named: "\(typeName).\(name)")
+    }
 
     /// The short names of a native type's methods.
     public func methods(of typeName: String) -> [String] { shortNames(in: typeName) }

@@ -11,7 +11,9 @@ enum Arithmetic {
         switch (left, right) {
         case (.int(let a), .int(let b)): return try integers(op, a, b)
         case (.int, .float), (.float, .int), (.float, .float):
-            if let a = left.asDouble, let b = right.asDouble, let result = try floats(op, a, b) { return .float(result) }
+            if let a = left.asDouble, let b = right.asDouble, let result = try floats(op, a, b) {
+                return .float(result)
+            }
         default: if let result = try collections(op, left, right) { return result }
         }
         throw unsupported(op, left, right)
@@ -34,7 +36,9 @@ enum Arithmetic {
 
     private static func native(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
         if case .object(let object) = left, object.kind == .native {
-            if let result = try unsafeDowncast(object, to: NativeObject.self).binary(op, right, isLeft: true) { return result }
+            if let result = try unsafeDowncast(object, to: NativeObject.self).binary(op, right, isLeft: true) {
+                return result
+            }
         }
         if case .object(let object) = right, object.kind == .native {
             return try unsafeDowncast(object, to: NativeObject.self).binary(op, left, isLeft: false)
@@ -171,7 +175,9 @@ enum Arithmetic {
 
     static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {
         var hint: String?
-        if op == .add, left.asString != nil || right.asString != nil { hint = "write \"{a}{b}\", or convert with `str(...)`" }
+        if op == .add, left.asString != nil || right.asString != nil {
+            hint = "write \"{a}{b}\", or convert with `str(...)`"
+        }
         return RuntimeError(
             "`\(op.rawValue)` cannot be used on \(Printer.withType(left)) and \(Printer.withType(right))", code: "E201",
             suggestion: hint)

@@ -17,7 +17,8 @@ package enum Equality {
     private static func areEqual(_ left: Object, _ right: Object, depth: Int) throws -> Bool {
         if left === right, left.kind != .native { return true }
         guard depth <= Limits.nesting else {
-            throw RuntimeError("these values are nested too deeply to compare: more than \(Limits.nesting) levels", code: "E232")
+            throw RuntimeError(
+                "these values are nested too deeply to compare: more than \(Limits.nesting) levels", code: "E232")
         }
         switch (left, right) {
         case (let a as StringObject, let b as StringObject):
@@ -75,7 +76,8 @@ package enum Ordering {
         if let a = left.asDouble, let b = right.asDouble { return a < b ? -1 : a > b ? 1 : 0 }
         switch (left.object, right.object) {
         case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.lexicographicallyPrecedes(b.text.utf8) ? -1 : a.text.utf8.elementsEqual(b.text.utf8) ? 0 : 1
+            return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+                ? -1 : a.text.utf8.elementsEqual(b.text.utf8) ? 0 : 1
         case (let a as ListObject, let b as ListObject) where depth < Limits.nesting:
             for (x, y) in zip(a.elements, b.elements) {
                 guard let order = try order(x, y, depth: depth + 1) else { return nil }

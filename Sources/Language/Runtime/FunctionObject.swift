@@ -28,7 +28,6 @@ public final class FunctionObject: Object {
 
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
-    public var parameterNames: [String] { prototype.parameters.map(\.name) }
 
     /// `f(a, b = ...)`
     public var signature: String {

@@ -1,9 +1,12 @@
+import Spelling
+
 /// `x[...]`, `x[...] = value`, `in`, and fields.
 enum Indexing {
     static func get(_ object: Value, _ items: [IndexItem]) throws -> Value {
         if case .object(let native as NativeObject) = object { return try native.index(items) }
         guard items.count == 1 else {
-            throw RuntimeError("\(Printer.withType(object)) takes one index, and \(items.count) are given", code: "E206")
+            throw RuntimeError(
+                "\(Printer.withType(object)) takes one index, and \(items.count) are given", code: "E206")
         }
         switch items[0] {
         case .value(let index): return try get(object, index)
@@ -16,7 +19,8 @@ enum Indexing {
         case let list as ListObject: return list.elements[try position(index, count: list.count, in: object)]
         case let string as StringObject:
             return .string(string.character(at: try position(index, count: string.count, in: object)))
-        case let range as RangeObject: return .int(range.element(at: try position(index, count: range.count, in: object)))
+        case let range as RangeObject:
+            return .int(range.element(at: try position(index, count: range.count, in: object)))
         case let record as RecordObject:
             guard let key = index.asString else { throw keyType(index) }
             guard let value = record[key] else { throw missingField(key, in: object, names: record.keys) }
@@ -48,7 +52,8 @@ enum Indexing {
         let position = index < 0 ? index &+ count : index
         guard position >= 0, position < count else {
             throw RuntimeError(
-                "index \(index) is out of range: the \(object.typeName) has \(count) element\(count == 1 ? "" : "s")", code: "E209")
+                "index \(index) is out of range: the \(object.typeName) has \(count) element\(count == 1 ? "" : "s")",
+                code: "E209")
         }
         return position
     }
@@ -74,7 +79,9 @@ enum Indexing {
         }
     }
 
-    private static func setSlice(_ list: ListObject, _ start: Value, _ end: Value, _ step: Value?, _ value: Value) throws {
+    private static func setSlice(
+        _ list: ListObject, _ start: Value, _ end: Value, _ step: Value?, _ value: Value
+    ) throws {
         guard let new = try value.iterated() else {
             throw RuntimeError("a slice is set to a list, not to \(Printer.withType(value))", code: "E206")
         }

@@ -1,3 +1,5 @@
+import Spelling
+
 /// Calls: putting the arguments into the parameters' order, and finding what a call means.
 ///
 /// Everything here works on the stack from the callee's place to `top`; after success and after failure alike, what
@@ -7,7 +9,9 @@ extension Machine {
     /// - Returns: whether a script's function was entered; else the result has taken the callee's place.
     func callShaped(_ prototype: Unmanaged<Prototype>, _ index: Int) throws -> Bool {
         let shape: CallShape = prototype._withUnsafeGuaranteedRef { prototype in
-            guard case .call(let shape) = prototype.shapes[index] else { return CallShape(method: nil, positional: 0, names: []) }
+            guard case .call(let shape) = prototype.shapes[index] else {
+                return CallShape(method: nil, positional: 0, names: [])
+            }
             return shape
         }
         var callee = top - (shape.count + 1)
@@ -38,7 +42,9 @@ extension Machine {
     }
 
     /// A registered method of a native object, the commonest call of all in notebooks.
-    private func callNativeMethod(_ name: String, _ callee: UnsafeMutablePointer<Value>, _ shape: CallShape) throws -> Bool {
+    private func callNativeMethod(
+        _ name: String, _ callee: UnsafeMutablePointer<Value>, _ shape: CallShape
+    ) throws -> Bool {
         guard case .object(let object) = callee.pointee, object.kind == .native,
             let method = interpreter.registry.methodObject(name, of: object.typeName)
         else { return false }
@@ -112,7 +118,9 @@ extension Machine {
         guard missing.isEmpty else { throw needs(prototype.name, missing.map { parameters[$0].name }) }
         drop(to: base, from: base + positional + (names?.count ?? 0))
         for (index, value) in given.enumerated() { (base + index).initialize(to: value) }
-        for slot in parameters.count..<max(parameters.count, prototype.localCount) { (base + slot).initialize(to: .null) }
+        for slot in parameters.count..<max(parameters.count, prototype.localCount) {
+            (base + slot).initialize(to: .null)
+        }
         for slot in prototype.uncertainSlots where slot >= parameters.count { base[slot] = .unbound }
         top = base + prototype.localCount
     }
@@ -134,7 +142,8 @@ extension Machine {
     }
 
     private func callNative(
-        _ object: NativeFunctionObject, receiver: Value, _ base: UnsafeMutablePointer<Value>, _ positional: Int, names: [String]
+        _ object: NativeFunctionObject, receiver: Value, _ base: UnsafeMutablePointer<Value>, _ positional: Int,
+        names: [String]
     ) throws -> Value {
         let parameters = object.function.parameters
         if names.isEmpty, object.variadicIndex == nil, positional <= parameters.count {
@@ -157,7 +166,9 @@ extension Machine {
         let parameters = function.parameters
         var given = [Value](repeating: .unbound, count: parameters.count)
         let fixed = object.variadicIndex ?? parameters.count
-        guard positional <= fixed || object.variadicIndex != nil else { throw tooMany(function.name, fixed, positional) }
+        guard positional <= fixed || object.variadicIndex != nil else {
+            throw tooMany(function.name, fixed, positional)
+        }
         for index in 0..<min(positional, fixed) { given[index] = base[index] }
         if let variadic = object.variadicIndex {
             given[variadic] = .list((min(positional, fixed)..<positional).map { base[$0] })
@@ -179,11 +190,15 @@ extension Machine {
             let value = base[index]
             if value.isUnbound {
                 if parameter.isOptional { continue }
-                let missing = function.parameters.indices.filter { base[$0].isUnbound && !function.parameters[$0].isOptional }
+                let missing = function.parameters.indices.filter {
+                    base[$0].isUnbound && !function.parameters[$0].isOptional
+                }
                 throw needs(function.name, missing.map { function.parameters[$0].name })
             }
             if parameter.isVariadic, let values = value.asList {
-                for element in values.elements where !parameter.type.accepts(element) { throw mismatch(parameter, function, element) }
+                for element in values.elements where !parameter.type.accepts(element) {
+                    throw mismatch(parameter, function, element)
+                }
             } else if !parameter.type.accepts(value), !(value.isNull && parameter.acceptsNull) {
                 throw mismatch(parameter, function, value)
             }

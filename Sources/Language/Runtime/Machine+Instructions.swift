@@ -46,7 +46,8 @@ extension Machine {
     func range(_ start: Value, _ end: Value, isClosed: Bool) throws -> Value {
         guard case .int(let first) = start, case .int(let last) = end else {
             throw RuntimeError(
-                "a range goes from Int to Int, not from \(Printer.withType(start)) to \(Printer.withType(end))", code: "E201")
+                "a range goes from Int to Int, not from \(Printer.withType(start)) to \(Printer.withType(end))",
+                code: "E201")
         }
         guard isClosed else { return .object(RangeObject(start: first, end: last)) }
         let (beyond, overflow) = last.addingReportingOverflow(1)
@@ -90,9 +91,9 @@ extension Machine {
             throw RuntimeError("\(Printer.withType(value)) cannot be taken apart into \(count) names", code: "E213")
         }
         guard elements.count == count else {
+            let noun = elements.count == 1 ? "element" : "elements"
             throw RuntimeError(
-                "\(count) names are bound to a \(value.typeName) of \(elements.count) element\(elements.count == 1 ? "" : "s")",
-                code: "E213")
+                "\(count) names are bound to a \(value.typeName) of \(elements.count) \(noun)", code: "E213")
         }
         drop(to: sp - 1, from: sp)
         for (offset, element) in elements.reversed().enumerated() { (sp - 1 + offset).initialize(to: element) }

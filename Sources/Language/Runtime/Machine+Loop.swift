@@ -112,11 +112,7 @@ extension Machine {
                             sp -= 1
                             (sp - 1).initialize(to: .float(a + b))
                         } else {
-                            top = sp
-                            let result = try Arithmetic.binary(.add, sp[-2], sp[-1])
-                            sp -= 1
-                            sp.deinitialize(count: 1)
-                            sp[-1] = result
+                            sp = try binary(.add, sp)
                         }
                     case .subtract:
                         if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
@@ -128,11 +124,7 @@ extension Machine {
                             sp -= 1
                             (sp - 1).initialize(to: .float(a - b))
                         } else {
-                            top = sp
-                            let result = try Arithmetic.binary(.subtract, sp[-2], sp[-1])
-                            sp -= 1
-                            sp.deinitialize(count: 1)
-                            sp[-1] = result
+                            sp = try binary(.subtract, sp)
                         }
                     case .multiply:
                         if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
@@ -144,30 +136,17 @@ extension Machine {
                             sp -= 1
                             (sp - 1).initialize(to: .float(a * b))
                         } else {
-                            top = sp
-                            let result = try Arithmetic.binary(.multiply, sp[-2], sp[-1])
-                            sp -= 1
-                            sp.deinitialize(count: 1)
-                            sp[-1] = result
+                            sp = try binary(.multiply, sp)
                         }
                     case .divide, .floorDivide, .remainder, .power, .matrixMultiply:
-                        top = sp
-                        let op = Machine.operators[Int(UInt8(truncatingIfNeeded: word) &- Opcode.add.rawValue)]
-                        let result = try Arithmetic.binary(op, sp[-2], sp[-1])
-                        sp -= 1
-                        sp.deinitialize(count: 1)
-                        sp[-1] = result
+                        sp = try binary(Machine.binaryOperator(word), sp)
                     case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
-                        let op = Machine.operators[Int(UInt8(truncatingIfNeeded: word) &- Opcode.add.rawValue)]
+                        let op = Machine.binaryOperator(word)
                         if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
                             sp -= 1
                             (sp - 1).initialize(to: .bool(Machine.compare(op, a, b)))
                         } else {
-                            top = sp
-                            let result = try Arithmetic.binary(op, sp[-2], sp[-1])
-                            sp -= 1
-                            sp.deinitialize(count: 1)
-                            sp[-1] = result
+                            sp = try binary(op, sp)
                         }
                     case .negate, .not:
                         top = sp
@@ -177,15 +156,11 @@ extension Machine {
                         top = sp
                         let isNegated = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .notContains
                         let result = try Indexing.contains(sp[-2], in: sp[-1])
-                        sp -= 1
-                        sp.deinitialize(count: 1)
-                        sp[-1] = .bool(result != isNegated)
+                        sp = Machine.replacePair(below: sp, with: .bool(result != isNegated))
                     case .range, .closedRange:
                         let isClosed = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .closedRange
                         let result = try range(sp[-2], sp[-1], isClosed: isClosed)
-                        sp -= 1
-                        sp.deinitialize(count: 1)
-                        sp[-1] = result
+                        sp = Machine.replacePair(below: sp, with: result)
 
                     // MARK: Jumps
                     case .jump:
@@ -194,15 +169,25 @@ extension Machine {
                         try Interruption.check()
                         next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
                     case .jumpIfFalse:
-                        guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "a condition") }
+                        guard case .bool(let condition) = sp[-1] else {
+                            throw Arithmetic.condition(sp[-1], "a condition")
+                        }
                         sp -= 1
                         if !condition { next = prototype._withUnsafeGuaranteedRef { $0.code } + operand }
                     case .jumpIfFalseKeep:
                         guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "`and`") }
-                        if condition { sp -= 1 } else { next = prototype._withUnsafeGuaranteedRef { $0.code } + operand }
+                        if condition {
+                            sp -= 1
+                        } else {
+                            next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                        }
                     case .jumpIfTrueKeep:
                         guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "`or`") }
-                        if condition { next = prototype._withUnsafeGuaranteedRef { $0.code } + operand } else { sp -= 1 }
+                        if condition {
+                            next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                        } else {
+                            sp -= 1
+                        }
                     case .jumpIfBound:
                         if base[operand].isUnbound {
                             next += 1
@@ -224,9 +209,7 @@ extension Machine {
                     case .template: sp = try joinText(operand, sp)
                     case .format:
                         let result = try Formatter.format(sp[-2], sp[-1].asString ?? "")
-                        sp -= 1
-                        sp.deinitialize(count: 1)
-                        sp[-1] = .string(result)
+                        sp = Machine.replacePair(below: sp, with: .string(result))
                     case .text:
                         if case .object(let object) = sp[-1], object.kind == .string { break }
                         sp[-1] = .string(Printer.display(sp[-1]))
@@ -243,9 +226,7 @@ extension Machine {
                         }
                         top = sp
                         let result = try Indexing.get(sp[-2], [.value(sp[-1])])
-                        sp -= 1
-                        sp.deinitialize(count: 1)
-                        sp[-1] = result
+                        sp = Machine.replacePair(below: sp, with: result)
                     case .setIndex:
                         if case .object(let object) = sp[-3], object.kind == .list, case .int(let position) = sp[-2] {
                             let list = unsafeDowncast(object, to: ListObject.self)
@@ -304,7 +285,9 @@ extension Machine {
                             let function = unsafeDowncast(object, to: FunctionObject.self)
                             let target = function.prototype
                             if Interruption.isRequested { throw Interrupted() }
-                            guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else { throw Machine.tooDeep }
+                            guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else {
+                                throw Machine.tooDeep
+                            }
                             if operand == target.parameterCount, target.uncertainSlots.isEmpty {
                                 let end = callee + (1 + target.localCount)
                                 while sp < end {
@@ -322,7 +305,8 @@ extension Machine {
                             constants = target.constants
                             globals = target.module.values
                             (frames + depth).initialize(
-                                to: Frame(prototype: prototype, function: .passUnretained(function), next: next, base: base))
+                                to: Frame(
+                                    prototype: prototype, function: .passUnretained(function), next: next, base: base))
                             depth += 1
                         } else {
                             top = sp
@@ -404,38 +388,6 @@ extension Machine {
                 sp.initialize(to: record(of: located))
                 sp += 1
             }
-        }
-    }
-
-    static let operators = BinaryOperator.allCases
-
-    @inline(__always)
-    static func compare(_ op: BinaryOperator, _ a: Int, _ b: Int) -> Bool {
-        switch op {
-        case .less: a < b
-        case .lessOrEqual: a <= b
-        case .greater: a > b
-        case .greaterOrEqual: a >= b
-        case .equal: a == b
-        default: a != b
-        }
-    }
-
-    /// Gives up the frames of a loop that ends with an error. A block's frame belongs to the loop around it.
-    private func abandon(entry: Int, isBlock: Bool, from end: UnsafeMutablePointer<Value>) {
-        if isBlock {
-            top = end
-            if depth - 1 > entry {
-                let base = frames[entry + 1].base - 1
-                drop(to: base, from: end)
-                top = base
-            }
-            depth = entry + 1
-        } else {
-            let start = frames[entry].base - 1
-            drop(to: start, from: end)
-            top = start
-            depth = entry
         }
     }
 }

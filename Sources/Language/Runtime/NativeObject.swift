@@ -17,8 +17,8 @@ public enum UnaryOperator: String, Sendable {
     case negate = "-", not = "not"
 }
 
-/// A value the language knows nothing about: a tensor, a model, a figure. Subclasses say what it can do; functions named
-/// `Type.name` in the registry are its methods.
+/// A value the language knows nothing about: a tensor, a model, a figure. Subclasses say what it can do; functions
+/// named `Type.name` in the registry are its methods.
 open class NativeObject: Object {
     public init() { super.init(kind: .native) }
 
@@ -33,8 +33,8 @@ open class NativeObject: Object {
     /// - Returns: false where there is no such field, or none that can be set.
     open func setMember(_ name: String, _ value: Value) throws -> Bool { false }
 
-    /// `self op other` (`isLeft`) or `other op self`; `nil` where it is not supported. `==` and `!=` come here first and go
-    /// to `isEqual` for `nil`.
+    /// `self op other` (`isLeft`) or `other op self`; `nil` where it is not supported. `==` and `!=` come here first
+    /// and go to `isEqual` for `nil`.
     open func binary(_ op: BinaryOperator, _ other: Value, isLeft: Bool) throws -> Value? { nil }
 
     open func unary(_ op: UnaryOperator) throws -> Value? { nil }

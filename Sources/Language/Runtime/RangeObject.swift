@@ -14,7 +14,8 @@ public final class RangeObject: Object {
     public override var typeName: String { "Range" }
 
     public var count: Int {
-        let (distance, overflow) = step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+        let (distance, overflow) =
+            step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
         if distance <= 0, !overflow { return 0 }
         if overflow { return (step > 0) == (end > start) ? Int.max : 0 }
         let stride = Int(clamping: step.magnitude)

@@ -57,7 +57,9 @@ public struct DiagnosticRenderer: Sendable {
         let half = maximumCalls / 2
         for (index, call) in calls.enumerated() {
             if calls.count > maximumCalls, index >= half, index < calls.count - half {
-                if index == half { lines.append(paint("\(margin) = ", .margin) + "... \(calls.count - 2 * half) more calls ...") }
+                if index == half {
+                    lines.append(paint("\(margin) = ", .margin) + "... \(calls.count - 2 * half) more calls ...")
+                }
                 continue
             }
             let position = call.source.position(of: call.span.start)

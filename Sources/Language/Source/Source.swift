@@ -40,9 +40,6 @@ public final class Source: Sendable {
         lineStarts = starts
     }
 
-    /// How many lines there are; a text without a newline has one.
-    public var lineCount: Int { lineStarts.count }
-
     public func position(of offset: Int) -> SourcePosition {
         let line = lineIndex(of: offset)
         let prefix = bytes[lineStarts[line]..<min(max(offset, lineStarts[line]), bytes.count)]

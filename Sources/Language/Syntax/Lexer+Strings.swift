@@ -78,7 +78,9 @@ extension Lexer {
             let token = next()
             if token.kind == .end || (token.startsLine && !quote.isTriple) {
                 offset = before
-                report("E006", "this `{` is not closed", SourceSpan(start, start + 1), suggestion: "write `\\{` for a brace")
+                report(
+                    "E006", "this `{` is not closed", SourceSpan(start, start + 1),
+                    suggestion: "write `\\{` for a brace")
                 return nil
             }
             if open == 0, token.kind == .rightBrace || token.kind == .colon {

@@ -102,7 +102,8 @@ struct Lexer {
         let text = source.text(of: span)
         let hints: [String: String] = [
             "!": "write `not`", "&": "write `and`", "|": "write `or`, or `|>` to pipe", "^": "write `**` for a power",
-            "“": "write `\"`", "”": "write `\"`", "’": "write `'`", "−": "write `-`", "×": "write `*`", "→": "write `->`",
+            "“": "write `\"`", "”": "write `\"`", "’": "write `'`", "−": "write `-`", "×": "write `*`",
+            "→": "write `->`",
         ]
         report("E001", "`\(text)` has no meaning here", span, suggestion: hints[text])
     }

@@ -107,7 +107,9 @@ extension Parser {
                 throw fail("E020", "an argument is named with `:`", current.span, suggestion: "write `\(name): ...`")
             }
             if let named = arguments.last(where: { $0.name != nil })?.name {
-                report("E021", "an argument by position stands after `\(named.name):`", value.span, suggestion: "give its name too")
+                report(
+                    "E021", "an argument by position stands after `\(named.name):`", value.span,
+                    suggestion: "give its name too")
             }
             return Argument(name: nil, value: value)
         }

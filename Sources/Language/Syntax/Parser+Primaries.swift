@@ -26,7 +26,8 @@ extension Parser {
             return Expression(.whileLoop(condition, body: try block("to begin the loop")), span(from: token.span.start))
         case .fn:
             advance()
-            return Expression(.function(try functionRest(name: nil, start: token.span.start)), span(from: token.span.start))
+            return Expression(
+                .function(try functionRest(name: nil, start: token.span.start)), span(from: token.span.start))
         case .try: return try tryCatch()
         case .noGrad:
             advance()
@@ -78,7 +79,8 @@ extension Parser {
     /// The expression between the braces of a string, which has tokens of its own.
     private mutating func interpolated(_ inner: [Token]) throws -> Expression {
         if inner.count == 1 {
-            throw fail("E006", "there is nothing between these braces", inner[0].span, suggestion: "write `\\{` for a brace")
+            throw fail(
+                "E006", "there is nothing between these braces", inner[0].span, suggestion: "write `\\{` for a brace")
         }
         var parser = Parser(source: source, tokens: inner)
         parser.depth = depth
@@ -109,7 +111,9 @@ extension Parser {
         parentheses += 1
         defer { parentheses -= 1 }
         return try withNewlines(false) { parser in
-            if parser.kind == .rightParen { throw parser.fail("E012", "there is nothing between these parentheses", opened.span) }
+            if parser.kind == .rightParen {
+                throw parser.fail("E012", "there is nothing between these parentheses", opened.span)
+            }
             var items = [try parser.expression()]
             var isTuple = false
             while parser.take(.comma) {
@@ -120,7 +124,9 @@ extension Parser {
             try parser.expectClosing(.rightParen, "", opened)
             let span = parser.span(from: opened.span.start)
             guard isTuple else { return items[0] }
-            if parser.kind != .assign, parser.parentheses == 1 { parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list") }
+            if parser.kind != .assign, parser.parentheses == 1 {
+                parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list")
+            }
             return Expression(.tuple(items), span)
         }
     }
@@ -183,15 +189,21 @@ extension Parser {
         var key = source.text(of: token.span)
         if kind == .string {
             guard case .template(let parts) = token.literal, parts.count <= 1 else {
-                throw fail("E024", "a field's name must be a plain string", token.span, suggestion: "set it with `r[name] = value`")
+                throw fail(
+                    "E024", "a field's name must be a plain string", token.span,
+                    suggestion: "set it with `r[name] = value`")
             }
             key = ""
             if case .text(let text)? = parts.first { key = text }
             if case .expression? = parts.first {
-                throw fail("E024", "a field's name must be a plain string", token.span, suggestion: "set it with `r[name] = value`")
+                throw fail(
+                    "E024", "a field's name must be a plain string", token.span,
+                    suggestion: "set it with `r[name] = value`")
             }
         } else if !kind.isWord {
-            throw fail("E024", "expected a field's name, found \(describe(token))", token.span, suggestion: "a name or a string")
+            throw fail(
+                "E024", "expected a field's name, found \(describe(token))", token.span,
+                suggestion: "a name or a string")
         }
         advance()
         try expect(.colon, "after the field's name")

@@ -59,7 +59,9 @@ extension Parser {
             return Expression(.assignment(target, value), span(from: start))
         }
         if let op = InfixRule.augmented[kind], !startsNewStatement {
-            if case .tuple = left.kind { throw fail("E014", "only one target can stand before `\(kind.rawValue)`", left.span) }
+            if case .tuple = left.kind {
+                throw fail("E014", "only one target can stand before `\(kind.rawValue)`", left.span)
+            }
             let target = try self.target(left)
             advance()
             let value = try expression()
@@ -127,7 +129,8 @@ extension Parser {
                 let value = parser.take(.assign) ? try parser.expression() : nil
                 if value == nil, let last = parameters.last, last.defaultValue != nil {
                     parser.report(
-                        "E017", "`\(name.name)` needs a default, since `\(last.name.name)` before it has one", name.span)
+                        "E017", "`\(name.name)` needs a default, since `\(last.name.name)` before it has one", name.span
+                    )
                 }
                 parameters.append(ParameterSyntax(name: name, defaultValue: value))
                 if !parser.take(.comma) { break }

@@ -2,12 +2,14 @@
 enum TokenKind: String, Sendable {
     case integer = "a number", float = "a Float", string = "a string", word = "a name", end = "the end"
 
-    case fn, `if`, `else`, `for`, `in`, `while`, `break`, `continue`, `return`, `try`, `catch`, `import`, `as`, and, or, not
+    case fn, `if`, `else`, `for`, `in`, `while`, `break`, `continue`, `return`, `try`, `catch`, `import`, `as`
+    case and, or, not
     case `true`, `false`, null = "nil", noGrad = "no_grad"
 
     case leftParen = "(", rightParen = ")", leftBracket = "[", rightBracket = "]", leftBrace = "{", rightBrace = "}"
     case comma = ",", colon = ":", semicolon = ";", dot = ".", arrow = "->", pipe = "|>"
-    case plus = "+", minus = "-", star = "*", slash = "/", doubleSlash = "//", percent = "%", at = "@", doubleStar = "**"
+    case plus = "+", minus = "-", star = "*", slash = "/", doubleSlash = "//", percent = "%", at = "@"
+    case doubleStar = "**"
     case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
     case range = "..", closedRange = "..="
     case assign = "=", plusAssign = "+=", minusAssign = "-=", starAssign = "*=", slashAssign = "/="

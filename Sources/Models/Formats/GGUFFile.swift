@@ -111,8 +111,8 @@ private struct TensorDescription {
         guard let encoding = TensorEncoding(rawValue: encodingNumber) else {
             throw ModelError.damaged(
                 file.path,
-                "tensor \(quoted(name)) is encoded as \(TensorEncoding.describe(encodingNumber)), which cannot be read; "
-                    + "readable are \(TensorEncoding.supportedNames)")
+                "tensor \(quoted(name)) is encoded as \(TensorEncoding.describe(encodingNumber)), which cannot be "
+                    + "read; readable are \(TensorEncoding.supportedNames)")
         }
         let count = try checkedCount(file.path)
         guard (shape.last ?? 1) % encoding.blockLength == 0 else {

@@ -22,7 +22,8 @@ struct GGUFTransformer {
         configuration = try GGUFTransformer.configuration(gguf, architecture)
     }
 
-    /// - Throws: `ModelError` when a weight is missing, has another shape, or one is there that this program would ignore.
+    /// - Throws: `ModelError` when a weight is missing, has another shape, or one is there that this program would
+    ///   ignore.
     func weights() throws -> TransformerWeights {
         var unused = Set(gguf.tensors.keys).subtracting(["rope_freqs.weight"])
         let weights = try TransformerWeights(configuration) { name, shape in

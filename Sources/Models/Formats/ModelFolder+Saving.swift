@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Tensors
 
 extension ModelFolder {
@@ -60,7 +61,7 @@ extension ModelFolder {
 
 extension BridgeConfiguration {
     fileprivate var json: JSONValue {
-        var members: [String: JSONValue] = ["kind": .string(kind.rawValue), "heads": .int(heads), "dim": .int(dim)]
+        var members: JSONObject = ["kind": .string(kind.rawValue), "heads": .int(heads), "dim": .int(dim)]
         if let layers { members["layers"] = .array(layers.map { .int($0) }) }
         return .object(members)
     }

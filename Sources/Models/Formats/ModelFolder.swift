@@ -1,8 +1,10 @@
 import Glibc
+import JSON
 import Tensors
 
 /// A model in a folder, as Hugging Face lays it out: `config.json`, `model.safetensors` (or several, with an index),
-/// `tokenizer.json`; Bridge adds `bridge_config.json` and `bridge.safetensors`, in the same folder or in one of their own.
+/// `tokenizer.json`; Bridge adds `bridge_config.json` and `bridge.safetensors`, in the same folder or in one of their
+/// own.
 public struct ModelFolder {
     public let path: String
 
@@ -121,7 +123,8 @@ final class ShardedTensors {
         return try files[place].file.tensor(in: entry.bytes, shape: shape, encoding: entry.encoding)
     }
 
-    /// Refuses weights that were never asked for: leaving them out would give another model than the one that was saved.
+    /// Refuses weights that were never asked for: leaving them out would give another model than the one that was
+    /// saved.
     func checkAllUsed(tolerating tolerated: Set<String> = []) throws {
         let rest = unused.subtracting(tolerated).filter { !$0.hasSuffix("rotary_emb.inv_freq") }
         guard let name = rest.min() else { return }

@@ -1,4 +1,5 @@
 import Glibc
+import Spelling
 
 /// Where a model's files are.
 public enum ModelLocation: Equatable, Sendable {
@@ -71,8 +72,8 @@ public struct ModelLocator: Sendable {
             throw ModelError.unreadable(path, reason: lastSystemError())
         }
         let known = ModelLocator.knownNames.map { "\"\($0)\"" }.joined(separator: " and ")
-        let nearest = ModelLocator.knownNames.min { distance($0, place) < distance($1, place) }
-        let hint = nearest.flatMap { distance($0, place) <= 2 ? "; did you mean \"\($0)\"?" : nil } ?? ""
+        let nearest = EditDistance.nearest(to: place, in: ModelLocator.knownNames, limit: 1).first
+        let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
         throw ModelError(
             "there is no model or folder \(quoted(place)); known names are \(known), anything else is a path\(hint)")
     }
@@ -95,21 +96,4 @@ public struct ModelLocator: Sendable {
         }
         return folders
     }
-}
-
-/// How many letters must be added, removed or changed to make one word of another (Levenshtein).
-private func distance(_ a: String, _ b: String) -> Int {
-    let a = Array(a.unicodeScalars.prefix(64))
-    let b = Array(b.unicodeScalars.prefix(64))
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[b.count]
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// A file of named tensors in the safetensors format of Hugging Face: the header's length, a JSON header, the data.
 /// Floats of 32 and 16 bits can be read. The header is checked as the reference implementation does: the tensors must
 /// fill the data without gaps or overlaps.
@@ -38,7 +40,7 @@ public final class SafetensorsFile: Sendable {
         var metadata: [String: String] = [:]
         for (name, value) in members {
             if name == "__metadata__" {
-                metadata = (value.object ?? [:]).compactMapValues(\.string)
+                for (name, text) in value.object ?? [:] { metadata[name] = text.string }
             } else {
                 tensors[name] = try TensorEntry(name: name, value, dataStart: dataStart, file: file)
             }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Writes named tensors as a safetensors file that Hugging Face's libraries read.
 public struct SafetensorsWriter {
     /// A tensor to be written. Its numbers are asked for when its turn comes, so that one tensor at a time is copied.
@@ -45,7 +47,9 @@ public struct SafetensorsWriter {
         guard encoding.blockLength == 1 else {
             throw ModelError.unwritable(path, reason: "safetensors files hold F32, F16 and BF16, not \(encoding.name)")
         }
-        var members: [String: JSONValue] = ["__metadata__": .object(metadata.mapValues { .string($0) })]
+        // Sorted, so that equal models give equal files.
+        let notes = metadata.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }
+        var members: JSONObject = ["__metadata__": .object(JSONObject(uniqueKeysWithValues: notes))]
         var offset = 0
         for entry in entries {
             let end = offset + entry.shape.reduce(encoding.blockByteCount, *)

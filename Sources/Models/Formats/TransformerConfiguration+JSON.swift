@@ -1,3 +1,5 @@
+import JSON
+
 extension TransformerConfiguration {
     /// Reads the `config.json` of a Hugging Face checkpoint.
     /// - Throws: `ModelError` when the model is of another family or a number is missing or impossible.
@@ -32,7 +34,7 @@ extension TransformerConfiguration {
 
     /// The configuration as a `config.json` that transformers reads.
     func json(stopTokens: [Int32], beginOfText: Int32?) -> JSONValue {
-        var members: [String: JSONValue] = [
+        var members: JSONObject = [
             "model_type": attentionBias ? "qwen2" : "llama",
             "architectures": [attentionBias ? "Qwen2ForCausalLM" : "LlamaForCausalLM"],
             "vocab_size": .int(vocabularySize), "num_hidden_layers": .int(layers), "hidden_size": .int(dim),

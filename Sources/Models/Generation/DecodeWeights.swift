@@ -133,8 +133,8 @@ final class Cached<Value> {
 
     func clear() { value = nil }
 
-    /// A hash of some thousand elements of each tensor, evenly spread. An optimiser's step moves nearly all elements, so
-    /// that it shows; whoever changes single ones clears the cache.
+    /// A hash of some thousand elements of each tensor, evenly spread. An optimiser's step moves nearly all elements,
+    /// so that it shows; whoever changes single ones clears the cache.
     private static func fingerprint(_ parameters: [Tensor]) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for tensor in parameters {

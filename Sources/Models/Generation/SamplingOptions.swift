@@ -6,7 +6,8 @@ public struct SamplingOptions: Equatable, Sendable {
     public var temperature: Double
     /// Only the k most probable tokens are drawn from; nil for all.
     public var topK: Int?
-    /// Only the fewest most probable tokens whose probabilities sum to at least this are drawn from; nil (or 1) for all.
+    /// Only the fewest most probable tokens whose probabilities sum to at least this are drawn from; nil (or 1) for
+    /// all.
     public var topP: Double?
     /// Only tokens at least this times as probable as the most probable one are drawn from; nil (or 0) for all.
     public var minP: Double?

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// Drawing a token from logits. Filters apply in the usual order: temperature, then top-k, then top-p, then min-p, each
 /// on what the ones before left, renormalised. Of equally probable tokens the smaller id comes first.

@@ -1,6 +1,6 @@
 /// The alphabet in which byte-level vocabularies spell their tokens: a printable character for each of the 256 bytes
-/// (`bytes_to_unicode` of GPT-2's `encoder.py`). Printable Latin-1 characters stand for themselves; the other bytes take
-/// the characters from U+0100 on, in order, so a space is spelled "Ġ".
+/// (`bytes_to_unicode` of GPT-2's `encoder.py`). Printable Latin-1 characters stand for themselves; the other bytes
+/// take the characters from U+0100 on, in order, so a space is spelled "Ġ".
 enum ByteAlphabet {
     static let scalars: [Unicode.Scalar] = {
         var next: UInt32 = 0x100

@@ -1,3 +1,5 @@
+import JSON
+
 extension BytePairTokenizer {
     /// The tokeniser of a `tokenizer.json` file of Hugging Face `tokenizers`.
     /// - Parameter stopTokens: the ids that end a text, from the model's configuration; the known ones are added.
@@ -18,7 +20,7 @@ extension BytePairTokenizer {
             if added.contains(token) { return String(decoding: bytes, as: UTF8.self) }
             return String(String.UnicodeScalarView(bytes.map { ByteAlphabet.scalars[Int($0)] }))
         }
-        var vocabulary: [String: JSONValue] = [:]
+        var vocabulary: JSONObject = [:]
         for token in 0..<Int32(vocabularySize) { vocabulary[spelling(token)] = .int(Int(token)) }
         let merges = merges.sorted.map { JSONValue.array([.string(spelling($0.left)), .string(spelling($0.right))]) }
         return [
@@ -74,7 +76,7 @@ extension BytePairDescription {
 
     /// The vocabulary by id. Ids may leave gaps, but not so many that a damaged file would fill the memory.
     private static func tokens(
-        _ vocabulary: [String: JSONValue], _ added: [AddedToken], _ source: String
+        _ vocabulary: JSONObject, _ added: [AddedToken], _ source: String
     ) throws -> [String] {
         let limit = 2 * (vocabulary.count + added.count) + 65_536
         var tokens: [String] = []

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Byte-level byte-pair encoding, as GPT-2, Llama 3, Qwen2 and SmolLM2 use it: the text is cut into pieces, the bytes of
-/// a piece become tokens, and pairs of tokens are merged in the order of the vocabulary's list. Gives the ids that
+/// Byte-level byte-pair encoding, as GPT-2, Llama 3, Qwen2 and SmolLM2 use it: the text is cut into pieces, the bytes
+/// of a piece become tokens, and pairs of tokens are merged in the order of the vocabulary's list. Gives the ids that
 /// Hugging Face `tokenizers` gives; like it, it leaves out bytes that the vocabulary has no token for.
 public final class BytePairTokenizer: Tokenizer {
     public let preTokenizer: PreTokenizer

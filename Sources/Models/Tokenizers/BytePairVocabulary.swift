@@ -56,8 +56,8 @@ struct BytePairVocabulary {
             else {
                 throw ModelError.damaged(
                     description.source,
-                    "merge \(rank) of \(quoted(pair.left)) and \(quoted(pair.right)) names a token that is not in the vocabulary"
-                )
+                    "merge \(rank) of \(quoted(pair.left)) and \(quoted(pair.right)) names a token that is not in "
+                        + "the vocabulary")
             }
             merges.insert(left, right, MergeTable.Merge(rank: UInt32(rank), token: merged))
         }

@@ -1,8 +1,14 @@
+import JSON
+
 extension PreTokenizer {
-    static let llama3Expression =
-        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-    static let qwen2Expression =
-        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    static let llama3Expression = expression(digits: #"\p{N}{1,3}"#)
+    static let qwen2Expression = expression(digits: #"\p{N}"#)
+
+    /// The two differ in how many digits make a piece.
+    private static func expression(digits: String) -> String {
+        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits
+            + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+    }
 
     /// Recognises the pre-tokeniser of a `tokenizer.json`.
     /// - Throws: `ModelError` when it is none of those that are written out here.

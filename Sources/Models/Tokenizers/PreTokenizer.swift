@@ -5,7 +5,8 @@ public enum PreTokenizer: String, Sendable, CaseIterable {
     case gpt2
     /// Every digit by itself, then as GPT-2 between the digits.
     case smolLM2
-    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
+    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|
+    /// ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`
     case llama3
     /// As Llama 3, but with `\p{N}` for the numbers.
     case qwen2

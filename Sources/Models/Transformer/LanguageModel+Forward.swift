@@ -8,7 +8,8 @@ extension LanguageModel {
     public func hiddenStates(_ batch: TokenBatch) throws -> Tensor {
         let c = configuration
         guard batch.length <= c.contextLength else {
-            throw ModelError("a text of \(batch.length) tokens is longer than the model's context of \(c.contextLength)")
+            throw ModelError(
+                "a text of \(batch.length) tokens is longer than the model's context of \(c.contextLength)")
         }
         let rows = batch.groups * batch.width
         let rotary = try RotaryPositions(c, length: batch.length)

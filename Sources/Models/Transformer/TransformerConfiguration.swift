@@ -1,11 +1,7 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
-/// The shape of a decoder-only transformer of the Llama family: RMSNorm before each block, rotary positions, grouped-query
-/// attention, SwiGLU feedforward. SmolLM2, Llama 2 and 3, Qwen2 and TinyLlama are of this shape.
+/// The shape of a decoder-only transformer of the Llama family: RMSNorm before each block, rotary positions,
+/// grouped-query attention, SwiGLU feedforward. SmolLM2, Llama 2 and 3, Qwen2 and TinyLlama are of this shape.
 public struct TransformerConfiguration: Equatable, Sendable {
     public var vocabularySize: Int
     public var layers: Int

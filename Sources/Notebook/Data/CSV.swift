@@ -10,7 +10,8 @@ enum CSV {
         return try rows.dropFirst().map { row in
             guard row.cells.count == header.count else {
                 throw RuntimeError(
-                    "\(name):\(row.line): \(row.cells.count) cells, but the first line names \(header.count) columns", code: "E303")
+                    "\(name):\(row.line): \(row.cells.count) cells, but the first line names \(header.count) columns",
+                    code: "E303")
             }
             return .object(RecordObject(Array(zip(header, row.cells.map(value)))))
         }
@@ -25,8 +26,8 @@ enum CSV {
             guard let record = row.asRecord else { throw notARecord(row, row: index) }
             guard record.keys == header else {
                 throw RuntimeError(
-                    "row \(index) has the fields \(record.keys.joined(separator: ", ")), the first row \(header.joined(separator: ", "))",
-                    code: "E303")
+                    "row \(index) has the fields \(record.keys.joined(separator: ", ")), the first row "
+                        + header.joined(separator: ", "), code: "E303")
             }
             lines.append(record.values.map { quoted(cell($0)) }.joined(separator: ","))
         }
@@ -46,7 +47,9 @@ enum CSV {
 
     private static func value(_ cell: String) -> Value {
         if let int = Int(cell) { return .int(int) }
-        if let first = cell.unicodeScalars.first, "+-.0123456789".unicodeScalars.contains(first), let double = Double(cell) {
+        if let first = cell.unicodeScalars.first, "+-.0123456789".unicodeScalars.contains(first),
+            let double = Double(cell)
+        {
             return .float(double)
         }
         return .string(cell)

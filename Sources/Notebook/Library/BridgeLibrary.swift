@@ -4,45 +4,78 @@ import Models
 /// New blocks on a model.
 enum BridgeLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        let model = Parameter("m", .object("Model"), "the model; it is left as it was")
+        [attach(environment), parameterMatched(environment), off()]
+    }
+
+    private static var model: Parameter { Parameter("m", .object("Model"), "the model; it is left as it was") }
+
+    private static func attach(_ environment: LibraryEnvironment) -> NativeFunction {
         let shape = [
             Parameter("heads", .int, default: .null, "attention heads across rows; 8, 4 or 2 that fit without it"),
-            Parameter("dim", .int, default: .null, "inner width of a block; without it as wide as makes about 4% new parameters"),
+            Parameter(
+                "dim", .int, default: .null,
+                "inner width of a block; without it as wide as makes about 4% new parameters"),
             Parameter("layers", .list, default: .null, "the layers after which a block stands; all without it"),
         ]
-        return [
-            NativeFunction(
-                name: "bridge.attach", parameters: [model] + shape, returns: "Model", summary: "A new model with a Bridge block after every feedforward block.",
-                details: """
-                    The rows of a group attend to each other at every step, so that answers to one prompt are written interdependently (Dong et al., arXiv \
-                    2510.01143). The output weights start at zero: before training the new model does what the old one does.
-                    """,
-                example: "net = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 64)\nprint(\"{net.parameters} parameters, {net.new_fraction:.1%} of them new\")",
-                seeAlso: ["bridge.pmatch", "bridge.off", "warmup", "rlvr"]
-            ) { call in
-                let base = try call.object("m", as: ModelObject.self).model
-                return .object(ModelObject(try base.attaching(try configuration(call, base), seed: environment.seed)))
-            },
-            NativeFunction(
-                name: "bridge.pmatch", parameters: [model, Parameter("like", .object("Model"), "a model with a Bridge")], returns: "Model",
-                summary: "A new model with as many new parameters as another one's Bridge, in blocks that see their own row only.",
-                details: "The control of every study: an MLP with its own norm and residual in the same places.",
-                example: "base = model.load(\"tiny\")\nnet = bridge.attach(base, heads: 4, dim: 32)\ntwin = bridge.pmatch(base, like: net)\nprint(net.new_parameters, twin.new_parameters)",
-                seeAlso: ["bridge.attach"]
-            ) { call in
-                guard var blocks = try call.object("like", as: ModelObject.self).model.bridge?.configuration else {
-                    throw RuntimeError("the model given as `like` has no Bridge; make one with bridge.attach", code: "E205")
-                }
-                blocks.kind = .pmatch
-                return .object(ModelObject(try call.object("m", as: ModelObject.self).model.attaching(blocks, seed: environment.seed)))
-            },
-            NativeFunction(
-                name: "bridge.off", parameters: [Parameter("m", .object("Model"), "a model with new blocks")], returns: "Model",
-                summary: "The same weights with the new blocks left out: independent rows.",
-                details: "A view, not a copy: training either trains both.",
-                example: "net = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 32)\nprint(bridge.off(net).new_parameters)", seeAlso: ["bridge.attach"]
-            ) { call in .object(ModelObject(try call.object("m", as: ModelObject.self).model.withoutBridge())) },
-        ]
+        return NativeFunction(
+            name: "bridge.attach", parameters: [model] + shape, returns: "Model",
+            summary: "A new model with a Bridge block after every feedforward block.",
+            details: """
+                The rows of a group attend to each other at every step, so that answers to one prompt are written \
+                interdependently (Dong et al., arXiv 2510.01143). The output weights start at zero: before \
+                training the new model does what the old one does.
+                """,
+            example: """
+                net = bridge.attach(model.load("tiny"), heads: 4, dim: 64)
+                print("{net.parameters} parameters, {net.new_fraction:.1%} of them new")
+                """,
+            seeAlso: ["bridge.pmatch", "bridge.off", "warmup", "rlvr"]
+        ) { call in
+            let base = try call.object("m", as: ModelObject.self).model
+            return .object(ModelObject(try base.attaching(try configuration(call, base), seed: environment.seed)))
+        }
+    }
+
+    private static func parameterMatched(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "bridge.pmatch",
+            parameters: [model, Parameter("like", .object("Model"), "a model with a Bridge")], returns: "Model",
+            summary: """
+                A new model with as many new parameters as another one's Bridge, in blocks that see their own row \
+                only.
+                """,
+            details: "The control of every study: an MLP with its own norm and residual in the same places.",
+            example: """
+                base = model.load("tiny")
+                net = bridge.attach(base, heads: 4, dim: 32)
+                twin = bridge.pmatch(base, like: net)
+                print(net.new_parameters, twin.new_parameters)
+                """,
+            seeAlso: ["bridge.attach"]
+        ) { call in
+            guard var blocks = try call.object("like", as: ModelObject.self).model.bridge?.configuration else {
+                throw RuntimeError(
+                    "the model given as `like` has no Bridge; make one with bridge.attach", code: "E205")
+            }
+            blocks.kind = .pmatch
+            return .object(
+                ModelObject(
+                    try call.object("m", as: ModelObject.self).model.attaching(blocks, seed: environment.seed)))
+        }
+    }
+
+    private static func off() -> NativeFunction {
+        NativeFunction(
+            name: "bridge.off", parameters: [Parameter("m", .object("Model"), "a model with new blocks")],
+            returns: "Model",
+            summary: "The same weights with the new blocks left out: independent rows.",
+            details: "A view, not a copy: training either trains both.",
+            example: """
+                net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
+                print(bridge.off(net).new_parameters)
+                """,
+            seeAlso: ["bridge.attach"]
+        ) { call in .object(ModelObject(try call.object("m", as: ModelObject.self).model.withoutBridge())) }
     }
 
     private static func configuration(_ call: NativeCall, _ model: LanguageModel) throws -> BridgeConfiguration {

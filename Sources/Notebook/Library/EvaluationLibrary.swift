@@ -7,40 +7,58 @@ import Training
 /// How good a model is at a task, at any width.
 enum EvaluationLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [
-            NativeFunction(
-                name: "evaluate",
-                parameters: [
-                    SamplingLibrary.model, SamplingLibrary.task, SamplingLibrary.problems(200), SamplingLibrary.width(8),
-                    Parameter("k", .int, default: .null, "rows of the subset metrics, 1 to the width; the width without it"), SamplingLibrary.groups,
-                    Parameter("held_out", .bool, default: .bool(true), "problems kept for evaluation"), SamplingLibrary.first,
-                ] + GenerationLibrary.sampling(maxTokens: 64), returns: "Evaluation", summary: "Accuracy, coverage, consistency, G-Pass@k, pass@k and maj@k at a width.",
-                details: """
-                    All metrics are computed inside groups and averaged over groups, then problems. Fields ending in `_low` and `_high` are 95% bootstrap intervals that \
-                    resample problems, then groups. `gpass` lists G-Pass@k for tau * k = 1 ... k. A width need not be the one a model was trained at.
-                    """,
-                example: "e = evaluate(model.load(\"tiny\"), task.sums(terms: 3, digits: 1), problems: 8, width: 4)\nprint(\"{e.accuracy:.2f} of width {e.width}\")",
-                seeAlso: ["metric.compare", "plot.gpass", "plot.widths"]
-            ) { call in
-                let shape = SampleShape(
-                    problems: try call.int("problems"), first: try call.int("first"), split: try call.bool("held_out") ? .heldOut : .training,
-                    width: try call.int("width"), groups: try call.int("groups"))
-                let options = try GenerationLibrary.options(call, environment)
-                let (model, task, k) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call), try call.optionalInt("k"))
-                let evaluation = try environment.reporting("evaluate", unit: "problem", total: shape.problems) { report in
-                    try Training.evaluate(model, task, shape, k: k, options: options) { done, _ in report(done) }
-                }
-                return .object(EvaluationObject(evaluation))
-            },
-            NativeFunction(
-                name: "Evaluation.record", returns: "Record", summary: "The numbers as a record, for files and tables.",
-                example: "e = evaluate(model.load(\"tiny\"), task.sums(terms: 3, digits: 1), problems: 4, width: 2)\nprint(e.record().accuracy == e.accuracy)",
-                seeAlso: ["evaluate", "write_json"]
-            ) { call in
-                let object = try call.receiver(as: EvaluationObject.self)
-                return .object(RecordObject(object.memberNames.map { ($0, object.member($0) ?? .null) }))
-            },
-        ]
+        [evaluate(environment), record()]
+    }
+
+    private static func evaluate(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "evaluate",
+            parameters: [
+                SamplingLibrary.model, SamplingLibrary.task, SamplingLibrary.problems(200),
+                SamplingLibrary.width(8),
+                Parameter(
+                    "k", .int, default: .null, "rows of the subset metrics, 1 to the width; the width without it"),
+                SamplingLibrary.groups,
+                Parameter("held_out", .bool, default: .bool(true), "problems kept for evaluation"),
+                SamplingLibrary.first,
+            ] + GenerationLibrary.sampling(maxTokens: 64), returns: "Evaluation",
+            summary: "Accuracy, coverage, consistency, G-Pass@k, pass@k and maj@k at a width.",
+            details: """
+                All metrics are computed inside groups and averaged over groups, then problems. Fields ending in \
+                `_low` and `_high` are 95% bootstrap intervals that resample problems, then groups. `gpass` lists \
+                G-Pass@k for tau * k = 1 ... k. A width need not be the one a model was trained at.
+                """,
+            example: """
+                e = evaluate(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 8, width: 4)
+                print("{e.accuracy:.2f} of width {e.width}")
+                """,
+            seeAlso: ["metric.compare", "plot.gpass", "plot.widths"]
+        ) { call in
+            let shape = try SamplingLibrary.shape(call)
+            let options = try GenerationLibrary.options(call, environment)
+            let (model, task, k) = (
+                try SamplingLibrary.model(call), try SamplingLibrary.task(call), try call.optionalInt("k")
+            )
+            let evaluation = try environment.reporting("evaluate", unit: "problem", total: shape.problems) {
+                report in
+                try Training.evaluate(model, task, shape, k: k, options: options) { done, _ in report(done) }
+            }
+            return .object(EvaluationObject(evaluation))
+        }
+    }
+
+    private static func record() -> NativeFunction {
+        NativeFunction(
+            name: "Evaluation.record", returns: "Record", summary: "The numbers as a record, for files and tables.",
+            example: """
+                e = evaluate(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 4, width: 2)
+                print(e.record().accuracy == e.accuracy)
+                """,
+            seeAlso: ["evaluate", "write_json"]
+        ) { call in
+            let object = try call.receiver(as: EvaluationObject.self)
+            return .object(RecordObject(object.memberNames.map { ($0, object.member($0) ?? .null) }))
+        }
     }
 }
 
@@ -54,8 +72,10 @@ final class EvaluationObject: NativeObject {
     override var typeName: String { "Evaluation" }
     override var memberNames: [String] {
         [
-            "model", "task", "width", "k", "problems", "accuracy", "accuracy_low", "accuracy_high", "coverage", "coverage_low", "coverage_high",
-            "consistency", "consistency_low", "consistency_high", "gpass", "gpass_low", "gpass_high", "mgpass", "pass", "majority", "mean_length", "finished",
+            "model", "task", "width", "k", "problems", "accuracy", "accuracy_low", "accuracy_high", "coverage",
+            "coverage_low", "coverage_high",
+            "consistency", "consistency_low", "consistency_high", "gpass", "gpass_low", "gpass_high", "mgpass", "pass",
+            "majority", "mean_length", "finished",
         ]
     }
 
@@ -89,13 +109,17 @@ final class EvaluationObject: NativeObject {
     }
 
     private func gPassInterval(_ m: Int) -> Metrics.Estimate {
-        interval("gpass\(m)") { (try? Metric.gPass(n: self.evaluation.width, c: $0, k: self.evaluation.k, m: m)) ?? .nan }
+        interval("gpass\(m)") {
+            (try? Metric.gPass(n: self.evaluation.width, c: $0, k: self.evaluation.k, m: m)) ?? .nan
+        }
     }
 
     /// Bootstrapped once.
     private func interval(_ name: String, _ metric: (Int) -> Double) -> Metrics.Estimate {
         if let known = intervals[name] { return known }
-        let estimate = (try? Bootstrap.interval(evaluation.counts.map(metric))) ?? Metrics.Estimate(value: .nan, low: .nan, high: .nan)
+        let estimate =
+            (try? Bootstrap.interval(evaluation.counts.map(metric)))
+            ?? Metrics.Estimate(value: .nan, low: .nan, high: .nan)
         intervals[name] = estimate
         return estimate
     }
@@ -103,7 +127,8 @@ final class EvaluationObject: NativeObject {
     override func describe(_ budget: inout PrintBudget) -> String {
         let e = evaluation
         func text(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
-        return "<Evaluation of \(e.model) on \(e.task) at width \(e.width): accuracy \(text(e.accuracy.value)) [\(text(e.accuracy.low)), \(text(e.accuracy.high))], "
+        let accuracy = "\(text(e.accuracy.value)) [\(text(e.accuracy.low)), \(text(e.accuracy.high))]"
+        return "<Evaluation of \(e.model) on \(e.task) at width \(e.width): accuracy \(accuracy), "
             + "coverage \(text(e.coverage)), consistency \(text(e.consistency)), \(e.counts.problems.count) problems>"
     }
 }

@@ -3,39 +3,54 @@ import Models
 
 /// Text from a model: free continuation and conversation, one row or a group of rows.
 enum GenerationLibrary {
-    static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] { [generate(environment), chat(environment)] }
+    static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
+        [generate(environment), chat(environment)]
+    }
 
     /// What all sampling takes. The defaults are those of the library's contract: temperature 1, nothing cut off.
     static func sampling(maxTokens: Int) -> [Parameter] {
         [
             Parameter("max_tokens", .int, default: .int(maxTokens), "the most tokens of a row"),
-            Parameter("temperature", .number, default: .float(1), "logits are divided by it; 0 takes the most probable token"),
-            Parameter("top_p", .number, default: .null, "only the most probable tokens with this share of the probability"),
+            Parameter(
+                """
+                temperature
+                """, .number, default: .float(1), "logits are divided by it; 0 takes the most probable token"),
+            Parameter(
+                "top_p", .number, default: .null, "only the most probable tokens with this share of the probability"),
             Parameter("top_k", .int, default: .null, "only this many of the most probable tokens"),
-            Parameter("min_p", .number, default: .null, "only tokens at least this times as probable as the most probable"),
+            Parameter(
+                "min_p", .number, default: .null, "only tokens at least this times as probable as the most probable"),
             Parameter("seed", .int, default: .null, "the session's without it"),
         ]
     }
 
     static func options(_ call: NativeCall, _ environment: LibraryEnvironment) throws -> SamplingOptions {
         SamplingOptions(
-            maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"), topK: try call.optionalInt("top_k"),
+            maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"),
+            topK: try call.optionalInt("top_k"),
             topP: try call.optionalFloat("top_p"), minP: try call.optionalFloat("min_p"),
             seed: try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed)
     }
 
     private static var shared: [Parameter] {
         [
-            Parameter("width", .int, default: .null, "rows that are written side by side, and see each other where the model has a Bridge"),
+            Parameter(
+                "width", .int, default: .null,
+                "rows that are written side by side, and see each other where the model has a Bridge"),
             Parameter("stream", .bool, default: .bool(false), "show the text while it comes"),
         ] + sampling(maxTokens: 128)
     }
 
     private static func generate(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
-            name: "Model.generate", parameters: [Parameter("prompt", .string, "the text to go on from")] + shared, returns: "String",
+            name: "Model.generate", parameters: [Parameter("prompt", .string, "the text to go on from")] + shared,
+            returns: "String",
             summary: "Continues a text. With `width` a list of that many continuations.",
-            example: "m = model.load(\"tiny\")\nprint(m.generate(\"47+85+13=\", temperature: 0))\nprint(m.generate(\"47+85+13=\", width: 4))",
+            example: """
+                m = model.load("tiny")
+                print(m.generate("47+85+13=", temperature: 0))
+                print(m.generate("47+85+13=", width: 4))
+                """,
             seeAlso: ["Model.chat", "sample"]
         ) { call in
             let model = try call.receiver(as: ModelObject.self).model
@@ -47,14 +62,21 @@ enum GenerationLibrary {
     private static func chat(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "Model.chat",
-            parameters: [Parameter("messages", .string | .list, "the user's message, or records with `role` (\"system\", \"user\", \"assistant\") and `content`")] + shared,
+            parameters: [
+                Parameter(
+                    "messages", .string | .list,
+                    "the user's message, or records with `role` (\"system\", \"user\", \"assistant\") and `content`")
+            ] + shared,
             returns: "String", summary: "The assistant's next message. With `width` a list of that many.",
             details: "For models whose files hold a chat template of a known kind, such as \"smollm2\".",
-            example: "# m = model.load(\"smollm2\")\n# print(m.chat(\"What is the capital of France?\", temperature: 0))", seeAlso: ["Model.generate"]
+            example:
+                "# m = model.load(\"smollm2\")\n# print(m.chat(\"What is the capital of France?\", temperature: 0))",
+            seeAlso: ["Model.generate"]
         ) { call in
             let model = try call.receiver(as: ModelObject.self).model
             guard let template = model.chatTemplate.flatMap(ChatTemplate.init(recognising:)) else {
-                throw RuntimeError("the model \"\(model.name)\" has no chat template; use generate(prompt)", code: "E205")
+                throw RuntimeError(
+                    "the model \"\(model.name)\" has no chat template; use generate(prompt)", code: "E205")
             }
             let text = try template.render(try messages(call.value("messages")))
             let begin = model.tokenizer.beginOfText.map { [$0] } ?? []
@@ -65,21 +87,32 @@ enum GenerationLibrary {
     private static func messages(_ value: Value) throws -> [ChatMessage] {
         if let text = value.asString { return [ChatMessage(role: "user", content: text)] }
         return try (value.asList?.elements ?? []).enumerated().map { index, message in
-            guard let record = message.asRecord, let role = record["role"]?.asString, let content = record["content"]?.asString else {
-                throw RuntimeError("message \(index) must be a record with the strings `role` and `content`", code: "E203")
+            guard let record = message.asRecord, let role = record["role"]?.asString,
+                let content = record["content"]?.asString
+            else {
+                throw RuntimeError(
+                    "message \(index) must be a record with the strings `role` and `content`", code: "E203")
             }
             return ChatMessage(role: role, content: content)
         }
     }
 
-    private static func run(_ call: NativeCall, _ model: LanguageModel, prompt: [Int32], _ environment: LibraryEnvironment) throws -> Value {
+    private static func run(
+        _ call: NativeCall, _ model: LanguageModel, prompt: [Int32], _ environment: LibraryEnvironment
+    ) throws -> Value {
         let width = try call.optionalInt("width")
         let request = GroupRequest(prompt: prompt, width: width ?? 1)
-        let stream = try call.bool("stream") ? RowStream(console: environment.console, tokenizer: model.tokenizer, width: width ?? 1) : nil
+        let stream =
+            try call.bool("stream")
+            ? RowStream(console: environment.console, tokenizer: model.tokenizer, width: width ?? 1) : nil
         defer { stream?.end() }
-        let group = try model.generate([request], options: try options(call, environment)) { event in stream?.show(event) }[0]
+        let group = try model.generate([request], options: try options(call, environment)) { event in
+            stream?.show(event)
+        }[0]
         let stops = Set(model.tokenizer.stopTokens)
-        let texts = group.rows.map { row in Value.string(model.tokenizer.decode(row.tokens.prefix { !stops.contains($0) })) }
+        let texts = group.rows.map { row in
+            Value.string(model.tokenizer.decode(row.tokens.prefix { !stops.contains($0) }))
+        }
         return width == nil ? texts[0] : .list(texts)
     }
 }

@@ -13,16 +13,23 @@ enum LearningLibrary {
             NativeFunction(
                 name: "backward", parameters: [Parameter("loss", .object("Tensor"), "a tensor of one element")],
                 summary: "Adds the gradients of a loss to `.grad` of every parameter that it depends on.",
-                details: "Gradients add up until `opt.zero()`. The record of the computation is dropped, so that a loss can be used once.",
-                example: "w = param([3])\nbackward((w ** 2).sum())\nprint(w.grad)", seeAlso: ["param", "value_and_grad", "no_grad"]
+                details: """
+                    Gradients add up until `opt.zero()`. The record of the computation is dropped, so that a loss can \
+                    be used once.
+                    """,
+                example: "w = param([3])\nbackward((w ** 2).sum())\nprint(w.grad)",
+                seeAlso: ["param", "value_and_grad"]
             ) { call in
                 try call.object("loss", as: TensorObject.self).tensor.backward()
                 return .null
             },
             NativeFunction(
-                name: "value_and_grad", parameters: [Parameter("f", .function, "from tensors to a loss")], returns: "Function",
+                name: "value_and_grad", parameters: [Parameter("f", .function, "from tensors to a loss")],
+                returns: "Function",
                 summary: "A function that gives the loss and its gradients with respect to the arguments.",
-                example: "f = value_and_grad(x -> (x ** 3).sum())\n(loss, grads) = f(tensor([2]))\nprint(loss, grads[0])", seeAlso: ["backward"]
+                example:
+                    "f = value_and_grad(x -> (x ** 3).sum())\n(loss, grads) = f(tensor([2]))\nprint(loss, grads[0])",
+                seeAlso: ["backward"]
             ) { call in valueAndGrad(call.value("f")) },
             optimiser(
                 "adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).",
@@ -32,17 +39,24 @@ enum LearningLibrary {
                 ]
             ) { parameters, rate, call in
                 let betas = try call.value("betas").numbers("`betas`")
-                guard betas.count == 2 else { throw RuntimeError("`betas` of `adamw` must be two numbers", code: "E203") }
-                let adam = AdamW(parameters, learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]), weightDecay: Float(try call.float("weight_decay")))
+                guard betas.count == 2 else {
+                    throw RuntimeError("`betas` of `adamw` must be two numbers", code: "E203")
+                }
+                let adam = AdamW(
+                    parameters, learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]),
+                    weightDecay: Float(try call.float("weight_decay")))
                 return OptimiserObject("adamw", step: adam.step, zero: adam.zeroGradients)
             },
             optimiser(
                 "sgd", "Stochastic gradient descent.",
                 [
-                    Parameter("momentum", .number, default: .float(0), "of the gradients"), Parameter("weight_decay", .number, default: .float(0), "added to the gradients"),
+                    Parameter("momentum", .number, default: .float(0), "of the gradients"),
+                    Parameter("weight_decay", .number, default: .float(0), "added to the gradients"),
                 ]
             ) { parameters, rate, call in
-                let sgd = SGD(parameters, learningRate: rate, momentum: Float(try call.float("momentum")), weightDecay: Float(try call.float("weight_decay")))
+                let sgd = SGD(
+                    parameters, learningRate: rate, momentum: Float(try call.float("momentum")),
+                    weightDecay: Float(try call.float("weight_decay")))
                 return OptimiserObject("sgd", step: sgd.step, zero: sgd.zeroGradients)
             },
             step(), zero(),
@@ -50,10 +64,14 @@ enum LearningLibrary {
     }
 
     private static func optimiser(
-        _ name: String, _ summary: String, _ options: [Parameter], _ make: @escaping ([Tensor], Float, NativeCall) throws -> OptimiserObject
+        _ name: String, _ summary: String, _ options: [Parameter],
+        _ make: @escaping ([Tensor], Float, NativeCall) throws -> OptimiserObject
     ) -> NativeFunction {
         NativeFunction(
-            name: name, parameters: [Parameter("params", .list, "tensors made by `param`"), Parameter("lr", .number, "the learning rate")] + options,
+            name: name,
+            parameters: [
+                Parameter("params", .list, "tensors made by `param`"), Parameter("lr", .number, "the learning rate"),
+            ] + options,
             returns: "Optimiser", summary: summary,
             example: """
                 w = param([5.0])
@@ -79,7 +97,8 @@ enum LearningLibrary {
     private static func step() -> NativeFunction {
         NativeFunction(
             name: "Optimiser.step", summary: "Moves every parameter that has a gradient.",
-            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nbackward(w.sum())\nopt.step()", seeAlso: ["Optimiser.zero"]
+            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nbackward(w.sum())\nopt.step()",
+            seeAlso: ["Optimiser.zero"]
         ) { call in
             try call.receiver(as: OptimiserObject.self).step()
             return .null
@@ -89,7 +108,8 @@ enum LearningLibrary {
     private static func zero() -> NativeFunction {
         NativeFunction(
             name: "Optimiser.zero", summary: "Forgets the gradients of its parameters.",
-            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nopt.zero()\nprint(w.grad)", seeAlso: ["Optimiser.step"]
+            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nopt.zero()\nprint(w.grad)",
+            seeAlso: ["Optimiser.step"]
         ) { call in
             try call.receiver(as: OptimiserObject.self).zero()
             return .null
@@ -103,10 +123,14 @@ enum LearningLibrary {
                     name: "value_and_grad(f)", parameters: [.variadic("arguments", .any, "tensors")], returns: "List",
                     summary: "The loss and a list of gradients.", example: ""
                 ) { call in
-                    let inputs = try call.list("arguments").elements.enumerated().map { try $1.tensor("argument \($0)").detached().copy().parameter() }
+                    let inputs = try call.list("arguments").elements.enumerated().map {
+                        try $1.tensor("argument \($0)").detached().copy().parameter()
+                    }
                     let loss = try call.call(function, inputs.map { .tensor($0) })
                     guard let tensor = (loss.object as? TensorObject)?.tensor else {
-                        throw RuntimeError("the function given to `value_and_grad` must give a Tensor, not a \(loss.typeName)", code: "E203")
+                        throw RuntimeError(
+                            "the function given to `value_and_grad` must give a Tensor, not a \(loss.typeName)",
+                            code: "E203")
                     }
                     try tensor.backward()
                     let gradients = try inputs.map { Value.tensor(try $0.gradient ?? Tensor.zeros($0.shape)) }

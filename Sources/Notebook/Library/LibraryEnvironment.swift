@@ -14,7 +14,9 @@ final class LibraryEnvironment {
     init(console: Console) { self.console = console }
 
     /// Runs work that tells how many of `total` units are done.
-    func reporting<R>(_ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R) rethrows -> R {
+    func reporting<R>(
+        _ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R
+    ) rethrows -> R {
         let work = ReportedWork(console)
         work.reporter.begin(description, total: total, unit: unit)
         let result = try body { work.reporter.update($0) }
@@ -23,7 +25,9 @@ final class LibraryEnvironment {
     }
 
     /// Runs training, which tells of each step.
-    func watching(_ description: String, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run) rethrows -> Run {
+    func watching(_ description: String, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run) rethrows
+        -> Run
+    {
         let work = ReportedWork(console)
         // The number of steps is known from the first one on.
         work.reporter.begin(description, total: nil)

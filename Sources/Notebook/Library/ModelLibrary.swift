@@ -5,18 +5,24 @@ import Tensors
 /// Language models: loading, making, generating, looking inside.
 enum ModelLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [load(), new(environment)] + GenerationLibrary.functions(environment) + [logits(), tokenize(), detokenize(), save(), summary(), copy()]
+        [load(), new(environment)] + GenerationLibrary.functions(environment) + [
+            logits(), tokenize(), detokenize(), save(), summary(), copy(),
+        ]
     }
 
     private static func load() -> NativeFunction {
         NativeFunction(
-            name: "model.load", parameters: [Parameter("where", .string, "\"tiny\", \"smollm2\", a folder, or a .gguf file")], returns: "Model",
+            name: "model.load",
+            parameters: [Parameter("where", .string, "\"tiny\", \"smollm2\", a folder, or a .gguf file")],
+            returns: "Model",
             summary: "Loads a language model with its tokenizer.",
             details: """
-                "tiny" comes with the program. "smollm2" is SmolLM2-135M-Instruct, after `scripts/fetch-model smollm2`. A folder holds config.json, \
-                model.safetensors and tokenizer.json as Hugging Face's libraries write them; new blocks lie beside them.
+                "tiny" comes with the program. "smollm2" is SmolLM2-135M-Instruct, after `scripts/fetch-model \
+                smollm2`. A folder holds config.json, model.safetensors and tokenizer.json as Hugging Face's \
+                libraries write them; new blocks lie beside them.
                 """,
-            example: "m = model.load(\"tiny\")\nprint(m.parameters)", seeAlso: ["model.new", "Model.save", "bridge.attach"]
+            example: "m = model.load(\"tiny\")\nprint(m.parameters)",
+            seeAlso: ["model.new", "Model.save", "bridge.attach"]
         ) { call in .object(ModelObject(try LanguageModel.load(try call.string("where")))) }
     }
 
@@ -24,34 +30,48 @@ enum ModelLibrary {
         NativeFunction(
             name: "model.new",
             parameters: [
-                Parameter("layers", .int, default: .int(4), "transformer blocks"), Parameter("dim", .int, default: .int(128), "width of the hidden states"),
-                Parameter("heads", .int, default: .int(4), "query heads"), Parameter("kv_heads", .int, default: .null, "key and value heads, a divisor of heads; as many without it"),
-                Parameter("hidden", .int, default: .null, "width of the feedforward; 3 * dim without it"), Parameter("context", .int, default: .int(128), "the longest text in tokens"),
-                Parameter("vocabulary", .string, default: .string("ascii"), "\"ascii\": a token for each printable ASCII character, the newline, and the end"),
+                Parameter("layers", .int, default: .int(4), "transformer blocks"),
+                Parameter("dim", .int, default: .int(128), "width of the hidden states"),
+                Parameter("heads", .int, default: .int(4), "query heads"),
+                Parameter(
+                    "kv_heads", .int, default: .null, "key and value heads, a divisor of heads; as many without it"),
+                Parameter("hidden", .int, default: .null, "width of the feedforward; 3 * dim without it"),
+                Parameter("context", .int, default: .int(128), "the longest text in tokens"),
+                Parameter(
+                    "vocabulary", .string, default: .string("ascii"),
+                    "\"ascii\": a token for each printable ASCII character, the newline, and the end"),
                 Parameter("seed", .int, default: .null, "of the random weights; the session's without it"),
             ], returns: "Model", summary: "A transformer of the Llama family with random weights.",
             example: "m = model.new(layers: 2, dim: 32, heads: 2)\nprint(m.parameters)", seeAlso: ["sft", "model.load"]
         ) { call in
             guard try call.string("vocabulary") == "ascii" else {
-                throw RuntimeError("`vocabulary` of `model.new` must be \"ascii\", not \"\(try call.string("vocabulary"))\"", code: "E203")
+                throw RuntimeError(
+                    "`vocabulary` of `model.new` must be \"ascii\", not \"\(try call.string("vocabulary"))\"",
+                    code: "E203")
             }
             let tokenizer = CharacterTokenizer()
             let dim = try call.int("dim")
             let configuration = TransformerConfiguration(
-                vocabularySize: tokenizer.vocabularySize, layers: try call.int("layers"), dim: dim, heads: try call.int("heads"),
-                keyValueHeads: try call.optionalInt("kv_heads"), hiddenDim: try call.optionalInt("hidden") ?? 3 * dim, contextLength: try call.int("context"))
+                vocabularySize: tokenizer.vocabularySize, layers: try call.int("layers"), dim: dim,
+                heads: try call.int("heads"),
+                keyValueHeads: try call.optionalInt("kv_heads"), hiddenDim: try call.optionalInt("hidden") ?? 3 * dim,
+                contextLength: try call.int("context"))
             try configuration.validate()
             let seed = try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
             return .object(ModelObject(try LanguageModel(random: configuration, tokenizer: tokenizer, seed: seed)))
         }
     }
 
-    private static func receiver(_ call: NativeCall) throws -> LanguageModel { try call.receiver(as: ModelObject.self).model }
+    private static func receiver(_ call: NativeCall) throws -> LanguageModel {
+        try call.receiver(as: ModelObject.self).model
+    }
 
     private static func logits() -> NativeFunction {
         NativeFunction(
-            name: "Model.logits", parameters: [Parameter("tokens", .list, "ids")], returns: "Tensor", summary: "The scores of every next token after each token, (S, V).",
-            example: "m = model.load(\"tiny\")\nprint(m.logits(m.tokenize(\"1+2=\")).shape)", seeAlso: ["Model.tokenize"]
+            name: "Model.logits", parameters: [Parameter("tokens", .list, "ids")], returns: "Tensor",
+            summary: "The scores of every next token after each token, (S, V).",
+            example: "m = model.load(\"tiny\")\nprint(m.logits(m.tokenize(\"1+2=\")).shape)",
+            seeAlso: ["Model.tokenize"]
         ) { call in
             let model = try receiver(call)
             let tokens = try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }
@@ -66,23 +86,28 @@ enum ModelLibrary {
     private static func tokenize() -> NativeFunction {
         NativeFunction(
             name: "Model.tokenize", parameters: [Parameter("text", .string, "any text")], returns: "List",
-            summary: "The ids of a text's tokens; none are added, special tokens spelled out in the text are recognised.",
+            summary:
+                "The ids of a text's tokens; none are added, special tokens spelled out in the text are recognised.",
             example: "print(model.load(\"tiny\").tokenize(\"1+2=\"))", seeAlso: ["Model.detokenize"]
         ) { call in .list(try receiver(call).tokenizer.encode(try call.string("text")).map { .int(Int($0)) }) }
     }
 
     private static func detokenize() -> NativeFunction {
         NativeFunction(
-            name: "Model.detokenize", parameters: [Parameter("tokens", .list, "ids")], returns: "String", summary: "The text of tokens; special tokens add nothing.",
+            name: "Model.detokenize", parameters: [Parameter("tokens", .list, "ids")], returns: "String",
+            summary: "The text of tokens; special tokens add nothing.",
             example: "m = model.load(\"tiny\")\nprint(m.detokenize(m.tokenize(\"1+2=\")))", seeAlso: ["Model.tokenize"]
         ) { call in
-            .string(try receiver(call).tokenizer.decode(try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
+            .string(
+                try receiver(call).tokenizer.decode(
+                    try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
         }
     }
 
     private static func save() -> NativeFunction {
         NativeFunction(
-            name: "Model.save", parameters: [Parameter("folder", .string, "made if it is not there")], returns: "String",
+            name: "Model.save", parameters: [Parameter("folder", .string, "made if it is not there")],
+            returns: "String",
             summary: "Writes the model to a folder that `model.load` reads; its new blocks go to files of their own.",
             example: "model.load(\"tiny\").save(\"copy-of-tiny\")", seeAlso: ["model.load"]
         ) { call in
@@ -101,7 +126,8 @@ enum ModelLibrary {
 
     private static func summary() -> NativeFunction {
         NativeFunction(
-            name: "Model.summary", returns: "List", summary: "Parameters and bytes by kind of module, as records; they print as a table.",
+            name: "Model.summary", returns: "List",
+            summary: "Parameters and bytes by kind of module, as records; they print as a table.",
             example: "print(model.load(\"tiny\").summary())", seeAlso: ["model.load"]
         ) { call in
             let model = try receiver(call)
@@ -117,7 +143,8 @@ enum ModelLibrary {
             let total = model.parameterCount()
             func row(_ name: String, _ tensors: Int, _ parameters: Int, isNew: Bool) -> Value {
                 .record([
-                    "module": .string(name), "tensors": .int(tensors), "parameters": .int(parameters), "share": .string(percent(parameters, of: total)),
+                    "module": .string(name), "tensors": .int(tensors), "parameters": .int(parameters),
+                    "share": .string(percent(parameters, of: total)),
                     "bytes": .int(4 * parameters), "new": .bool(isNew),
                 ])
             }
@@ -140,7 +167,9 @@ final class ModelObject: NativeObject {
     init(_ model: LanguageModel) { self.model = model }
 
     override var typeName: String { "Model" }
-    override var memberNames: [String] { ["name", "parameters", "new_parameters", "new_fraction", "layers", "dim", "vocabulary", "context", "blocks"] }
+    override var memberNames: [String] {
+        ["name", "parameters", "new_parameters", "new_fraction", "layers", "dim", "vocabulary", "context", "blocks"]
+    }
 
     override func member(_ name: String) -> Value? {
         switch name {
@@ -162,7 +191,8 @@ final class ModelObject: NativeObject {
             let kind = bridge.configuration.kind == .bridge ? "Bridge" : "P-Match"
             return ", \(kind) of width \(bridge.configuration.dim) with \(model.parameterCount(.new)) new parameters"
         }
-        return "<Model \(model.name): \(model.parameterCount()) parameters, \(model.configuration.layers) layers, dim \(model.configuration.dim)\(blocks ?? "")>"
+        let shape = "\(model.configuration.layers) layers, dim \(model.configuration.dim)"
+        return "<Model \(model.name): \(model.parameterCount()) parameters, \(shape)\(blocks ?? "")>"
     }
 
     /// The kind of module that a weight belongs to, by its Hugging Face name.

@@ -1,8 +1,8 @@
 import Language
 import Plots
 
-/// The figures of a study: training curves, G-Pass@k by arm, accuracy and coverage against width. They take what `rlvr`, `warmup`
-/// and `evaluate` give, or records with the same fields, such as those read back from a file.
+/// The figures of a study: training curves, G-Pass@k by arm, accuracy and coverage against width. They take what
+/// `rlvr`, `warmup` and `evaluate` give, or records with the same fields, such as those read back from a file.
 extension PlotLibrary {
     static func studies(_ environment: LibraryEnvironment) -> [NativeFunction] {
         [training(environment), gpass(environment), widths(environment)]
@@ -13,21 +13,27 @@ extension PlotLibrary {
             name: "plot.training",
             parameters: [
                 Parameter("runs", .any, "a run, a record of named runs, or histories (lists of records)"),
-                Parameter("metrics", .list, default: .null, "panels to draw; reward and entropy, or the loss, without it"),
+                Parameter(
+                    "metrics", .list, default: .null, "panels to draw; reward and entropy, or the loss, without it"),
                 Parameter("window", .int, default: .null, "steps in the moving average; 1 shows the values alone"),
                 labels[0],
             ],
             returns: "Figure", summary: "Training curves, a panel for each metric and a line for each run.",
             details: "Every run is drawn as it is, faint, under the moving average of its values.",
-            example: "fig = plot.training({demo: [{step: 1, reward: 0.2}, {step: 2, reward: 0.4}]}, metrics: [\"reward\"])",
+            example:
+                "fig = plot.training({demo: [{step: 1, reward: 0.2}, {step: 2, reward: 0.4}]}, metrics: [\"reward\"])",
             seeAlso: ["rlvr", "warmup", "plot.widths"]
         ) { call in
             let curves = try call.value("runs").named(orSingle: "run").map { name, run in try curve(name, run) }
             let recorded = curves.first?.metrics.map(\.name) ?? []
-            let chosen = try call.optionalList("metrics")?.elements.map { Printer.display($0) }
-                ?? (recorded.contains("reward") ? ["reward", "entropy"].filter(recorded.contains) : recorded.filter { $0 == "loss" })
+            let chosen =
+                try call.optionalList("metrics")?.elements.map { Printer.display($0) }
+                ?? (recorded.contains("reward")
+                    ? ["reward", "entropy"].filter(recorded.contains) : recorded.filter { $0 == "loss" })
             return figure(
-                try .training(curves, metrics: chosen, window: try call.optionalInt("window"), title: try call.string("title")), environment)
+                try .training(
+                    curves, metrics: chosen, window: try call.optionalInt("window"), title: try call.string("title")),
+                environment)
         }
     }
 
@@ -48,9 +54,14 @@ extension PlotLibrary {
     private static func gpass(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "plot.gpass",
-            parameters: [Parameter("evaluations", .any, "an evaluation, or a record of named ones with the same k"), labels[0]],
+            parameters: [
+                Parameter("evaluations", .any, "an evaluation, or a record of named ones with the same k"), labels[0],
+            ],
             returns: "Figure", summary: "G-Pass@k against the number of right answers asked for, an arm a line.",
-            details: "Figure 4 of the paper. The fields used are `gpass` (a list of k numbers) and, where there are, `gpass_low` and `gpass_high`.",
+            details: """
+                Figure 4 of the paper. The fields used are `gpass` (a list of k numbers) and, where there are, \
+                `gpass_low` and `gpass_high`.
+                """,
             example: "fig = plot.gpass({base: {gpass: [0.9, 0.6, 0.3, 0.1]}, bridge: {gpass: [0.9, 0.7, 0.5, 0.3]}})",
             seeAlso: ["evaluate", "plot.widths", "metric.gpass"]
         ) { call in
@@ -73,11 +84,19 @@ extension PlotLibrary {
         NativeFunction(
             name: "plot.widths",
             parameters: [
-                Parameter("sweeps", .any, "a list of evaluations at several widths, or a record of named lists"), labels[0],
+                Parameter("sweeps", .any, "a list of evaluations at several widths, or a record of named lists"),
+                labels[0],
             ],
-            returns: "Figure", summary: "Accuracy and coverage against evaluation width, an arm a line, with intervals.",
-            details: "Figure 5 of the paper. The fields used are `width`, `accuracy` and `coverage`, each with `_low` and `_high` where there are.",
-            example: "sweep = [{width: 1, accuracy: 0.4, coverage: 0.4}, {width: 2, accuracy: 0.5, coverage: 0.7}]\nfig = plot.widths({base: sweep})",
+            returns: "Figure",
+            summary: "Accuracy and coverage against evaluation width, an arm a line, with intervals.",
+            details: """
+                Figure 5 of the paper. The fields used are `width`, `accuracy` and `coverage`, each with `_low` and \
+                `_high` where there are.
+                """,
+            example: """
+                sweep = [{width: 1, accuracy: 0.4, coverage: 0.4}, {width: 2, accuracy: 0.5, coverage: 0.7}]
+                fig = plot.widths({base: sweep})
+                """,
             seeAlso: ["evaluate", "plot.gpass"]
         ) { call in
             let curves = try arms(call.value("sweeps"), parameter: "sweeps").map { name, value in

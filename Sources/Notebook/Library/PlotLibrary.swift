@@ -8,11 +8,14 @@ enum PlotLibrary {
     }
 
     /// What most figures take.
-    static var labels: [Parameter] { [
-        Parameter("title", .string, default: .string(""), "above the axes"),
-        Parameter("xlabel", .string, default: .string(""), "below the x axis"),
-        Parameter("ylabel", .string, default: .string(""), "beside the y axis"),
-    ] }
+    static var labels: [Parameter] {
+        [
+            Parameter("title", .string, default: .string(""), "above the axes"),
+            Parameter("xlabel", .string, default: .string(""), "below the x axis"),
+            Parameter("ylabel", .string, default: .string(""), "beside the y axis"),
+        ]
+    }
+
     static var logAxes: Parameter {
         Parameter("log", .string, default: .string(""), "axes with a logarithmic scale: \"x\", \"y\" or \"xy\"")
     }
@@ -29,78 +32,130 @@ enum PlotLibrary {
     }
 
     private static func basic(_ environment: LibraryEnvironment) -> [NativeFunction] {
+        [
+            line(environment), scatter(environment), bar(environment), histogram(environment), heat(environment),
+            grid(environment),
+        ]
+    }
+
+    private static func line(_ environment: LibraryEnvironment) -> NativeFunction {
         let series = Parameter("data", .any, "numbers, or a record of named lists of numbers")
         let x = Parameter("x", .any, default: .null, "the positions, the same for all series; 0, 1, 2, ... without it")
-        return [
-            NativeFunction(
-                name: "plot.line", parameters: [series, x] + labels + [logAxes], returns: "Figure", summary: "Lines through points.",
-                example: "fig = plot.line({loss: [2.0, 1.2, 0.9], reward: [0.1, 0.4, 0.5]}, xlabel: \"step\")\nprint(len(fig.data()))",
-                seeAlso: ["plot.scatter", "plot.training"]
-            ) { call in
-                let positions = try call.value("x").isNull ? nil : call.value("x").numbers("`x`")
-                let (xAxis, yAxis) = try axes(call)
-                let lines = try call.value("data").named(orSingle: "").map { name, value in
-                    (name: name, x: positions, y: try value.numbers(name.isEmpty ? "`data`" : "`\(name)`"))
+        return NativeFunction(
+            name: "plot.line", parameters: [series, x] + labels + [logAxes], returns: "Figure",
+            summary: "Lines through points.",
+            example: """
+                fig = plot.line({loss: [2.0, 1.2, 0.9], reward: [0.1, 0.4, 0.5]}, xlabel: "step")
+                print(len(fig.data()))
+                """,
+            seeAlso: ["plot.scatter", "plot.training"]
+        ) { call in
+            let positions = try call.value("x").isNull ? nil : call.value("x").numbers("`x`")
+            let (xAxis, yAxis) = try axes(call)
+            let lines = try call.value("data").named(orSingle: "").map { name, value in
+                (name: name, x: positions, y: try value.numbers(name.isEmpty ? "`data`" : "`\(name)`"))
+            }
+            return figure(
+                .line(lines, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
+        }
+    }
+
+    private static func scatter(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "plot.scatter",
+            parameters: [
+                Parameter("x", .any, "numbers"),
+                Parameter("y", .any, "as many numbers, or a record of named lists of them"),
+            ] + labels + [logAxes],
+            returns: "Figure", summary: "Single points.",
+            example: "fig = plot.scatter([1, 2, 3], [2.1, 3.9, 6.2], xlabel: \"width\")",
+            seeAlso: ["plot.line"]
+        ) { call in
+            let positions = try call.value("x").numbers("`x`")
+            let (xAxis, yAxis) = try axes(call)
+            let points = try call.value("y").named(orSingle: "").map { name, value in
+                (name: name, x: positions, y: try value.numbers(name.isEmpty ? "`y`" : "`\(name)`"))
+            }
+            return figure(
+                .scatter(points, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
+        }
+    }
+
+    private static func bar(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "plot.bar",
+            parameters: [
+                Parameter("data", .record, "a number for each category, or for each series a record of them")
+            ] + labels, returns: "Figure",
+            summary: "Bars, in groups where there are several series.",
+            example:
+                "fig = plot.bar({base: {accuracy: 0.4, coverage: 0.8}, bridge: {accuracy: 0.6, coverage: 0.9}})",
+            seeAlso: ["plot.hist"]
+        ) { call in
+            let (xAxis, yAxis) = try axes(call, hasLog: false)
+            let (categories, series) = try bars(try call.record("data"))
+            return figure(
+                .bar(categories: categories, series, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis),
+                environment)
+        }
+    }
+
+    private static func histogram(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "plot.hist",
+            parameters: [
+                Parameter("values", .any, "numbers"),
+                Parameter("bins", .int, default: .null, "intervals; the square root of the count without it"),
+            ] + labels,
+            returns: "Figure", summary: "How often values fall into each of some intervals.",
+            example: "fig = plot.hist([1, 2, 2, 3, 3, 3, 4], bins: 4)", seeAlso: ["plot.bar"]
+        ) { call in
+            let (xAxis, yAxis) = try axes(call, hasLog: false)
+            return figure(
+                .histogram(
+                    try call.value("values").numbers("`values`"), bins: try call.optionalInt("bins"),
+                    title: try call.string("title"),
+                    xAxis: xAxis, yAxis: yAxis.label.isEmpty ? Axis("count") : yAxis), environment)
+        }
+    }
+
+    private static func heat(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "plot.heat",
+            parameters: [Parameter("matrix", .any, "a list of rows, or a tensor (rows, columns)")] + labels,
+            returns: "Figure",
+            summary: "A matrix as colours, row 0 at the top.",
+            example: "fig = plot.heat([[1, 0], [0.2, 0.8]], xlabel: \"to\", ylabel: \"from\")",
+            seeAlso: ["plot.grid"]
+        ) { call in
+            let (xAxis, yAxis) = try axes(call, hasLog: false)
+            let rows = try call.elements("matrix").enumerated().map { try $1.numbers("row \($0) of `matrix`") }
+            return figure(.heat(rows, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
+        }
+    }
+
+    private static func grid(_ environment: LibraryEnvironment) -> NativeFunction {
+        NativeFunction(
+            name: "plot.grid",
+            parameters: [
+                Parameter("figures", .list, "figures, row by row"),
+                Parameter("columns", .int, default: .null, "figures in a row"), labels[0],
+            ],
+            returns: "Figure", summary: "Several figures in one picture.",
+            example: "fig = plot.grid([plot.line([1, 2, 4]), plot.hist([1, 2, 2, 3])], columns: 2)",
+            seeAlso: ["plot.line"]
+        ) { call in
+            let figures = try call.list("figures").elements.enumerated().map { index, value in
+                guard let object = value.object as? FigureObject else {
+                    throw RuntimeError(
+                        "item \(index) of `figures` must be a Figure, not a \(value.typeName)", code: "E203")
                 }
-                return figure(
-                    .line(lines, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
-            },
-            NativeFunction(
-                name: "plot.scatter", parameters: [Parameter("x", .any, "numbers"), Parameter("y", .any, "as many numbers, or a record of named lists of them")] + labels + [logAxes],
-                returns: "Figure", summary: "Single points.", example: "fig = plot.scatter([1, 2, 3], [2.1, 3.9, 6.2], xlabel: \"width\")",
-                seeAlso: ["plot.line"]
-            ) { call in
-                let positions = try call.value("x").numbers("`x`")
-                let (xAxis, yAxis) = try axes(call)
-                let points = try call.value("y").named(orSingle: "").map { name, value in
-                    (name: name, x: positions, y: try value.numbers(name.isEmpty ? "`y`" : "`\(name)`"))
-                }
-                return figure(.scatter(points, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
-            },
-            NativeFunction(
-                name: "plot.bar", parameters: [Parameter("data", .record, "a number for each category, or for each series a record of them")] + labels, returns: "Figure",
-                summary: "Bars, in groups where there are several series.",
-                example: "fig = plot.bar({base: {accuracy: 0.4, coverage: 0.8}, bridge: {accuracy: 0.6, coverage: 0.9}})", seeAlso: ["plot.hist"]
-            ) { call in
-                let (xAxis, yAxis) = try axes(call, hasLog: false)
-                let (categories, series) = try bars(try call.record("data"))
-                return figure(
-                    .bar(categories: categories, series, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
-            },
-            NativeFunction(
-                name: "plot.hist", parameters: [Parameter("values", .any, "numbers"), Parameter("bins", .int, default: .null, "intervals; the square root of the count without it")] + labels,
-                returns: "Figure", summary: "How often values fall into each of some intervals.",
-                example: "fig = plot.hist([1, 2, 2, 3, 3, 3, 4], bins: 4)", seeAlso: ["plot.bar"]
-            ) { call in
-                let (xAxis, yAxis) = try axes(call, hasLog: false)
-                return figure(
-                    .histogram(
-                        try call.value("values").numbers("`values`"), bins: try call.optionalInt("bins"), title: try call.string("title"),
-                        xAxis: xAxis, yAxis: yAxis.label.isEmpty ? Axis("count") : yAxis), environment)
-            },
-            NativeFunction(
-                name: "plot.heat", parameters: [Parameter("matrix", .any, "a list of rows, or a tensor (rows, columns)")] + labels, returns: "Figure",
-                summary: "A matrix as colours, row 0 at the top.", example: "fig = plot.heat([[1, 0], [0.2, 0.8]], xlabel: \"to\", ylabel: \"from\")",
-                seeAlso: ["bridge.watch"]
-            ) { call in
-                let (xAxis, yAxis) = try axes(call, hasLog: false)
-                let rows = try call.elements("matrix").enumerated().map { try $1.numbers("row \($0) of `matrix`") }
-                return figure(.heat(rows, title: try call.string("title"), xAxis: xAxis, yAxis: yAxis), environment)
-            },
-            NativeFunction(
-                name: "plot.grid", parameters: [Parameter("figures", .list, "figures, row by row"), Parameter("columns", .int, default: .null, "figures in a row"), labels[0]],
-                returns: "Figure", summary: "Several figures in one picture.",
-                example: "fig = plot.grid([plot.line([1, 2, 4]), plot.hist([1, 2, 2, 3])], columns: 2)", seeAlso: ["plot.line"]
-            ) { call in
-                let figures = try call.list("figures").elements.enumerated().map { index, value in
-                    guard let object = value.object as? FigureObject else {
-                        throw RuntimeError("item \(index) of `figures` must be a Figure, not a \(value.typeName)", code: "E203")
-                    }
-                    return object.figure
-                }
-                return figure(.grid(figures, columns: try call.optionalInt("columns"), title: try call.string("title")), environment)
-            },
-        ]
+                return object.figure
+            }
+            return figure(
+                .grid(figures, columns: try call.optionalInt("columns"), title: try call.string("title")),
+                environment)
+        }
     }
 
     /// Categories and series of `{a: 1, b: 2}` (one series) or `{series: {a: 1, b: 2}, ...}`.
@@ -126,9 +181,13 @@ enum PlotLibrary {
     private static func methods() -> [NativeFunction] {
         [
             NativeFunction(
-                name: "Figure.save", parameters: [Parameter("path", .string, "ends in .svg, .png, .pdf, .txt or .gp")], returns: "String",
+                name: "Figure.save", parameters: [Parameter("path", .string, "ends in .svg, .png, .pdf, .txt or .gp")],
+                returns: "String",
                 summary: "Draws the figure into a file and gives its path.",
-                details: "The file is written under a temporary name and renamed. `.gp` is the gnuplot script with its data; `.txt` is drawn with characters.",
+                details: """
+                    The file is written under a temporary name and renamed. `.gp` is the gnuplot script with its \
+                    data; `.txt` is drawn with characters.
+                    """,
                 example: "path = plot.line([1, 2, 4]).save(\"growth.svg\")\nprint(path)", seeAlso: ["plot.line"]
             ) { call in
                 let object = try call.receiver(as: FigureObject.self)
@@ -137,7 +196,8 @@ enum PlotLibrary {
                 return .string(path)
             },
             NativeFunction(
-                name: "Figure.script", returns: "String", summary: "The gnuplot script that draws the figure, with its data.",
+                name: "Figure.script", returns: "String",
+                summary: "The gnuplot script that draws the figure, with its data.",
                 example: "print(len(plot.line([1, 2, 4]).script()) > 0)", seeAlso: ["Figure.data"]
             ) { call in .string(try call.receiver(as: FigureObject.self).figure.script()) },
             NativeFunction(
@@ -146,37 +206,11 @@ enum PlotLibrary {
             ) { call in
                 .list(
                     try call.receiver(as: FigureObject.self).figure.data().map { row in
-                        let place: [(String, Value)] = (row.panel.map { [("panel", .int($0))] } ?? []) + [("series", .string(row.series))]
+                        let place: [(String, Value)] =
+                            (row.panel.map { [("panel", .int($0))] } ?? []) + [("series", .string(row.series))]
                         return .object(RecordObject(place + row.cells.map { ($0.name, .float($0.value)) }))
                     })
             },
         ]
-    }
-}
-
-/// A figure in a script's hands. On a terminal it prints as a picture made of characters.
-final class FigureObject: NativeObject {
-    let figure: Figure
-    let environment: LibraryEnvironment
-
-    init(_ figure: Figure, environment: LibraryEnvironment) {
-        self.figure = figure
-        self.environment = environment
-    }
-
-    override var typeName: String { "Figure" }
-    override var memberNames: [String] { ["title"] }
-    override func member(_ name: String) -> Value? { name == "title" ? .string(figure.title) : nil }
-    override func isEqual(to other: Object) -> Bool { (other as? FigureObject)?.figure == figure }
-
-    override func describe(_ budget: inout PrintBudget) -> String {
-        let output = environment.console.output
-        if output.isTerminal, budget.depth >= PrintBudget().depth {
-            let look = GnuplotSession.TextLook(hasColour: output.hasColour)
-            let columns = min(output.columns() - 1, 110)
-            if let picture = try? environment.plots.render(figure, columns: columns, rows: columns / 4, look: look) { return picture }
-        }
-        let parts = figure.panels.isEmpty ? "\(figure.series.count) series" : "\(figure.panels.count) panels"
-        return "<Figure\(figure.title.isEmpty ? "" : " \"\(figure.title)\""): \(parts)>"
     }
 }

@@ -12,28 +12,43 @@ enum SamplingLibrary {
     static var first: Parameter { Parameter("first", .int, default: .int(0), "the index of the first problem") }
 
     static func width(_ value: Int) -> Parameter { Parameter("width", .int, default: .int(value), "rows of a group") }
-    static func problems(_ value: Int) -> Parameter { Parameter("problems", .int, default: .int(value), "how many problems") }
+    static func problems(_ value: Int) -> Parameter {
+        Parameter("problems", .int, default: .int(value), "how many problems")
+    }
     static var groups: Parameter { Parameter("groups", .int, default: .int(1), "groups of a problem") }
 
     static func model(_ call: NativeCall) throws -> LanguageModel { try call.object("m", as: ModelObject.self).model }
-    static func task(_ call: NativeCall) throws -> any ReasoningTask { try call.object("task", as: TaskObject.self).task }
+    static func task(_ call: NativeCall) throws -> any ReasoningTask {
+        try call.object("task", as: TaskObject.self).task
+    }
+
+    /// Of calls that take `held_out`.
+    static func shape(_ call: NativeCall) throws -> SampleShape {
+        SampleShape(
+            problems: try call.int("problems"), first: try call.int("first"),
+            split: try call.bool("held_out") ? .heldOut : .training, width: try call.int("width"),
+            groups: try call.int("groups"))
+    }
 
     private static func sample(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "sample",
             parameters: [
-                model, task, problems(16), width(8), groups, first, Parameter("held_out", .bool, default: .bool(false), "problems kept for evaluation"),
-            ] + GenerationLibrary.sampling(maxTokens: 64), returns: "Groups", summary: "Samples groups of answers to problems, and verifies them.",
+                model, task, problems(16), width(8), groups, first,
+                Parameter("held_out", .bool, default: .bool(false), "problems kept for evaluation"),
+            ] + GenerationLibrary.sampling(maxTokens: 64), returns: "Groups",
+            summary: "Samples groups of answers to problems, and verifies them.",
             details: """
-                The rows of a group see each other where the model has a Bridge. A draw is named by the seed, the problem, group, row and step: the same \
-                call gives the same text, whatever else is in the batch.
+                The rows of a group see each other where the model has a Bridge. A draw is named by the seed, the \
+                problem, group, row and step: the same call gives the same text, whatever else is in the batch.
                 """,
-            example: "g = sample(model.load(\"tiny\"), task.sums(terms: 3, digits: 1), problems: 4, width: 8)\nprint(g.accuracy, g.text[0][0])",
+            example: """
+                g = sample(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 4, width: 8)
+                print(g.accuracy, g.text[0][0])
+                """,
             seeAlso: ["traces", "evaluate", "metric.gpass"]
         ) { call in
-            let shape = SampleShape(
-                problems: try call.int("problems"), first: try call.int("first"), split: try call.bool("held_out") ? .heldOut : .training,
-                width: try call.int("width"), groups: try call.int("groups"))
+            let shape = try shape(call)
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try model(call), try task(call))
             let groups = try environment.reporting("sample", unit: "problem", total: shape.problems) { report in
@@ -51,7 +66,9 @@ final class GroupsObject: NativeObject {
     init(_ groups: Groups) { self.groups = groups }
 
     override var typeName: String { "Groups" }
-    override var memberNames: [String] { ["width", "rows", "text", "tokens", "logprobs", "rewards", "finished", "accuracy", "mean_length"] }
+    override var memberNames: [String] {
+        ["width", "rows", "text", "tokens", "logprobs", "rewards", "finished", "accuracy", "mean_length"]
+    }
 
     override func member(_ name: String) -> Value? {
         switch name {
@@ -79,8 +96,10 @@ final class GroupsObject: NativeObject {
                 problem.groups.enumerated().flatMap { number, group in
                     group.enumerated().map { index, row in
                         .record([
-                            "problem": .int(problem.index), "group": .int(number), "row": .int(index), "prompt": .string(problem.problem.prompt),
-                            "text": .string(row.text), "answer": row.answer.map { .string($0) } ?? .null, "reward": .float(row.reward),
+                            "problem": .int(problem.index), "group": .int(number), "row": .int(index),
+                            "prompt": .string(problem.problem.prompt),
+                            "text": .string(row.text), "answer": row.answer.map { .string($0) } ?? .null,
+                            "reward": .float(row.reward),
                             "finished": .bool(row.finished),
                         ])
                     }

@@ -4,77 +4,117 @@ import Tasks
 /// Verifiable tasks.
 enum TaskLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        made(environment) + [custom(), problem(), verify()]
+        made(environment) + [jsonl(), custom(), problem(), verify()]
+    }
+
+    private static func digits(_ value: Int, _ range: String) -> Parameter {
+        Parameter("digits", .int, default: .int(value), "digits of each number, exactly, \(range)")
+    }
+
+    private static func make(
+        _ name: String, _ parameters: [Parameter], _ summary: String,
+        _ body: @escaping (NativeCall) throws -> any ReasoningTask
+    ) -> NativeFunction {
+        let arguments = parameters.first.map { "\($0.name): \(Printer.repr($0.defaultValue ?? .null))" } ?? ""
+        return NativeFunction(
+            name: "task.\(name)", parameters: parameters, returns: "Task", summary: summary,
+            details: """
+                Problems depend on the seed and their index only. Training and held-out problems are disjoint by \
+                content.
+                """,
+            example: "t = task.\(name)(\(arguments))\nprint(t.problem(0).prompt, t.problem(0).answer)",
+            seeAlso: ["Task.problem", "Task.verify", "sample", "evaluate"]
+        ) { call in .object(TaskObject(try body(call))) }
     }
 
     private static func made(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        func digits(_ value: Int, _ range: String) -> Parameter {
-            Parameter("digits", .int, default: .int(value), "digits of each number, exactly, \(range)")
-        }
-        func make(
-            _ name: String, _ parameters: [Parameter], _ summary: String, _ body: @escaping (NativeCall) throws -> any ReasoningTask
-        ) -> NativeFunction {
-            let arguments = parameters.first.map { "\($0.name): \(Printer.repr($0.defaultValue ?? .null))" } ?? ""
-            return NativeFunction(
-                name: "task.\(name)", parameters: parameters, returns: "Task", summary: summary,
-                details: "Problems depend on the seed and their index only. Training and held-out problems are disjoint by content.",
-                example: "t = task.\(name)(\(arguments))\nprint(t.problem(0).prompt, t.problem(0).answer)",
-                seeAlso: ["Task.problem", "Task.verify", "sample", "evaluate"]
-            ) { call in .object(TaskObject(try body(call))) }
-        }
-        return [
+        [
             make(
                 "sums", [Parameter("terms", .int, default: .int(3), "numbers to add, 2 to 20"), digits(1, "1 to 6")],
                 "Chained sums with running totals as worked steps: `47+85+13=` is solved by `132>145`."
             ) { try SumsTask(terms: $0.int("terms"), digits: $0.int("digits"), seed: environment.seed) },
             make(
-                "products", [digits(1, "1 to 6"), Parameter("other", .int, default: .null, "digits of the second factor; as many as the first without it")],
+                "products",
+                [
+                    digits(1, "1 to 6"),
+                    Parameter(
+                        "other", .int, default: .null, "digits of the second factor; as many as the first without it"),
+                ],
                 "Products, with the partial products as worked steps."
-            ) { try ProductsTask(digits: $0.int("digits"), otherDigits: $0.optionalInt("other"), seed: environment.seed) },
+            ) {
+                try ProductsTask(digits: $0.int("digits"), otherDigits: $0.optionalInt("other"), seed: environment.seed)
+            },
             make("gcd", [digits(2, "1 to 6")], "The greatest common divisor of two numbers, by Euclid's algorithm.") {
                 try GCDTask(digits: $0.int("digits"), seed: environment.seed)
             },
             make(
-                "countdown", [Parameter("count", .int, default: .int(3), "numbers given, 2 to 6"), Parameter("largest", .int, default: .int(12), "the largest of them, 3 to 99")],
+                "countdown",
+                [
+                    Parameter("count", .int, default: .int(3), "numbers given, 2 to 6"),
+                    Parameter("largest", .int, default: .int(12), "the largest of them, 3 to 99"),
+                ],
                 "Reach a target from given numbers with + - * / and brackets, each number used once."
             ) { try CountdownTask(count: $0.int("count"), largest: $0.int("largest"), seed: environment.seed) },
-            make("sort", [Parameter("count", .int, default: .int(4), "numbers to sort, 2 to 20"), digits(2, "1 to 6")], "Numbers to be put in order.") {
+            make(
+                "sort", [Parameter("count", .int, default: .int(4), "numbers to sort, 2 to 20"), digits(2, "1 to 6")],
+                "Numbers to be put in order."
+            ) {
                 try SortTask(count: $0.int("count"), digits: $0.int("digits"), seed: environment.seed)
             },
-            make("reverse", [Parameter("length", .int, default: .int(5), "letters of the word, 2 to 20")], "A word to be spelled backward.") {
+            make(
+                "reverse", [Parameter("length", .int, default: .int(5), "letters of the word, 2 to 20")],
+                "A word to be spelled backward."
+            ) {
                 try ReverseTask(length: $0.int("length"), seed: environment.seed)
             },
             make("words", [digits(1, "1 to 3")], "One-step word problems.") {
                 try WordsTask(digits: $0.int("digits"), seed: environment.seed)
             },
-            NativeFunction(
-                name: "task.jsonl",
-                parameters: [Parameter("path", .string, "a file of lines with `question` and `answer`"), Parameter("held_out", .string, default: .null, "another such file for evaluation")],
-                returns: "Task", summary: "Problems from a file in GSM8K's format; the gold answer follows `#### `.",
-                details: "Without `held_out` a quarter of the lines, chosen by their content, is kept for evaluation.",
-                example: """
-                    write_jsonl("two.jsonl", for i in 0..40 { {question: "What is {i} + 1?", answer: "One more. #### {i + 1}"} })
-                    print(task.jsonl("two.jsonl").problem(0).answer)
-                    """,
-                seeAlso: ["read_jsonl"]
-            ) { call in
-                .object(TaskObject(try JSONLTask(path: call.string("path"), heldOutPath: call.optionalString("held_out"))))
-            },
         ]
+    }
+
+    private static func jsonl() -> NativeFunction {
+        NativeFunction(
+            name: "task.jsonl",
+            parameters: [
+                Parameter("path", .string, "a file of lines with `question` and `answer`"),
+                Parameter("held_out", .string, default: .null, "another such file for evaluation"),
+            ],
+            returns: "Task", summary: "Problems from a file in GSM8K's format; the gold answer follows `#### `.",
+            details: "Without `held_out` a quarter of the lines, chosen by their content, is kept for evaluation.",
+            example: """
+                lines = for i in 0..40 { {question: "What is {i} + 1?", answer: "One more. #### {i + 1}"} }
+                write_jsonl("lines.jsonl", lines)
+                print(task.jsonl("lines.jsonl").problem(0).answer)
+                """,
+            seeAlso: ["read_jsonl"]
+        ) { call in
+            .object(
+                TaskObject(try JSONLTask(path: call.string("path"), heldOutPath: call.optionalString("held_out"))))
+        }
     }
 
     private static func custom() -> NativeFunction {
         NativeFunction(
             name: "task.new",
             parameters: [
-                Parameter("make", .function, "from an index to a record with `prompt` and `answer`, and `question` and `solution` where there are"),
-                Parameter("verify", .function, default: .null, "from that record and a completion to a Bool; the last number must be the answer without it"),
+                Parameter(
+                    "make", .function,
+                    """
+                    from an index to a record with `prompt` and `answer`, and `question` and `solution` where there are
+                    """
+                ),
+                Parameter(
+                    "verify", .function, default: .null,
+                    "from that record and a completion to a Bool; the last number must be the answer without it"),
                 Parameter("name", .string, default: .string("custom"), "for records and messages"),
             ],
             returns: "Task", summary: "A task of your own.",
-            details: "Of every four indices the fourth is kept for evaluation: see to it that each makes another problem.",
+            details:
+                "Of every four indices the fourth is kept for evaluation: see to it that each makes another problem.",
             example: """
-                t = task.new(make: i -> {prompt: "{i}+1=", answer: str(i + 1)}, verify: (problem, text) -> text == problem.answer)
+                successor = i -> {prompt: "{i}+1=", answer: str(i + 1)}
+                t = task.new(make: successor, verify: (problem, text) -> text == problem.answer)
                 print(t.verify(0, t.problem(0).answer))
                 """,
             seeAlso: ["task.sums", "task.jsonl"]
@@ -82,7 +122,8 @@ enum TaskLibrary {
             .object(
                 TaskObject(
                     ScriptedTask.task(
-                        named: try call.string("name"), make: call.value("make"), verify: call.value("verify"), interpreter: call.interpreter)))
+                        named: try call.string("name"), make: call.value("make"), verify: call.value("verify"),
+                        interpreter: call.interpreter)))
         }
     }
 
@@ -98,18 +139,25 @@ enum TaskLibrary {
             example: "print(task.sums(terms: 3, digits: 2).problem(0))", seeAlso: ["Task.verify"]
         ) { call in
             let task = try call.receiver(as: TaskObject.self).task
-            return TaskObject.record(try task.problem(try call.int("index"), split: try call.bool("held_out") ? .heldOut : .training))
+            return TaskObject.record(
+                try task.problem(try call.int("index"), split: try call.bool("held_out") ? .heldOut : .training))
         }
     }
 
     private static func verify() -> NativeFunction {
         NativeFunction(
-            name: "Task.verify", parameters: [index, Parameter("text", .string, "a completion"), heldOut], returns: "Bool",
+            name: "Task.verify", parameters: [index, Parameter("text", .string, "a completion"), heldOut],
+            returns: "Bool",
             summary: "Whether a completion's answer to a problem is right.",
-            example: "t = task.sums(terms: 3, digits: 2)\nprint(t.verify(0, t.problem(0).solution), t.verify(0, \"no idea\"))", seeAlso: ["Task.problem"]
+            example: """
+                t = task.sums(terms: 3, digits: 2)
+                print(t.verify(0, t.problem(0).solution), t.verify(0, "no idea"))
+                """,
+            seeAlso: ["Task.problem"]
         ) { call in
             let task = try call.receiver(as: TaskObject.self).task
-            let problem = try task.problem(try call.int("index"), split: try call.bool("held_out") ? .heldOut : .training)
+            let problem = try task.problem(
+                try call.int("index"), split: try call.bool("held_out") ? .heldOut : .training)
             return .bool(try task.verify(problem, try call.string("text")))
         }
     }

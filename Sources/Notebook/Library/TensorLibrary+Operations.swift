@@ -2,10 +2,16 @@ import Language
 import Tensors
 
 extension TensorLibrary {
-    private static var dim: Parameter { Parameter("dim", .int | .list, default: .null, "the dimension, or a list of them; all without it") }
-    private static var oneDim: Parameter { Parameter("dim", .int, default: .null, "the dimension; all elements without it") }
+    private static var dim: Parameter {
+        Parameter("dim", .int | .list, default: .null, "the dimension, or a list of them; all without it")
+    }
+    private static var oneDim: Parameter {
+        Parameter("dim", .int, default: .null, "the dimension; all elements without it")
+    }
     private static var lastDim: Parameter { Parameter("dim", .int, default: .int(-1), "the dimension") }
-    private static var keep: Parameter { Parameter("keepdim", .bool, default: .bool(false), "keep the dimension with the size 1") }
+    private static var keep: Parameter {
+        Parameter("keepdim", .bool, default: .bool(false), "keep the dimension with the size 1")
+    }
 
     static func operations() -> [Operation] { elementwise() + shaping() + reductions() + selecting() }
 
@@ -22,46 +28,74 @@ extension TensorLibrary {
             ("sigmoid", "1 / (1 + exp(-x)) of each element.", false, { try $0.sigmoid() }),
             ("relu", "Each element, but 0 where it is negative.", false, { try $0.relu() }),
             ("silu", "x * sigmoid(x) of each element.", false, { try $0.silu() }),
-            ("gelu", "The Gaussian error linear unit of each element, in PyTorch's exact form.", false, { try $0.gelu() }),
+            (
+                "gelu", "The Gaussian error linear unit of each element, in PyTorch's exact form.", false,
+                { try $0.gelu() }
+            ),
         ]
         return functions.map { name, summary, isMethodOnly, body in
-            Operation(name: name, summary: summary, example: "print(tensor([0.5, 2]).\(name)())", isMethodOnly: isMethodOnly) { x, _ in .tensor(try body(x)) }
+            Operation(
+                name: name, summary: summary, example: "print(tensor([0.5, 2]).\(name)())", isMethodOnly: isMethodOnly
+            ) { x, _ in .tensor(try body(x)) }
         }
     }
 
     private static func shaping() -> [Operation] {
         [
             Operation(
-                name: "reshape", parameters: [sizes], summary: "The same elements in another shape; one size may be -1.",
+                name: "reshape", parameters: [sizes],
+                summary: "The same elements in another shape; one size may be -1.",
                 example: "print(arange(6).reshape(2, -1))"
             ) { x, call in .tensor(try x.reshape(try shape(call))) },
             Operation(
                 name: "permute", parameters: [.variadic("dims", .int | .list, "all dimensions in their new order")],
-                summary: "The dimensions in another order; a view.", example: "print(zeros(2, 3, 4).permute(2, 0, 1).shape)"
+                summary: "The dimensions in another order; a view.",
+                example: "print(zeros(2, 3, 4).permute(2, 0, 1).shape)"
             ) { x, call in .tensor(try x.permute(try shape(call, "dims"))) },
             Operation(
-                name: "transpose", parameters: [Parameter("a", .int, default: .int(-2), "a dimension"), Parameter("b", .int, default: .int(-1), "another")],
+                name: "transpose",
+                parameters: [
+                    Parameter("a", .int, default: .int(-2), "a dimension"),
+                    Parameter("b", .int, default: .int(-1), "another"),
+                ],
                 summary: "Two dimensions exchanged; a view.", example: "print(zeros(2, 3).transpose().shape)"
             ) { x, call in .tensor(try x.transpose(try call.int("a"), try call.int("b"))) },
-            Operation(name: "squeeze", parameters: [oneDim], summary: "Without a dimension of the size 1, or without all of them.", example: "print(zeros(1, 3, 1).squeeze().shape)") { x, call in
+            Operation(
+                name: "squeeze", parameters: [oneDim],
+                summary: "Without a dimension of the size 1, or without all of them.",
+                example: "print(zeros(1, 3, 1).squeeze().shape)"
+            ) { x, call in
                 .tensor(try x.squeeze(try call.optionalInt("dim")))
             },
             Operation(
-                name: "unsqueeze", parameters: [Parameter("dim", .int, "where the new dimension goes")], summary: "With a new dimension of the size 1.",
+                name: "unsqueeze", parameters: [Parameter("dim", .int, "where the new dimension goes")],
+                summary: "With a new dimension of the size 1.",
                 example: "print(zeros(3).unsqueeze(0).shape)"
             ) { x, call in .tensor(try x.unsqueeze(try call.int("dim"))) },
-            Operation(name: "expand", parameters: [sizes], summary: "Dimensions of the size 1 repeated without copying; -1 keeps a size.", example: "print(tensor([[1], [2]]).expand(2, 3))") { x, call in
+            Operation(
+                name: "expand", parameters: [sizes],
+                summary: "Dimensions of the size 1 repeated without copying; -1 keeps a size.",
+                example: "print(tensor([[1], [2]]).expand(2, 3))"
+            ) { x, call in
                 .tensor(try x.expand(try shape(call)))
             },
         ]
     }
 
     private static func reductions() -> [Operation] {
-        func dims(_ call: NativeCall) throws -> [Int]? { call.value("dim").isNull ? nil : try shape(of: call.value("dim"), "dim") }
-        func extreme(_ name: String, _ all: @escaping (Tensor) throws -> Tensor, _ one: @escaping (Tensor, Int, Bool) throws -> (values: Tensor, indices: Tensor)) -> Operation {
+        func dims(_ call: NativeCall) throws -> [Int]? {
+            call.value("dim").isNull ? nil : try shape(of: call.value("dim"), "dim")
+        }
+        func extreme(
+            _ name: String, _ all: @escaping (Tensor) throws -> Tensor,
+            _ one: @escaping (Tensor, Int, Bool) throws -> (values: Tensor, indices: Tensor)
+        ) -> Operation {
             Operation(
-                name: name, parameters: [oneDim, keep], summary: "The \(name == "max" ? "largest" : "smallest") element; with `dim` a record of values and indices.",
-                example: "x = tensor([[1, 5], [7, 2]])\nprint(x.\(name)(), x.\(name)(dim: 1).values)", isMethodOnly: true
+                name: name, parameters: [oneDim, keep],
+                summary:
+                    "The \(name == "max" ? "largest" : "smallest") element; with `dim` a record of values and indices.",
+                example: "x = tensor([[1, 5], [7, 2]])\nprint(x.\(name)(), x.\(name)(dim: 1).values)",
+                isMethodOnly: true
             ) { x, call in
                 guard let dim = try call.optionalInt("dim") else { return .tensor(try all(x)) }
                 let result = try one(x, dim, try call.bool("keepdim"))
@@ -69,27 +103,51 @@ extension TensorLibrary {
             }
         }
         return [
-            Operation(name: "sum", parameters: [dim, keep], summary: "The sum of the elements.", example: "print(ones(2, 3).sum(dim: 0))", isMethodOnly: true) { x, call in
+            Operation(
+                name: "sum", parameters: [dim, keep], summary: "The sum of the elements.",
+                example: "print(ones(2, 3).sum(dim: 0))", isMethodOnly: true
+            ) { x, call in
                 .tensor(try x.sum(try dims(call), keepDimensions: try call.bool("keepdim")))
             },
-            Operation(name: "mean", parameters: [dim, keep], summary: "The mean of the elements.", example: "print(arange(4).mean())", isMethodOnly: true) { x, call in
+            Operation(
+                name: "mean", parameters: [dim, keep], summary: "The mean of the elements.",
+                example: "print(arange(4).mean())", isMethodOnly: true
+            ) { x, call in
                 .tensor(try x.mean(try dims(call), keepDimensions: try call.bool("keepdim")))
             },
             extreme("max", { try $0.max() }, { try $0.max($1, keepDimensions: $2) }),
             extreme("min", { try $0.min() }, { try $0.min($1, keepDimensions: $2) }),
-            Operation(name: "argmax", parameters: [oneDim, keep], summary: "The index of the largest element; the first of several.", example: "print(tensor([1, 5, 2]).argmax())") { x, call in
+            Operation(
+                name: "argmax", parameters: [oneDim, keep],
+                summary: "The index of the largest element; the first of several.",
+                example: "print(tensor([1, 5, 2]).argmax())"
+            ) { x, call in
                 .tensor(try x.argmax(try call.optionalInt("dim"), keepDimensions: try call.bool("keepdim")))
             },
-            Operation(name: "prod", parameters: [oneDim, keep], summary: "The product of the elements.", example: "print(tensor([2, 3, 4]).prod())") { x, call in
+            Operation(
+                name: "prod", parameters: [oneDim, keep], summary: "The product of the elements.",
+                example: "print(tensor([2, 3, 4]).prod())"
+            ) { x, call in
                 .tensor(try x.prod(try call.optionalInt("dim"), keepDimensions: try call.bool("keepdim")))
             },
-            Operation(name: "cumsum", parameters: [Parameter("dim", .int, "the dimension")], summary: "Running sums along a dimension.", example: "print(ones(4).cumsum(0))") { x, call in
+            Operation(
+                name: "cumsum", parameters: [Parameter("dim", .int, "the dimension")],
+                summary: "Running sums along a dimension.", example: "print(ones(4).cumsum(0))"
+            ) { x, call in
                 .tensor(try x.cumsum(try call.int("dim")))
             },
-            Operation(name: "softmax", parameters: [lastDim], summary: "exp(x) / sum(exp(x)) along a dimension, numerically safe.", example: "print(tensor([0, 1, 2]).softmax())") { x, call in
+            Operation(
+                name: "softmax", parameters: [lastDim],
+                summary: "exp(x) / sum(exp(x)) along a dimension, numerically safe.",
+                example: "print(tensor([0, 1, 2]).softmax())"
+            ) { x, call in
                 .tensor(try x.softmax(try call.int("dim")))
             },
-            Operation(name: "log_softmax", parameters: [lastDim], summary: "The logarithm of softmax along a dimension, numerically safe.", example: "print(tensor([0, 1000]).log_softmax())") { x, call in
+            Operation(
+                name: "log_softmax", parameters: [lastDim],
+                summary: "The logarithm of softmax along a dimension, numerically safe.",
+                example: "print(tensor([0, 1000]).log_softmax())"
+            ) { x, call in
                 .tensor(try x.logSoftmax(try call.int("dim")))
             },
         ]
@@ -98,22 +156,31 @@ extension TensorLibrary {
     private static func selecting() -> [Operation] {
         [
             Operation(
-                name: "gather", parameters: [Parameter("dim", .int, "the dimension"), Parameter("index", .any, "whole numbers, in the result's shape")],
-                summary: "Elements picked along a dimension by an index tensor.", example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
+                name: "gather",
+                parameters: [
+                    Parameter("dim", .int, "the dimension"),
+                    Parameter("index", .any, "whole numbers, in the result's shape"),
+                ],
+                summary: "Elements picked along a dimension by an index tensor.",
+                example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
             ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) },
             Operation(
-                name: "topk", parameters: [Parameter("k", .int, "how many")], summary: "The k largest elements along the last dimension: a record of values and indices.",
+                name: "topk", parameters: [Parameter("k", .int, "how many")],
+                summary: "The k largest elements along the last dimension: a record of values and indices.",
                 example: "print(topk([1, 5, 2, 4], 2).values)"
             ) { x, call in
                 let top = try x.topk(try call.int("k"))
                 return .record(["values": .tensor(top.values), "indices": .tensor(top.indices)])
             },
             Operation(
-                name: "one_hot", parameters: [Parameter("classes", .int, "the size of the new last dimension")], summary: "1 at the index that each element names, else 0.",
+                name: "one_hot", parameters: [Parameter("classes", .int, "the size of the new last dimension")],
+                summary: "1 at the index that each element names, else 0.",
                 example: "print(one_hot([0, 2], 3))"
             ) { x, call in .tensor(try x.oneHot(try call.int("classes"))) },
             Operation(
-                name: "tril", parameters: [Parameter("diagonal", .int, default: .int(0), "elements up to this diagonal stay")], summary: "The lower triangle; 0 above it.",
+                name: "tril",
+                parameters: [Parameter("diagonal", .int, default: .int(0), "elements up to this diagonal stay")],
+                summary: "The lower triangle; 0 above it.",
                 example: "print(ones(3, 3).tril())"
             ) { x, call in .tensor(try x.tril(try call.int("diagonal"))) },
         ]

@@ -5,12 +5,13 @@ import Tensors
 /// Tensors: making them, and the operations that are functions and methods alike.
 enum TensorLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        creation() + random(environment) + joining() + methods() + operations().flatMap(\.functions) + LayerLibrary.functions()
+        creation() + random(environment) + joining() + methods() + operations().flatMap(\.functions)
+            + LayerLibrary.functions()
             + LearningLibrary.functions()
     }
 
-    /// An operation whose subject is a tensor: `x.softmax(dim: 1)` and, unless the core library has a function of the name that passes
-    /// on to the method, `softmax(x, dim: 1)`.
+    /// An operation whose subject is a tensor: `x.softmax(dim: 1)` and, unless the core library has a function of the
+    /// name that passes on to the method, `softmax(x, dim: 1)`.
     struct Operation {
         let name: String
         var parameters: [Parameter] = []
@@ -22,11 +23,13 @@ enum TensorLibrary {
 
         var functions: [NativeFunction] {
             let method = NativeFunction(
-                name: "Tensor.\(name)", parameters: parameters, returns: "Tensor", summary: summary, details: details, example: example
+                name: "Tensor.\(name)", parameters: parameters, returns: "Tensor", summary: summary, details: details,
+                example: example
             ) { call in try body(try call.receiver(as: TensorObject.self).tensor, call) }
             if isMethodOnly { return [method] }
             let function = NativeFunction(
-                name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters, returns: "Tensor",
+                name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters,
+                returns: "Tensor",
                 summary: summary, details: details, example: example, seeAlso: ["Tensor.\(name)"]
             ) { call in try body(try call.value("x").tensor("`x`"), call) }
             return [function, method]
@@ -50,45 +53,64 @@ enum TensorLibrary {
     private static func creation() -> [NativeFunction] {
         func filled(_ name: String, _ value: Float) -> NativeFunction {
             NativeFunction(
-                name: name, parameters: [sizes], returns: "Tensor", summary: "A tensor of the given shape full of \(name == "zeros" ? "0" : "1").",
+                name: name, parameters: [sizes], returns: "Tensor",
+                summary: "A tensor of the given shape full of \(name == "zeros" ? "0" : "1").",
                 example: "print(\(name)(2, 3).shape)", seeAlso: ["full", "tensor"]
             ) { call in .tensor(try Tensor.full(try shape(call), value)) }
         }
         return [
             NativeFunction(
-                name: "tensor", parameters: [Parameter("values", .any, "a number, or nested lists of numbers")], returns: "Tensor",
-                summary: "A tensor of 32-bit floats from numbers.", example: "x = tensor([[1, 2], [3, 4]])\nprint(x.shape, x @ x)",
+                name: "tensor", parameters: [Parameter("values", .any, "a number, or nested lists of numbers")],
+                returns: "Tensor",
+                summary: "A tensor of 32-bit floats from numbers.",
+                example: "x = tensor([[1, 2], [3, 4]])\nprint(x.shape, x @ x)",
                 seeAlso: ["zeros", "Tensor.list"]
             ) { call in .tensor(try call.value("values").tensor("`values`").copy().detached()) },
             filled("zeros", 0), filled("ones", 1),
             NativeFunction(
-                name: "full", parameters: [Parameter("shape", .list, "sizes"), Parameter("value", .number, "every element")], returns: "Tensor",
+                name: "full",
+                parameters: [Parameter("shape", .list, "sizes"), Parameter("value", .number, "every element")],
+                returns: "Tensor",
                 summary: "A tensor full of one value.", example: "print(full([2, 2], 0.5))", seeAlso: ["zeros", "ones"]
             ) { call in .tensor(try Tensor.full(call.value("shape").integers("`shape`"), Float(call.float("value")))) },
             NativeFunction(
                 name: "arange",
                 parameters: [
-                    Parameter("start", .number, "the first value; the end if it is the only argument"), Parameter("end", .number, default: .null, "not included"),
+                    Parameter("start", .number, "the first value; the end if it is the only argument"),
+                    Parameter("end", .number, default: .null, "not included"),
                     Parameter("step", .number, default: .int(1), "the difference"),
-                ], returns: "Tensor", summary: "Values at equal steps, the end not included.", example: "print(arange(5), arange(1, 2, 0.25))", seeAlso: ["linspace"]
+                ], returns: "Tensor", summary: "Values at equal steps, the end not included.",
+                example: "print(arange(5), arange(1, 2, 0.25))", seeAlso: ["linspace"]
             ) { call in
                 let first = try call.float("start")
-                guard let end = try call.optionalFloat("end") else { return .tensor(try Tensor.arange(0, first, step: call.float("step"))) }
+                guard let end = try call.optionalFloat("end") else {
+                    return .tensor(try Tensor.arange(0, first, step: call.float("step")))
+                }
                 return .tensor(try Tensor.arange(first, end, step: call.float("step")))
             },
             NativeFunction(
-                name: "linspace", parameters: [Parameter("start", .number, "the first value"), Parameter("end", .number, "the last value"), Parameter("count", .int, "how many")],
-                returns: "Tensor", summary: "Evenly spaced values, both ends included.", example: "print(linspace(0, 1, 5))", seeAlso: ["arange"]
+                name: "linspace",
+                parameters: [
+                    Parameter("start", .number, "the first value"), Parameter("end", .number, "the last value"),
+                    Parameter("count", .int, "how many"),
+                ],
+                returns: "Tensor", summary: "Evenly spaced values, both ends included.",
+                example: "print(linspace(0, 1, 5))", seeAlso: ["arange"]
             ) { call in
                 let count = try call.int("count")
-                guard count >= 0 else { throw RuntimeError("`count` of `linspace` must not be negative: \(count)", code: "E203") }
+                guard count >= 0 else {
+                    throw RuntimeError("`count` of `linspace` must not be negative: \(count)", code: "E203")
+                }
                 return .tensor(try Tensor.linspace(call.float("start"), call.float("end"), count: count))
             },
             NativeFunction(
-                name: "eye", parameters: [Parameter("size", .int, "rows and columns")], returns: "Tensor", summary: "The unit matrix.", example: "print(eye(3))"
+                name: "eye", parameters: [Parameter("size", .int, "rows and columns")], returns: "Tensor",
+                summary: "The unit matrix.", example: "print(eye(3))"
             ) { call in
                 let size = try call.int("size")
-                guard size >= 0 else { throw RuntimeError("`size` of `eye` must not be negative: \(size)", code: "E203") }
+                guard size >= 0 else {
+                    throw RuntimeError("`size` of `eye` must not be negative: \(size)", code: "E203")
+                }
                 return .tensor(try Tensor.eye(size))
             },
         ]
@@ -96,56 +118,86 @@ enum TensorLibrary {
 
     private static func random(_ environment: LibraryEnvironment) -> [NativeFunction] {
         func stream(_ call: NativeCall) throws -> RandomStream {
-            if let seed = try call.optionalInt("seed") { return RandomStream(seed: UInt64(bitPattern: Int64(seed)), purpose: .user, 0) }
+            if let seed = try call.optionalInt("seed") {
+                return RandomStream(seed: UInt64(bitPattern: Int64(seed)), purpose: .user, 0)
+            }
             environment.draws += 1
             return RandomStream(seed: environment.seed, purpose: .user, 1, environment.draws)
         }
-        let seed = Parameter("seed", .int, default: .null, "draws the same numbers at every call; else the session's seed and the number of the call decide")
+        let seed = Parameter(
+            "seed", .int, default: .null,
+            "draws the same numbers at every call; else the session's seed and the number of the call decide")
         return [
             NativeFunction(
-                name: "rand", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor", summary: "Uniform random numbers in [0, 1).",
+                name: "rand", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor",
+                summary: "Uniform random numbers in [0, 1).",
                 example: "print(rand([2, 2], seed: 1).shape)", seeAlso: ["randn", "randint", "seed"]
             ) { call in
                 var stream = try stream(call)
                 return .tensor(try Tensor.rand(call.value("shape").integers("`shape`"), stream: &stream))
             },
             NativeFunction(
-                name: "randn", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor", summary: "Standard normal random numbers.",
+                name: "randn", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor",
+                summary: "Standard normal random numbers.",
                 example: "print(randn([1000], seed: 1).mean().item() < 0.1)", seeAlso: ["rand", "seed"]
             ) { call in
                 var stream = try stream(call)
                 return .tensor(try Tensor.randn(call.value("shape").integers("`shape`"), stream: &stream))
             },
             NativeFunction(
-                name: "randint", parameters: [Parameter("low", .int, "the smallest value"), Parameter("high", .int, "one more than the largest"), Parameter("shape", .list, "sizes"), seed],
-                returns: "Tensor", summary: "Random whole numbers.", example: "print(randint(0, 10, [4], seed: 1).max().item() < 10)", seeAlso: ["rand", "seed"]
+                name: "randint",
+                parameters: [
+                    Parameter("low", .int, "the smallest value"), Parameter("high", .int, "one more than the largest"),
+                    Parameter("shape", .list, "sizes"), seed,
+                ],
+                returns: "Tensor", summary: "Random whole numbers.",
+                example: "print(randint(0, 10, [4], seed: 1).max().item() < 10)", seeAlso: ["rand", "seed"]
             ) { call in
                 var stream = try stream(call)
-                return .tensor(try Tensor.randint(call.int("low"), call.int("high"), call.value("shape").integers("`shape`"), stream: &stream))
+                return .tensor(
+                    try Tensor.randint(
+                        call.int("low"), call.int("high"), call.value("shape").integers("`shape`"), stream: &stream))
             },
         ]
     }
 
     private static func joining() -> [NativeFunction] {
-        func joining(_ name: String, _ summary: String, _ shape: String, _ body: @escaping ([Tensor], Int) throws -> Tensor) -> NativeFunction {
+        func joining(
+            _ name: String, _ summary: String, _ shape: String, _ body: @escaping ([Tensor], Int) throws -> Tensor
+        ) -> NativeFunction {
             NativeFunction(
-                name: name, parameters: [Parameter("tensors", .list, "tensors"), Parameter("dim", .int, default: .int(0), "the dimension")], returns: "Tensor",
-                summary: summary, example: "print(\(name)([ones(2, 3), zeros(2, 3)], dim: 0).shape)  # \(shape)", seeAlso: ["cat", "stack"]
+                name: name,
+                parameters: [
+                    Parameter("tensors", .list, "tensors"), Parameter("dim", .int, default: .int(0), "the dimension"),
+                ], returns: "Tensor",
+                summary: summary, example: "print(\(name)([ones(2, 3), zeros(2, 3)], dim: 0).shape)  # \(shape)",
+                seeAlso: ["cat", "stack"]
             ) { call in
-                .tensor(try body(try call.list("tensors").elements.enumerated().map { try $1.tensor("item \($0) of `tensors`") }, try call.int("dim")))
+                .tensor(
+                    try body(
+                        try call.list("tensors").elements.enumerated().map { try $1.tensor("item \($0) of `tensors`") },
+                        try call.int("dim")))
             }
         }
         return [
             joining("cat", "Joins tensors along a dimension that they have.", "[4, 3]") { try Tensor.cat($0, $1) },
-            joining("stack", "Joins tensors of one shape along a new dimension.", "[2, 2, 3]") { try Tensor.stack($0, $1) },
+            joining("stack", "Joins tensors of one shape along a new dimension.", "[2, 2, 3]") {
+                try Tensor.stack($0, $1)
+            },
             NativeFunction(
-                name: "where", parameters: [Parameter("condition", .any, "not 0 where `a` is to be taken"), Parameter("a", .any, "a tensor or number"), Parameter("b", .any, "a tensor or number")],
-                returns: "Tensor", summary: "Elements of one tensor where a condition holds, of another where it does not.",
+                name: "where",
+                parameters: [
+                    Parameter("condition", .any, "not 0 where `a` is to be taken"),
+                    Parameter("a", .any, "a tensor or number"), Parameter("b", .any, "a tensor or number"),
+                ],
+                returns: "Tensor",
+                summary: "Elements of one tensor where a condition holds, of another where it does not.",
                 example: "x = tensor([-1, 2, -3])\nprint(where(x > 0, x, 0))"
             ) { call in
                 .tensor(
                     try Tensor.select(
-                        call.value("condition").tensor("`condition`"), call.value("a").tensor("`a`"), call.value("b").tensor("`b`")))
+                        call.value("condition").tensor("`condition`"), call.value("a").tensor("`a`"),
+                        call.value("b").tensor("`b`")))
             },
         ]
     }
@@ -153,13 +205,16 @@ enum TensorLibrary {
     private static func methods() -> [NativeFunction] {
         [
             NativeFunction(
-                name: "Tensor.item", returns: "Float", summary: "The value of a tensor of one element.", example: "print(tensor([1, 2]).sum().item())"
+                name: "Tensor.item", returns: "Float", summary: "The value of a tensor of one element.",
+                example: "print(tensor([1, 2]).sum().item())"
             ) { call in .float(Double(try call.receiver(as: TensorObject.self).tensor.item())) },
             NativeFunction(
-                name: "Tensor.list", returns: "List", summary: "The values as nested lists.", example: "print(arange(3).list())", seeAlso: ["tensor"]
+                name: "Tensor.list", returns: "List", summary: "The values as nested lists.",
+                example: "print(arange(3).list())", seeAlso: ["tensor"]
             ) { call in TensorObject.nested(try call.receiver(as: TensorObject.self).tensor) },
             NativeFunction(
-                name: "Tensor.len", returns: "Int", summary: "The size of the first dimension.", example: "print(len(zeros(3, 2)))"
+                name: "Tensor.len", returns: "Int", summary: "The size of the first dimension.",
+                example: "print(len(zeros(3, 2)))"
             ) { call in
                 guard let size = try call.receiver(as: TensorObject.self).tensor.shape.first else {
                     throw RuntimeError("a Tensor of shape [] has no length", code: "E206")
@@ -167,10 +222,13 @@ enum TensorLibrary {
                 return .int(size)
             },
             NativeFunction(
-                name: "Tensor.copy", returns: "Tensor", summary: "A copy of its own; gradients flow through it.", example: "x = zeros(2)\ny = x.copy()\ny[0] = 1\nprint(x, y)"
+                name: "Tensor.copy", returns: "Tensor", summary: "A copy of its own; gradients flow through it.",
+                example: "x = zeros(2)\ny = x.copy()\ny[0] = 1\nprint(x, y)"
             ) { call in .tensor(try call.receiver(as: TensorObject.self).tensor.copy()) },
             NativeFunction(
-                name: "Tensor.detach", returns: "Tensor", summary: "The same values without history: gradients do not flow through it.", example: "w = param([1, 2])\nprint((w * 2).detach())"
+                name: "Tensor.detach", returns: "Tensor",
+                summary: "The same values without history: gradients do not flow through it.",
+                example: "w = param([1, 2])\nprint((w * 2).detach())"
             ) { call in .tensor(try call.receiver(as: TensorObject.self).tensor.detached()) },
         ]
     }

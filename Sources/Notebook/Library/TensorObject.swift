@@ -29,7 +29,9 @@ final class TensorObject: NativeObject {
 
     override func binary(_ op: BinaryOperator, _ other: Value, isLeft: Bool) throws -> Value? {
         guard other.asDouble != nil || other.object is TensorObject else { return nil }
-        if let scalar = other.asDouble, let result = try binary(op, Float(scalar), isLeft: isLeft) { return .tensor(result) }
+        if let scalar = other.asDouble, let result = try binary(op, Float(scalar), isLeft: isLeft) {
+            return .tensor(result)
+        }
         let right = try other.tensor("the other side of `\(op.rawValue)`")
         let (a, b) = isLeft ? (tensor, right) : (right, tensor)
         switch op {
@@ -73,7 +75,8 @@ final class TensorObject: NativeObject {
 
     override func setIndex(_ items: [IndexItem], _ value: Value) throws {
         if items.contains(where: { if case .value(let v) = $0 { v.asInt == nil } else { false } }) {
-            throw RuntimeError("elements of a Tensor are set by whole numbers and slices; use where() for a mask", code: "E206")
+            throw RuntimeError(
+                "elements of a Tensor are set by whole numbers and slices; use where() for a mask", code: "E206")
         }
         try view(items).assign(try value.tensor("the value"))
     }
@@ -92,7 +95,8 @@ final class TensorObject: NativeObject {
                 result = try result.indexSelect(dimension, try value.indices())
                 dimension += 1
             case .slice(let start, let end, let step):
-                result = try result.slice(dimension, try bound(start), try bound(end), step: try step.flatMap(bound) ?? 1)
+                result = try result.slice(
+                    dimension, try bound(start), try bound(end), step: try step.flatMap(bound) ?? 1)
                 dimension += 1
             }
         }
@@ -101,12 +105,16 @@ final class TensorObject: NativeObject {
 
     private func bound(_ value: Value) throws -> Int? {
         if value.isNull { return nil }
-        guard let int = value.asInt else { throw RuntimeError("a slice's bounds are whole numbers, not a \(value.typeName)", code: "E206") }
+        guard let int = value.asInt else {
+            throw RuntimeError("a slice's bounds are whole numbers, not a \(value.typeName)", code: "E206")
+        }
         return int
     }
 
     override func elements() throws -> [Value] {
-        guard tensor.rank > 0 else { throw RuntimeError("a Tensor of shape [] has no elements to go through; use item()", code: "E206") }
+        guard tensor.rank > 0 else {
+            throw RuntimeError("a Tensor of shape [] has no elements to go through; use item()", code: "E206")
+        }
         if tensor.rank == 1 { return tensor.floats().map { .float(Double($0)) } }
         return try (0..<tensor.shape[0]).map { .tensor(try tensor.select(0, $0)) }
     }
@@ -152,7 +160,8 @@ extension Value {
         case .int, .float: values.append(Float(asDouble!))
         default:
             guard asString == nil, asRecord == nil, let elements = try iterated() else {
-                throw RuntimeError("\(what) must be numbers, nested lists of numbers, or a Tensor, not a \(typeName)", code: "E203")
+                throw RuntimeError(
+                    "\(what) must be numbers, nested lists of numbers, or a Tensor, not a \(typeName)", code: "E203")
             }
             if shape.count == depth {
                 guard depth < 16 else { throw RuntimeError("\(what) is nested more than 16 deep", code: "E203") }
@@ -160,7 +169,8 @@ extension Value {
             }
             guard shape[depth] == elements.count else {
                 throw RuntimeError(
-                    "\(what): lists at one level must be equally long, not \(shape[depth]) and \(elements.count)", code: "E207")
+                    "\(what): lists at one level must be equally long, not \(shape[depth]) and \(elements.count)",
+                    code: "E207")
             }
             for element in elements {
                 let before = values.count
@@ -176,7 +186,9 @@ extension Value {
     /// Whole numbers of a list, or of a tensor that holds them.
     func indices() throws -> [Int] {
         try numbers("an index").map { number in
-            guard let int = Int(exactly: number) else { throw RuntimeError("\(number) is not a whole number", code: "E206") }
+            guard let int = Int(exactly: number) else {
+                throw RuntimeError("\(number) is not a whole number", code: "E206")
+            }
             return int
         }
     }

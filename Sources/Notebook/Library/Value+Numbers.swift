@@ -4,7 +4,9 @@ extension Value {
     /// A number as a Double.
     /// - Parameter what: names the value in the error.
     func number(_ what: String) throws -> Double {
-        guard let number = asDouble else { throw RuntimeError("\(what) must be a number, not a \(typeName)", code: "E203") }
+        guard let number = asDouble else {
+            throw RuntimeError("\(what) must be a number, not a \(typeName)", code: "E203")
+        }
         return number
     }
 

@@ -195,9 +195,6 @@ extension Tensor {
     /// - Throws: `TensorError` if this is no scalar, has no history, or `backward` was run on it before.
     public func backward() throws { try Tape.backward(from: self) }
 
-    /// Whether gradients flow through this tensor.
-    public var hasHistory: Bool { tape != nil }
-
     /// Marks the tensor as a leaf whose gradient is wanted; gives itself.
     @discardableResult
     public func parameter() throws -> Tensor {

@@ -32,7 +32,8 @@ struct AttentionSizes {
             k.shape[2] > 0, q.shape[2] % k.shape[2] == 0
         else {
             throw TensorError(
-                "attention", "q \(Shape.text(q.shape)), k \(Shape.text(k.shape)), v \(Shape.text(v.shape)): they must be "
+                "attention",
+                "q \(Shape.text(q.shape)), k \(Shape.text(k.shape)), v \(Shape.text(v.shape)): they must be "
                     + "(B, T, H, dh), (B, S, Hkv, dh) and (B, S, Hkv, dh) with H a multiple of Hkv")
         }
         (batch, queries, keys, heads, keyHeads, headDim) = (

@@ -5,7 +5,8 @@ import CKernels
 /// Generations"; no code of theirs is public).
 /// - Parameters:
 ///   - q, k, v: (G, W, T, d) with d a multiple of `heads`.
-///   - alive: G * W * T flags in the order of the tensors, or nil for all; a dead row is no key, and its own output is 0.
+///   - alive: G * W * T flags in the order of the tensors, or nil for all; a dead row is no key, and its own output is
+///     0.
 /// - Returns: (G, W, T, d).
 public func bridgeAttention(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, heads: Int, alive: [Bool]? = nil
@@ -43,7 +44,9 @@ private struct BridgeWork {
         let room = 3 * width + 16
         let scratch = try Storage(count: chunks * room)
         func run(_ life: UnsafePointer<UInt8>?) {
-            ThreadPool.shared.run(places, grain: grain) { body($0, life, scratch.pointer + $0.lowerBound / grain * room) }
+            ThreadPool.shared.run(places, grain: grain) {
+                body($0, life, scratch.pointer + $0.lowerBound / grain * room)
+            }
         }
         if let alive { alive.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
     }
@@ -62,7 +65,8 @@ private struct BridgeWork {
         let (q, k, v) = (q.pointer, k.pointer, v.pointer)
         try share { range, life, scratch in
             kernel_bridge_attention_backward(
-                dQ, dK, dV, g, q, k, v, life, width, length, heads, headDim, range.lowerBound, range.upperBound, scratch)
+                dQ, dK, dV, g, q, k, v, life, width, length, heads, headDim, range.lowerBound, range.upperBound, scratch
+            )
         }
         return slopes
     }

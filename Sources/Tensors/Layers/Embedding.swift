@@ -33,7 +33,8 @@ public func embedding(_ table: Tensor, _ ids: [Int32], shape: [Int]? = nil) thro
         // Shared by columns: every sum is taken in the order of the ids.
         ids.withUnsafeBufferPointer { ids in
             ThreadPool.shared.run(dim, grain: 64) { columns in
-                kernel_embedding_backward(out, g, ids.baseAddress, ids.count, dim, columns.lowerBound, columns.upperBound)
+                kernel_embedding_backward(
+                    out, g, ids.baseAddress, ids.count, dim, columns.lowerBound, columns.upperBound)
             }
         }
         return whole

@@ -40,7 +40,9 @@ public func rmsNorm(_ x: Tensor, _ weight: Tensor, epsilon: Float = 1e-5) throws
 ///   - x: (..., D).
 ///   - weight: (D), or nil for ones.
 ///   - bias: (D), or nil for zeros.
-public func layerNorm(_ x: Tensor, _ weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Float = 1e-5) throws -> Tensor {
+public func layerNorm(
+    _ x: Tensor, _ weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Float = 1e-5
+) throws -> Tensor {
     if let weight { try checkNorm("layer_norm", x, weight) }
     if let bias { try checkNorm("layer_norm", x, bias) }
     let centred = try x - x.mean([-1], keepDimensions: true)

@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// The cosines and sines of a rotary embedding, to be made once and used by every layer and step.
 public final class RotaryTable {
@@ -21,7 +16,8 @@ public final class RotaryTable {
     ///   - theta: base of the frequencies theta^(-2i/headDim).
     public init(positions: [Int], headDim: Int, theta: Float) throws {
         guard headDim > 0, headDim % 2 == 0, theta > 0 else {
-            throw TensorError("rope", "a head of size \(headDim) and theta \(theta); it needs an even size and theta > 0")
+            throw TensorError(
+                "rope", "a head of size \(headDim) and theta \(theta); it needs an even size and theta > 0")
         }
         length = positions.count
         half = headDim / 2

@@ -1,10 +1,5 @@
-import Synchronization
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Synchronization
 
 /// Recycles float buffers: a fresh page costs more than the arithmetic done on it. Sizes are rounded up to four classes
 /// per power of two, so that at most a quarter is wasted.
@@ -25,7 +20,8 @@ package enum BufferPool {
     /// Index of the smallest class that holds `count` floats, and its size.
     static func sizeClass(_ count: Int) -> (index: Int, capacity: Int) {
         let wanted = Swift.max(count, smallest)
-        let power = Int.bitWidth - 1 - (wanted - 1).leadingZeroBitCount  // 2^power < wanted <= 2^(power + 1), for wanted > 1
+        // 2^power < wanted <= 2^(power + 1), for wanted > 1
+        let power = Int.bitWidth - 1 - (wanted - 1).leadingZeroBitCount
         let step = Swift.max(1, (1 << power) >> 2)
         let quarters = (wanted - (1 << power) + step - 1) / step
         return (power * 4 + quarters, (1 << power) + quarters * step)

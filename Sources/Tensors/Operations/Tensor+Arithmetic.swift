@@ -119,7 +119,9 @@ extension Tensor {
 
     // Comparisons give 1 where they hold and 0 elsewhere, and no gradient.
     public func less(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_LESS, "<", self, other) }
-    public func lessOrEqual(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_LESS_EQUAL, "<=", self, other) }
+    public func lessOrEqual(_ other: Tensor) throws -> Tensor {
+        try Tensor.values(KERNEL_LESS_EQUAL, "<=", self, other)
+    }
     public func greater(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_GREATER, ">", self, other) }
     public func greaterOrEqual(_ other: Tensor) throws -> Tensor {
         try Tensor.values(KERNEL_GREATER_EQUAL, ">=", self, other)

@@ -59,7 +59,8 @@ extension Tensor {
         let size = shape[dimension]
         let resolved = try indices.map { index in
             guard index >= -size, index < size else {
-                throw TensorError("index", "\(index) is out of range for dimension \(dimension) of \(Shape.text(shape))")
+                throw TensorError(
+                    "index", "\(index) is out of range for dimension \(dimension) of \(Shape.text(shape))")
             }
             return index < 0 ? index + size : index
         }
@@ -81,7 +82,8 @@ extension Tensor {
     }
 
     /// Overwrites the elements of this view, which `value` broadcasts to.
-    /// - Throws: `TensorError` if a gradient would be lost: a tape needs the present values, or either side carries one.
+    /// - Throws: `TensorError` if a gradient would be lost: a tape needs the present values, or either side carries
+    ///   one.
     public func assign(_ value: Tensor) throws {
         guard !storage.isBorrowed else {
             throw TensorError("set", "the memory belongs to a file and cannot be changed; work on a copy (x.copy())")

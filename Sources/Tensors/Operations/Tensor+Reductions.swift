@@ -125,7 +125,9 @@ extension Tensor {
     ) throws -> (values: Tensor, indices: Tensor) {
         let dimension = try Shape.dimension(dimension, rank: rank, operation: operation)
         let length = shape[dimension]
-        guard length > 0 else { throw TensorError(operation, "dimension \(dimension) of \(Shape.text(shape)) is empty") }
+        guard length > 0 else {
+            throw TensorError(operation, "dimension \(dimension) of \(Shape.text(shape)) is empty")
+        }
         let source = try rows(reducing: [dimension])
         var kept = shape
         kept[dimension] = 1

@@ -1,11 +1,6 @@
 import CKernels
-import Synchronization
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import Synchronization
 
 /// Threads that share the chunks of one piece of work. What a chunk holds never depends on the number of threads, so
 /// neither do results. The caller works too, and does everything by itself if nobody wakes up in time.
@@ -89,11 +84,7 @@ package final class ThreadPool: @unchecked Sendable {
     }
 
     private static func startThread(_ argument: UnsafeMutableRawPointer) -> Bool {
-        #if canImport(Glibc)
         var thread = pthread_t()
-        #else
-        var thread: pthread_t?
-        #endif
         // Signals such as Ctrl-C belong to the main thread.
         var all = sigset_t(), before = sigset_t()
         sigfillset(&all)
@@ -102,12 +93,7 @@ package final class ThreadPool: @unchecked Sendable {
         let status = pthread_create(
             &thread, nil,
             { argument in
-                #if canImport(Glibc)
-                let raw = argument!
-                #else
-                let raw = argument
-                #endif
-                let worker = Unmanaged<WorkerArgument>.fromOpaque(raw).takeRetainedValue()
+                let worker = Unmanaged<WorkerArgument>.fromOpaque(argument!).takeRetainedValue()
                 worker.pool.work(index: worker.index)
                 return nil
             }, argument)

@@ -1,5 +1,6 @@
 import Foundation
 import Interruption
+import JSON
 
 /// The record of a training run.
 public final class Run {
@@ -87,7 +88,7 @@ public final class Run {
         resumedSteps = checkpoint.step
         try write("config.json", configurationJSON)
         // Without the steps after the checkpoint, which are taken again.
-        try write(RunFolder.history, history.map { $0.json + "\n" }.joined())
+        try write(RunFolder.history, history.map(\.line).joined())
         return checkpoint
     }
 
@@ -96,9 +97,9 @@ public final class Run {
 
     /// The configuration as a JSON object.
     public var configurationJSON: String {
-        let head = [("kind", RunValue.text(kind.rawValue)), ("steps", .integer(steps))]
-        let lines = head + configuration.map { ($0, $1) }
-        return "{\n" + lines.map { "  \(JSONText.string($0.0)): \($0.1.json)" }.joined(separator: ",\n") + "\n}\n"
+        var members: JSONObject = ["kind": .string(kind.rawValue), "steps": .int(steps)]
+        for (name, value) in configuration { members[name] = value.json }
+        return JSONValue.object(members).text(indented: true) + "\n"
     }
 
     func log(_ metrics: RunMetrics) throws {
@@ -106,7 +107,7 @@ public final class Run {
         for (name, value) in metrics.entries { entry[name] = value }
         history.append(entry)
         duration = Date().timeIntervalSince(started)
-        try append(entry.json + "\n")
+        try append(entry.line)
         let rate = duration > 0 ? Double(history.count - resumedSteps) / duration : 0
         onProgress?(RunProgress(step: history.count, steps: steps, metrics: entry, rate: rate))
     }

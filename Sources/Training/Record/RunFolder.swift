@@ -40,19 +40,11 @@ struct RunFolder {
         let lines = try text(RunFolder.history).split(separator: "\n")
         try TrainingError.require(
             lines.count >= steps, "\(path)/history.jsonl has \(lines.count) steps, and the checkpoint \(steps)")
-        return try lines.prefix(steps).enumerated().map { try metrics($1, line: $0 + 1) }
-    }
-
-    /// Reads what `RunMetrics.json` wrote, to the last bit and in its order, which a JSON library does not promise.
-    private func metrics(_ line: Substring, line number: Int) throws -> RunMetrics {
-        let damaged = TrainingError("\(path)/history.jsonl:\(number): not a line that a run has written")
-        guard line.hasPrefix("{\""), line.hasSuffix("}") else { throw damaged }
-        var metrics = RunMetrics()
-        for entry in line.dropFirst(2).dropLast().components(separatedBy: ", \"") {
-            let parts = entry.components(separatedBy: "\": ")
-            guard parts.count == 2, let value = parts[1] == "null" ? .nan : Double(parts[1]) else { throw damaged }
-            metrics[parts[0]] = value
+        return try lines.prefix(steps).enumerated().map { index, line in
+            guard let metrics = RunMetrics(line: line) else {
+                throw TrainingError("\(path)/history.jsonl:\(index + 1): not a line that a run has written")
+            }
+            return metrics
         }
-        return metrics
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// A value of a run's configuration.
 public enum RunValue: Equatable, Sendable {
     case text(String)
@@ -8,13 +10,12 @@ public enum RunValue: Equatable, Sendable {
     /// A seed, as text where it is too large for an integer.
     static func seed(_ seed: UInt64) -> RunValue { Int(exactly: seed).map(RunValue.integer) ?? .text("\(seed)") }
 
-    /// As JSON.
-    public var json: String {
+    var json: JSONValue {
         switch self {
-        case .text(let text): return JSONText.string(text)
-        case .number(let value): return JSONText.number(value)
-        case .integer(let value): return String(value)
-        case .flag(let value): return value ? "true" : "false"
+        case .text(let text): .string(text)
+        case .number(let value): JSONValue(value)
+        case .integer(let value): .int(value)
+        case .flag(let value): .bool(value)
         }
     }
 }
@@ -42,35 +43,26 @@ public struct RunMetrics: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     public var entries: [(name: String, value: Double)] { names.map { ($0, values[$0] ?? .nan) } }
 
-    /// As a JSON object in one line.
-    public var json: String {
-        "{" + entries.map { JSONText.string($0.name) + ": " + JSONText.number($0.value) }.joined(separator: ", ") + "}"
+    /// As a JSON object in one line, as `history.jsonl` has it.
+    var line: String {
+        let members = entries.map { ($0.name, JSONValue($0.value)) }
+        return JSONValue.object(JSONObject(uniqueKeysWithValues: members)).text() + "\n"
+    }
+
+    /// Reads such a line back, to the last bit and in its order.
+    init?(line: some StringProtocol) {
+        guard let members = try? JSONValue(parsing: String(line)).object else { return nil }
+        for (name, value) in members {
+            guard let number = value.isNull ? .nan : value.double else { return nil }
+            self[name] = number
+        }
     }
 }
 
-enum JSONText {
-    static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where scalar.value < 32:
-                let code = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
-
-    /// Numbers that JSON cannot express become null.
-    static func number(_ value: Double) -> String {
-        guard value.isFinite else { return "null" }
-        return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+extension JSONValue {
+    /// A number in its shortest form: without a fraction where it has none.
+    init(_ number: Double) {
+        self = number == number.rounded() && abs(number) < 1e15 ? .int(Int(number)) : .double(number)
     }
 }
 

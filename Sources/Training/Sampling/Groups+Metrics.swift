@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 import Metrics
 
 /// Metrics that need more than counts, for each problem and group; `Bootstrap.mean` and `Bootstrap.interval` make

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
 
 /// How the learning rate changes over a run: a linear rise over the first steps, then constant, a straight line
 /// down, or half a cosine down.

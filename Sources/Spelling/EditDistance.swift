@@ -24,9 +24,12 @@ package enum EditDistance {
         let lowered = name.lowercased()
         let allowed = max(1, name.utf8.count / 3)
         var scored: [(String, Int)] = []
-        for candidate in Set(candidates) where candidate != name && abs(candidate.utf8.count - name.utf8.count) <= allowed {
+        for candidate in Set(candidates)
+        where candidate != name && abs(candidate.utf8.count - name.utf8.count) <= allowed {
             let distance = between(lowered, candidate.lowercased())
-            if distance <= allowed { scored.append((candidate, distance)) }
+            // A name of one letter is near every other such name, and means none of them.
+            let isRelated = distance < min(name.utf8.count, candidate.utf8.count)
+            if distance <= allowed, isRelated { scored.append((candidate, distance)) }
         }
         scored.sort { ($0.1, $0.0) < ($1.1, $1.0) }
         return scored.prefix(limit).map(\.0)

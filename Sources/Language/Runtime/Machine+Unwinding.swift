@@ -1,0 +1,86 @@
+import Interruption
+
+// Leaving frames because of an error, and what is known of it.
+extension Machine {
+    /// Gives up the frames of a loop that ends with an error. A block's frame belongs to the loop around it.
+    func abandon(entry: Int, isBlock: Bool, from end: UnsafeMutablePointer<Value>) {
+        if isBlock {
+            top = end
+            if depth - 1 > entry {
+                let base = frames[entry + 1].base - 1
+                drop(to: base, from: end)
+                top = base
+            }
+            depth = entry + 1
+        } else {
+            let start = frames[entry].base - 1
+            drop(to: start, from: end)
+            top = start
+            depth = entry
+        }
+    }
+
+    /// Where an error is caught: everything above is given up. `nil` where this loop catches nothing.
+    func unwind(_ error: any Error, entry: Int, handlerCount: Int, from end: UnsafeMutablePointer<Value>) -> Handler? {
+        guard !(error is Interrupted), handlers.count > handlerCount else { return nil }
+        let handler = handlers.removeLast()
+        drop(to: handler.height, from: end)
+        depth = handler.frame + 1
+        return handler
+    }
+
+    /// What `catch` binds.
+    func record(of error: any Error) -> Value {
+        let located = error as? LocatedError
+        if let thrown = located?.thrown { return thrown }
+        let record = RecordObject()
+        record["message"] = .string(located?.diagnostic.message ?? "\(error)")
+        if let code = located?.diagnostic.code { record["code"] = .string(code) }
+        return .object(record)
+    }
+
+    /// Adds where it happened to an error that does not know yet.
+    func located(_ error: any Error, at next: UnsafeMutablePointer<UInt32>) -> any Error {
+        if error is LocatedError || error is Interrupted { return error }
+        frames[depth - 1].next = next
+        let prototype = frames[depth - 1].prototype.takeUnretainedValue()
+        let known = error as? RuntimeError
+        let diagnostic = Diagnostic(
+            code: known?.code ?? "E200", message: known?.message ?? "\(error)", source: prototype.source,
+            span: span(prototype, next), suggestion: known?.suggestion, notes: known?.notes ?? [], calls: calls())
+        return LocatedError(diagnostic: diagnostic, thrown: (error as? ThrownValue)?.value)
+    }
+
+    private func span(_ prototype: Prototype, _ next: UnsafeMutablePointer<UInt32>) -> SourceSpan {
+        let index = next - prototype.code - 1
+        return prototype.spans.indices.contains(index) ? prototype.spans[index] : SourceSpan(0, 0)
+    }
+
+    /// The calls that have not returned, innermost first.
+    private func calls() -> [Diagnostic.Call] {
+        var calls: [Diagnostic.Call] = []
+        for index in stride(from: depth - 1, to: 0, by: -1) {
+            let caller = frames[index - 1].prototype.takeUnretainedValue()
+            let callee = frames[index].prototype.takeUnretainedValue()
+            calls.append(
+                Diagnostic.Call(
+                    function: callee.name, source: caller.source, span: span(caller, frames[index - 1].next)))
+        }
+        return calls
+    }
+}
+
+/// An error that knows where it happened.
+struct LocatedError: Error {
+    var diagnostic: Diagnostic
+    /// What `error(...)` was given, where that was a record.
+    nonisolated(unsafe) var thrown: Value?
+}
+
+/// What `error({...})` throws.
+struct ThrownValue: Error, CustomStringConvertible {
+    nonisolated(unsafe) var value: Value
+    var description: String {
+        value.asRecord?["message"]?.asString ?? Printer.display(value)
+    }
+}

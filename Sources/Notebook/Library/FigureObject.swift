@@ -1,0 +1,31 @@
+import Language
+import Plots
+
+/// A figure in a script's hands. On a terminal it prints as a picture made of characters.
+final class FigureObject: NativeObject {
+    let figure: Figure
+    let environment: LibraryEnvironment
+
+    init(_ figure: Figure, environment: LibraryEnvironment) {
+        self.figure = figure
+        self.environment = environment
+    }
+
+    override var typeName: String { "Figure" }
+    override var memberNames: [String] { ["title"] }
+    override func member(_ name: String) -> Value? { name == "title" ? .string(figure.title) : nil }
+    override func isEqual(to other: Object) -> Bool { (other as? FigureObject)?.figure == figure }
+
+    override func describe(_ budget: inout PrintBudget) -> String {
+        let output = environment.console.output
+        if output.isTerminal, budget.depth >= PrintBudget().depth {
+            let look = GnuplotSession.TextLook(hasColour: output.hasColour)
+            let columns = min(output.columns() - 1, 110)
+            if let picture = try? environment.plots.render(figure, columns: columns, rows: columns / 4, look: look) {
+                return picture
+            }
+        }
+        let parts = figure.panels.isEmpty ? "\(figure.series.count) series" : "\(figure.panels.count) panels"
+        return "<Figure\(figure.title.isEmpty ? "" : " \"\(figure.title)\""): \(parts)>"
+    }
+}

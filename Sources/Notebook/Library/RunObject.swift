@@ -1,0 +1,39 @@
+import Language
+import Training
+
+/// The record of a training run in a script's hands.
+final class RunObject: NativeObject {
+    let run: Run
+
+    init(_ run: Run) { self.run = run }
+
+    override var typeName: String { "Run" }
+    override var memberNames: [String] { ["kind", "history", "folder", "seconds"] }
+
+    override func member(_ name: String) -> Value? {
+        switch name {
+        case "kind": .string(run.kind.rawValue)
+        case "history":
+            .list(
+                run.history.map { step in
+                    .object(RecordObject(step.entries.map { ($0.name, Self.number($0.name, $0.value)) }))
+                })
+        case "folder": run.folder.map { .string($0) } ?? .null
+        case "seconds": .float(run.duration)
+        default: nil
+        }
+    }
+
+    private static func number(_ name: String, _ value: Double) -> Value {
+        name == "step" ? .int(Int(value)) : .float(value)
+    }
+
+    override func describe(_ budget: inout PrintBudget) -> String {
+        let last = run.history.last.map { step in
+            ["reward", "loss"].compactMap { name in step[name].map { ", \(name) \(($0 * 1000).rounded() / 1000)" } }
+                .first ?? ""
+        }
+        let steps = "\(run.history.count) of \(run.steps) steps in \(ProgressLine.duration(run.duration))"
+        return "<Run \(run.kind.rawValue): \(steps)\(last ?? "")>"
+    }
+}

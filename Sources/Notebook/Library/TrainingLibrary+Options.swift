@@ -1,0 +1,75 @@
+import Language
+import Training
+
+// Arguments that several ways of training take, and what they say.
+extension TrainingLibrary {
+    static func rate(_ value: Double) -> Parameter {
+        Parameter("lr", .number, default: .float(value), "the learning rate")
+    }
+
+    static var record: [Parameter] {
+        [
+            Parameter(
+                "folder", .string, default: .null,
+                "where config.json, history.jsonl and checkpoints of the run are kept while it runs"),
+            Parameter("checkpoint", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
+            Parameter(
+                "resume", .bool, default: .bool(false),
+                "go on from the folder's checkpoint, if there is one, to the same bytes"),
+        ]
+    }
+
+    static func record(_ call: NativeCall) throws -> RecordOptions {
+        RecordOptions(
+            folder: try call.optionalString("folder"), checkpointEvery: try call.int("checkpoint"),
+            resumes: try call.bool("resume"))
+    }
+
+    static var seed: Parameter { Parameter("seed", .int, default: .null, "the session's without it") }
+
+    static func which(_ value: String) -> Parameter {
+        Parameter("parameters", .string, default: .string(value), "which ones learn: \"all\", \"new\" or \"old\"")
+    }
+
+    static func schedule(_ value: String) -> Parameter {
+        Parameter(
+            "schedule", .string, default: .string(value),
+            "of the learning rate: \"constant\", \"linear\" or \"cosine\", the latter two down to a tenth")
+    }
+
+    static var optimiser: [Parameter] {
+        [
+            Parameter("beta2", .number, default: .float(0.99), "decay of AdamW's second moment"),
+            Parameter("weight_decay", .number, default: .float(0), "decoupled"),
+            Parameter("grad_clip", .number, default: .float(1), "longer gradients are shortened to this; 0 for never"),
+            Parameter("warmup_steps", .int, default: .int(0), "in which the learning rate rises from 0"),
+            Parameter("microbatch", .int, default: .null, "whole groups in memory at once; as many as fit without it"),
+        ]
+    }
+
+    static func optimiser(_ call: NativeCall, newRate: Double? = nil) throws -> OptimiserOptions {
+        OptimiserOptions(
+            learningRate: try call.float("lr"), newLearningRate: newRate, beta2: try call.float("beta2"),
+            weightDecay: try call.float("weight_decay"), gradientClip: try call.float("grad_clip"))
+    }
+
+    static func schedule(_ call: NativeCall) throws -> LearningRateSchedule {
+        LearningRateSchedule(try choice(call, "schedule"), warmUpSteps: try call.int("warmup_steps"))
+    }
+
+    /// A string that must be one of an enumeration's.
+    static func choice<T: RawRepresentable & CaseIterable>(_ call: NativeCall, _ name: String) throws -> T
+    where T.RawValue == String {
+        let text = try call.string(name)
+        guard let value = T(rawValue: text) else {
+            let known = T.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw RuntimeError(
+                "`\(name)` of `\(call.function.name)` must be one of \(known), not \"\(text)\"", code: "E203")
+        }
+        return value
+    }
+
+    static func seed(_ call: NativeCall, _ environment: LibraryEnvironment) throws -> UInt64 {
+        try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
+    }
+}
