@@ -22,7 +22,7 @@ final class ErrorCodeTests: XCTestCase {
         XCTAssertGreaterThan(codes.count, 40)
         XCTAssertEqual(codes.sorted(), ErrorCodes.all)
         for code in codes {
-            let text = try Help.text(for: .string(code), registry: Registry())
+            let text = Help(registry: Registry(), width: 1000).text(for: .string(code))
             XCTAssertTrue(text.hasPrefix("\(code): "), text)
         }
     }
