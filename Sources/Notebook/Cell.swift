@@ -21,3 +21,9 @@ public enum CellOutcome {
     /// Ctrl-C.
     case interrupted
 }
+
+extension Cell {
+    /// The most bytes that a cell may have, and what to say of one that has more.
+    public static let byteLimit = Limits.sourceBytes
+    public static let tooLong = Limits.sourceTooLong
+}

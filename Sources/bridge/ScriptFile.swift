@@ -1,5 +1,5 @@
 import Glibc
-import Language
+import Notebook
 
 /// Reads the text of a script, or says in one line why it cannot.
 enum ScriptFile {
@@ -42,8 +42,8 @@ enum ScriptFile {
             }
             if count == 0 { break }
             bytes += buffer.prefix(count)
-            if bytes.count > Limits.sourceBytes {
-                return .failure(Problem(message: "cannot run \(name): \(Limits.sourceTooLong)", status: Status.failed))
+            if bytes.count > Cell.byteLimit {
+                return .failure(Problem(message: "cannot run \(name): \(Cell.tooLong)", status: Status.failed))
             }
         }
         return decode(bytes, name: name)

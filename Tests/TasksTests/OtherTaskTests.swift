@@ -90,7 +90,7 @@ final class OtherTaskTests: XCTestCase {
             try message(#####"{"question": "q", "answer": "#### x"}"#####), ":1: `x` after `#### ` is not a number")
         XCTAssertEqual(try message(""), ": holds no problem")
         XCTAssertThrowsError(try JSONLTask(path: "/nowhere/file")) {
-            XCTAssertEqual("\($0)", "/nowhere/file: cannot be read")
+            XCTAssertEqual("\($0)", "/nowhere/file: there is no such file")
         }
     }
 }

@@ -18,13 +18,22 @@ final class FigureObject: NativeObject {
 
     override func describe(_ budget: inout PrintBudget) -> String {
         let output = environment.console.output
-        if output.isTerminal, budget.depth >= PrintBudget().depth {
-            let look = GnuplotSession.TextLook(hasColour: output.hasColour)
-            let columns = min(output.columns() - 1, 110)
-            if let picture = try? environment.plots.render(figure, columns: columns, rows: columns / 4, look: look) {
-                return picture
-            }
+        // Inside a list, and where there is no room for axes, a figure is a word.
+        guard output.isTerminal, output.columns() > Self.fewestColumns, budget.depth >= PrintBudget().depth else {
+            return name
         }
+        let columns = min(output.columns() - 1, Self.mostColumns)
+        let look = GnuplotSession.TextLook(hasColour: output.hasColour)
+        do throws(PlotError) {
+            return try environment.plots.render(figure, columns: columns, rows: columns / 4, look: look)
+        } catch {
+            return "\(name), not drawn: \(error.message)"
+        }
+    }
+
+    private static let fewestColumns = 40, mostColumns = 110
+
+    private var name: String {
         let parts = figure.panels.isEmpty ? "\(figure.series.count) series" : "\(figure.panels.count) panels"
         return "<Figure\(figure.title.isEmpty ? "" : " \"\(figure.title)\""): \(parts)>"
     }

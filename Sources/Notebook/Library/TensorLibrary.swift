@@ -51,12 +51,12 @@ enum TensorLibrary {
     }
 
     private static func creation() -> [NativeFunction] {
-        func filled(_ name: String, _ value: Float) -> NativeFunction {
+        func filled(_ name: String, _ make: @escaping ([Int]) throws -> Tensor) -> NativeFunction {
             NativeFunction(
                 name: name, parameters: [sizes], returns: "Tensor",
                 summary: "A tensor of the given shape full of \(name == "zeros" ? "0" : "1").",
                 example: "print(\(name)(2, 3).shape)", seeAlso: ["full", "tensor"]
-            ) { call in .tensor(try Tensor.full(try shape(call), value)) }
+            ) { call in .tensor(try make(try shape(call))) }
         }
         return [
             NativeFunction(
@@ -66,7 +66,7 @@ enum TensorLibrary {
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(x.shape, x @ x)",
                 seeAlso: ["zeros", "Tensor.list"]
             ) { call in .tensor(try call.value("values").tensor("`values`").copy().detached()) },
-            filled("zeros", 0), filled("ones", 1),
+            filled("zeros", Tensor.zeros), filled("ones", Tensor.ones),
             NativeFunction(
                 name: "full",
                 parameters: [Parameter("shape", .list, "sizes"), Parameter("value", .number, "every element")],

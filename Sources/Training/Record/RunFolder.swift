@@ -20,7 +20,7 @@ struct RunFolder {
     /// - Throws: `TrainingError` that names the first option that is not what the run began with. The number of steps
     ///   may differ where the learning rate does not depend on it.
     func check(_ configuration: String) throws {
-        let isFree = !configuration.contains("\"schedule\": \"cosine\"")
+        let isFree = configuration.contains("\"schedule\": \"constant\"")
         func lines(_ text: String) -> [Substring] {
             text.split(separator: "\n").filter { !(isFree && $0.hasPrefix("  \"steps\": ")) }
         }

@@ -60,9 +60,9 @@ public struct RLVROptions: Equatable, Sendable {
     }
 
     func validate() throws {
-        try TrainingError.positive(steps, "steps")
+        try TrainingError.check(steps, in: 1...1 << 24, "steps")
         try SampleShape(problems: problems, first: firstProblem, width: width, groups: groups).validate()
-        try TrainingError.positive(innerSteps, "inner_steps")
+        try TrainingError.check(innerSteps, in: 1...1 << 16, "inner_steps")
         try microBatch.map { try TrainingError.positive($0, "microbatch") }
         try TrainingError.notNegative(objective.kl, "kl")
         try TrainingError.require(

@@ -25,10 +25,10 @@ public struct SampleShape: Equatable, Sendable {
     }
 
     func validate() throws {
-        try TrainingError.positive(problems, "problems")
-        try TrainingError.require(first >= 0, "the first problem is \(first), but problems count from 0")
-        try TrainingError.positive(width, "width")
-        try TrainingError.positive(groups, "groups")
+        try TrainingError.check(problems, in: 1...1 << 24, "problems")
+        try TrainingError.check(first, in: 0...1 << 40, "first")
+        try TrainingError.check(width, in: 1...4096, "width")
+        try TrainingError.check(groups, in: 1...4096, "groups")
     }
 }
 
