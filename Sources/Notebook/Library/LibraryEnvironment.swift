@@ -18,6 +18,7 @@ final class LibraryEnvironment {
         _ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R
     ) rethrows -> R {
         let work = ReportedWork(console)
+        defer { work.end() }
         work.reporter.begin(description, total: total, unit: unit)
         let result = try body { work.reporter.update($0) }
         work.isComplete = true
@@ -29,6 +30,7 @@ final class LibraryEnvironment {
         -> Run
     {
         let work = ReportedWork(console)
+        defer { work.end() }
         // The number of steps is known from the first one on.
         work.reporter.begin(description, total: nil)
         let run = try body { progress in
@@ -48,12 +50,12 @@ final class LibraryEnvironment {
     }
 }
 
-/// A progress line that ends when the work does, also where that throws.
+/// A progress line whose reports outlive the call that made them: a run keeps the closure it reports to.
 private final class ReportedWork {
     var reporter: ProgressReporter
     var isComplete = false
 
     init(_ console: Console) { reporter = ProgressReporter(console: console) }
 
-    deinit { reporter.end(isComplete: isComplete) }
+    func end() { reporter.end(isComplete: isComplete) }
 }

@@ -12,7 +12,7 @@ extension TrainingLibrary {
             Parameter(
                 "folder", .string, default: .null,
                 "where config.json, history.jsonl and checkpoints of the run are kept while it runs"),
-            Parameter("checkpoint", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
+            Parameter("checkpoint_every", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
             Parameter(
                 "resume", .bool, default: .bool(false),
                 "go on from the folder's checkpoint, if there is one, to the same bytes"),
@@ -21,7 +21,7 @@ extension TrainingLibrary {
 
     static func record(_ call: NativeCall) throws -> RecordOptions {
         RecordOptions(
-            folder: try call.optionalString("folder"), checkpointEvery: try call.int("checkpoint"),
+            folder: try call.optionalString("folder"), checkpointEvery: try call.int("checkpoint_every"),
             resumes: try call.bool("resume"))
     }
 

@@ -103,7 +103,7 @@ public func examples(
 ) throws -> [Example] {
     try TrainingError.positive(problems, "problems")
     try TrainingError.require(
-        (0...1).contains(mistakeShare), "mistake_share is \(mistakeShare), but must be 0 to 1")
+        (0...1).contains(mistakeShare), "mistakes is \(mistakeShare), but must be 0 to 1")
     return try (first..<first + problems).map { index in
         let problem = try task.problem(index, split: .training)
         return Example(

@@ -54,7 +54,7 @@ public func warmUp(
     onProgress: ((RunProgress) -> Void)? = nil
 ) throws -> Run {
     try TrainingError.positive(options.epochs, "epochs")
-    try TrainingError.positive(options.batchGroups, "batch_groups")
+    try TrainingError.positive(options.batchGroups, "batch")
     try options.microBatch.map { try TrainingError.positive($0, "microbatch") }
     try options.width.map { try TrainingError.positive($0, "width") }
     try TrainingError.require(!traces.traces.isEmpty, "there are no traces to learn from")
