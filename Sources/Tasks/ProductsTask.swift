@@ -12,7 +12,7 @@ public struct ProductsTask: DrawnTask {
     /// - Throws: `TaskError.outOfRange`.
     public init(digits: Int = 1, otherDigits: Int? = nil, seed: UInt64 = 0) throws {
         try TaskError.check(digits, in: 1...6, "digits", task: "products")
-        try TaskError.check(otherDigits ?? digits, in: 1...6, "other_digits", task: "products")
+        try TaskError.check(otherDigits ?? digits, in: 1...6, "other", task: "products")
         self.digits = digits
         self.otherDigits = otherDigits ?? digits
         self.seed = seed
@@ -20,7 +20,7 @@ public struct ProductsTask: DrawnTask {
 
     public var name: String { "products" }
     public var parameters: [(name: String, value: String)] {
-        [("digits", "\(digits)"), ("other_digits", "\(otherDigits)"), ("seed", "\(seed)")]
+        [("digits", "\(digits)"), ("other", "\(otherDigits)"), ("seed", "\(seed)")]
     }
 
     func draw(_ index: Int, split: ProblemSplit, stream: inout RandomStream) -> Problem? {

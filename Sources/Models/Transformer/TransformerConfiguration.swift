@@ -48,9 +48,9 @@ public struct TransformerConfiguration: Equatable, Sendable {
     /// - Throws: `ModelError` that names the number that is wrong.
     public func validate() throws {
         let counts = [
-            ("vocabularySize", vocabularySize, 1 << 22), ("layers", layers, 1024), ("dim", dim, 1 << 16),
-            ("heads", heads, 1024), ("keyValueHeads", keyValueHeads, 1024), ("headDim", headDim, 512),
-            ("hiddenDim", hiddenDim, 1 << 18), ("contextLength", contextLength, 1 << 22),
+            ("vocabulary", vocabularySize, 1 << 22), ("layers", layers, 1024), ("dim", dim, 1 << 16),
+            ("heads", heads, 1024), ("kv_heads", keyValueHeads, 1024), ("head width", headDim, 512),
+            ("hidden", hiddenDim, 1 << 18), ("context", contextLength, 1 << 22),
         ]
         for (name, value, limit) in counts where value < 1 || value > limit {
             throw ModelError("the model's \(name) is \(value); it must be between 1 and \(limit)")

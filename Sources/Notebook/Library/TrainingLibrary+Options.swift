@@ -11,11 +11,12 @@ extension TrainingLibrary {
         [
             Parameter(
                 "folder", .string, default: .null,
-                "where config.json, history.jsonl and checkpoints of the run are kept while it runs"),
-            Parameter("checkpoint_every", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
+                "where the run writes config.json, history.jsonl and its checkpoint"),
+            Parameter(
+                "checkpoint_every", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
             Parameter(
                 "resume", .bool, default: .bool(false),
-                "go on from the folder's checkpoint, if there is one, to the same bytes"),
+                "go on from the folder's checkpoint, if there is one; the result is the same, byte for byte"),
         ]
     }
 
@@ -40,9 +41,9 @@ extension TrainingLibrary {
     static var optimiser: [Parameter] {
         [
             Parameter("beta2", .number, default: .float(0.99), "decay of AdamW's second moment"),
-            Parameter("weight_decay", .number, default: .float(0), "decoupled"),
+            Parameter("weight_decay", .number, default: .float(0), "AdamW's, decoupled from the gradients"),
             Parameter("grad_clip", .number, default: .float(1), "longer gradients are shortened to this; 0 for never"),
-            Parameter("warmup_steps", .int, default: .int(0), "in which the learning rate rises from 0"),
+            Parameter("warmup_steps", .int, default: .int(0), "the first steps, over which the learning rate rises"),
             Parameter("microbatch", .int, default: .null, "whole groups in memory at once; as many as fit without it"),
         ]
     }
@@ -54,7 +55,11 @@ extension TrainingLibrary {
     }
 
     static func schedule(_ call: NativeCall) throws -> LearningRateSchedule {
-        LearningRateSchedule(try choice(call, "schedule"), warmUpSteps: try call.int("warmup_steps"))
+        let warmUpSteps = try call.int("warmup_steps")
+        guard warmUpSteps >= 0 else {
+            throw RuntimeError("warmup_steps is \(warmUpSteps), but must be 0 or more", code: "E203")
+        }
+        return LearningRateSchedule(try choice(call, "schedule"), warmUpSteps: warmUpSteps)
     }
 
     /// A string that must be one of an enumeration's.

@@ -82,14 +82,14 @@ public struct RLVROptions: Equatable, Sendable {
 
     var entries: [(String, RunValue)] {
         [
-            ("problems", .integer(problems)), ("first_problem", .integer(firstProblem)), ("width", .integer(width)),
+            ("problems", .integer(problems)), ("first", .integer(firstProblem)), ("width", .integer(width)),
             ("groups", .integer(groups)), ("credit", .text(credit.rawValue)), ("loss", .text(aggregation.rawValue)),
             ("clip_low", .number(objective.clipLow)), ("clip_high", .number(objective.clipHigh)),
             ("kl", .number(objective.kl)), ("kl_estimator", .text(objective.klEstimator.rawValue)),
             ("dynamic", .flag(dynamic)), ("mask_truncated", .flag(maskTruncated)),
             ("parameters", .text(parameters.rawValue)), ("inner_steps", .integer(innerSteps)),
             ("max_tokens", .integer(sampling.maxTokens)), ("temperature", .number(sampling.temperature)),
-            ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
+            ("schedule", .text(schedule.kind.rawValue)), ("warmup_steps", .integer(schedule.warmUpSteps)),
             ("seed", .seed(sampling.seed)),
         ] + (microBatch.map { [("microbatch", .integer($0))] } ?? []) + optimiser.entries
     }

@@ -49,7 +49,7 @@ public struct SFTOptions: Equatable, Sendable {
     var entries: [(String, RunValue)] {
         [
             ("epochs", .integer(epochs)), ("batch", .integer(batch)), ("parameters", .text(parameters.rawValue)),
-            ("schedule", .text(schedule.kind.rawValue)), ("warm_up_steps", .integer(schedule.warmUpSteps)),
+            ("schedule", .text(schedule.kind.rawValue)), ("warmup_steps", .integer(schedule.warmUpSteps)),
             ("seed", .seed(seed)),
         ] + optimiser.entries
     }
@@ -101,7 +101,8 @@ private func group(_ example: Example, number: Int, _ model: LanguageModel) thro
 public func examples(
     _ task: any ReasoningTask, problems: Int, first: Int = 0, mistakeShare: Double = 0, seed: UInt64 = 0
 ) throws -> [Example] {
-    try TrainingError.positive(problems, "problems")
+    try TrainingError.check(problems, in: 1...1 << 24, "count")
+    try TrainingError.check(first, in: 0...1 << 40, "first")
     try TrainingError.require(
         (0...1).contains(mistakeShare), "mistakes is \(mistakeShare), but must be 0 to 1")
     return try (first..<first + problems).map { index in

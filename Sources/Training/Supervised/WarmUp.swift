@@ -37,9 +37,9 @@ public struct WarmUpOptions: Equatable, Sendable {
 
     var entries: [(String, RunValue)] {
         [
-            ("epochs", .integer(epochs)), ("batch_groups", .integer(batchGroups)),
+            ("epochs", .integer(epochs)), ("batch", .integer(batchGroups)),
             ("parameters", .text(parameters.rawValue)), ("schedule", .text(schedule.kind.rawValue)),
-            ("warm_up_steps", .integer(schedule.warmUpSteps)), ("seed", .seed(seed)),
+            ("warmup_steps", .integer(schedule.warmUpSteps)), ("seed", .seed(seed)),
         ] + (width.map { [("width", .integer($0))] } ?? []) + optimiser.entries
     }
 }
