@@ -68,7 +68,7 @@ extension CoreLibrary {
             NativeFunction(
                 name: "find",
                 parameters: [
-                    Parameter("container", .string | .list, "a string, a list, a record or a range"),
+                    Parameter("container", .string | .list, "a string or a list"),
                     Parameter("value", .any, "any value"),
                 ], returns: "Int",
                 summary: "The position of the first occurrence; -1 if there is none.",

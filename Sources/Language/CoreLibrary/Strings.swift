@@ -64,13 +64,13 @@ extension CoreLibrary {
             },
             NativeFunction(
                 name: "starts_with",
-                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
+                parameters: [text, Parameter("part", .string, "the beginning to look for")], returns: "Bool",
                 summary: "Whether the text begins with a part.", example: "assert(starts_with(\"bridge\", \"br\"))",
                 seeAlso: ["ends_with"]
             ) { call in .bool(try call.string("text").utf8.starts(with: try call.string("part").utf8)) },
             NativeFunction(
                 name: "ends_with",
-                parameters: [text, Parameter("part", .string, "the beginning or end to look for")], returns: "Bool",
+                parameters: [text, Parameter("part", .string, "the end to look for")], returns: "Bool",
                 summary: "Whether the text ends with a part.", example: "assert(ends_with(\"a.csv\", \".csv\"))",
                 seeAlso: ["starts_with"]
             ) { call in

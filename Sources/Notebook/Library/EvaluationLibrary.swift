@@ -26,7 +26,9 @@ enum EvaluationLibrary {
             details: """
                 All metrics are computed inside groups and averaged over groups, then problems. Fields ending in \
                 `_low` and `_high` are 95% bootstrap intervals that resample problems, then groups. `gpass` lists \
-                G-Pass@k for tau * k = 1 ... k. A width need not be the one a model was trained at.
+                G-Pass@k for tau * k = 1 ... k. A width need not be the one a model was trained at. \
+                Fields: `accuracy`, `coverage`, `consistency` and `gpass`, each also with `_low` and `_high`; \
+                `mgpass`, `pass`, `majority`, `mean_length`, `finished`, `width`, `k`, `problems`, `model`, `task`.
                 """,
             example: """
                 e = evaluate(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 8, width: 4)

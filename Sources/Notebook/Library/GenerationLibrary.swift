@@ -44,7 +44,7 @@ enum GenerationLibrary {
     private static func generate(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "Model.generate", parameters: [Parameter("prompt", .string, "the text to go on from")] + shared,
-            returns: "String",
+            returns: "String or List",
             summary: "Continues a text. With `width` a list of that many continuations.",
             example: """
                 m = model.load("tiny")
@@ -67,7 +67,7 @@ enum GenerationLibrary {
                     "messages", .string | .list,
                     "the user's message, or records with `role` (\"system\", \"user\", \"assistant\") and `content`")
             ] + shared,
-            returns: "String", summary: "The assistant's next message. With `width` a list of that many.",
+            returns: "String or List", summary: "The assistant's next message. With `width` a list of that many.",
             details: "For models whose files hold a chat template of a known kind, such as \"smollm2\".",
             example:
                 "# m = model.load(\"smollm2\")\n# print(m.chat(\"What is the capital of France?\", temperature: 0))",

@@ -27,7 +27,8 @@ enum MetricLibrary {
                 return try Metric.gPass(n: n, c: c, k: k, tau: call.float("tau"))
             },
             of(
-                "mgpass", "mG-Pass@k: the mean of G-Pass@k over thresholds above a half; below 1 at most for odd k.",
+                "mgpass",
+                "mG-Pass@k: the mean of G-Pass@k over thresholds above a half; for odd k it stays below 1.",
                 [k]
             ) { n, c, call in
                 try Metric.mGPass(n: n, c: c, k: call.optionalInt("k") ?? n)
@@ -150,12 +151,14 @@ enum MetricLibrary {
         let arm = ParameterType.object("Evaluation") | .object("Groups")
         return NativeFunction(
             name: "metric.compare",
-            parameters: [Parameter("a", arm, "an arm"), Parameter("b", arm, "another, on the same problems")],
+            parameters: [
+                Parameter("a", arm, "an arm"), Parameter("b", arm, "the arm to subtract, on the same problems"),
+            ],
             returns: "Record",
-            summary: "The difference in accuracy of two arms, paired by problem: difference, interval, p.",
+            summary: "The difference in accuracy of two arms, a - b, paired by problem.",
             details: """
-                The interval is a 95% bootstrap interval over problems, then groups; p is that of a two-sided \
-                sign-flip permutation test over problems.
+                A record: `difference`; `low` and `high`, its 95% bootstrap interval over problems, then groups; `p` \
+                of a two-sided sign-flip permutation test over problems.
                 """,
             example: """
                 sums = task.sums(terms: 3, digits: 1)

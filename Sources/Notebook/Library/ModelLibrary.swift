@@ -19,7 +19,8 @@ enum ModelLibrary {
             details: """
                 "tiny" comes with the program. "smollm2" is SmolLM2-135M-Instruct, after `scripts/fetch-model \
                 smollm2`. A folder holds config.json, model.safetensors and tokenizer.json as Hugging Face's \
-                libraries write them; new blocks lie beside them.
+                libraries write them; new blocks lie beside them. Fields: `name`, `parameters`, `new_parameters`, \
+                `new_fraction`, `layers`, `dim`, `vocabulary`, `context`, and `blocks` ("bridge", "pmatch" or nil).
                 """,
             example: "m = model.load(\"tiny\")\nprint(m.parameters)",
             seeAlso: ["model.new", "Model.save", "bridge.attach"]

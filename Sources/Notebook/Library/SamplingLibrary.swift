@@ -40,7 +40,9 @@ enum SamplingLibrary {
             summary: "Samples groups of answers to problems, and verifies them.",
             details: """
                 The rows of a group see each other where the model has a Bridge. A draw is named by the seed, the \
-                problem, group, row and step: the same call gives the same text, whatever else is in the batch.
+                problem, group, row and step: the same call gives the same text, whatever else is in the batch. \
+                Fields: `rows`, a record for each row; `text`, `tokens`, `logprobs`, `rewards` and `finished`, each a \
+                list of groups, and a group a list of its rows; `width`, `accuracy`, `mean_length`.
                 """,
             example: """
                 g = sample(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 4, width: 8)

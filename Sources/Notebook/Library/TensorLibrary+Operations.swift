@@ -61,8 +61,9 @@ extension TensorLibrary {
                 summary: "Two dimensions exchanged; a view.", example: "print(zeros(2, 3).transpose().shape)"
             ) { x, call in .tensor(try x.transpose(try call.int("a"), try call.int("b"))) },
             Operation(
-                name: "squeeze", parameters: [oneDim],
-                summary: "Without a dimension of the size 1, or without all of them.",
+                name: "squeeze",
+                parameters: [Parameter("dim", .int, default: .null, "the dimension; all of the size 1 without it")],
+                summary: "Without one dimension of the size 1, or without all of them.",
                 example: "print(zeros(1, 3, 1).squeeze().shape)"
             ) { x, call in
                 .tensor(try x.squeeze(try call.optionalInt("dim")))
@@ -91,7 +92,7 @@ extension TensorLibrary {
             _ one: @escaping (Tensor, Int, Bool) throws -> (values: Tensor, indices: Tensor)
         ) -> Operation {
             Operation(
-                name: name, parameters: [oneDim, keep],
+                name: name, parameters: [oneDim, keep], returns: "Tensor or Record",
                 summary:
                     "The \(name == "max" ? "largest" : "smallest") element; with `dim` a record of values and indices.",
                 example: "x = tensor([[1, 5], [7, 2]])\nprint(x.\(name)(), x.\(name)(dim: 1).values)",
@@ -165,7 +166,7 @@ extension TensorLibrary {
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
             ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) },
             Operation(
-                name: "topk", parameters: [Parameter("k", .int, "how many")],
+                name: "topk", parameters: [Parameter("k", .int, "how many")], returns: "Record",
                 summary: "The k largest elements along the last dimension: a record of values and indices.",
                 example: "print(topk([1, 5, 2, 4], 2).values)"
             ) { x, call in

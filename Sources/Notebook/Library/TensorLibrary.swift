@@ -15,6 +15,7 @@ enum TensorLibrary {
     struct Operation {
         let name: String
         var parameters: [Parameter] = []
+        var returns = "Tensor"
         let summary: String
         var details = ""
         let example: String
@@ -23,13 +24,13 @@ enum TensorLibrary {
 
         var functions: [NativeFunction] {
             let method = NativeFunction(
-                name: "Tensor.\(name)", parameters: parameters, returns: "Tensor", summary: summary, details: details,
+                name: "Tensor.\(name)", parameters: parameters, returns: returns, summary: summary, details: details,
                 example: example
             ) { call in try body(try call.receiver(as: TensorObject.self).tensor, call) }
             if isMethodOnly { return [method] }
             let function = NativeFunction(
                 name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters,
-                returns: "Tensor",
+                returns: returns,
                 summary: summary, details: details, example: example, seeAlso: ["Tensor.\(name)"]
             ) { call in try body(try call.value("x").tensor("`x`"), call) }
             return [function, method]
@@ -63,6 +64,7 @@ enum TensorLibrary {
                 name: "tensor", parameters: [Parameter("values", .any, "a number, or nested lists of numbers")],
                 returns: "Tensor",
                 summary: "A tensor of 32-bit floats from numbers.",
+                details: "Fields: `shape`; `T`, the transpose; `grad`, the gradient of a parameter or nil.",
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(x.shape, x @ x)",
                 seeAlso: ["zeros", "Tensor.list"]
             ) { call in .tensor(try call.value("values").tensor("`values`").copy().detached()) },
@@ -171,7 +173,7 @@ enum TensorLibrary {
                     Parameter("tensors", .list, "tensors"), Parameter("dim", .int, default: .int(0), "the dimension"),
                 ], returns: "Tensor",
                 summary: summary, example: "print(\(name)([ones(2, 3), zeros(2, 3)], dim: 0).shape)  # \(shape)",
-                seeAlso: ["cat", "stack"]
+                seeAlso: [name == "cat" ? "stack" : "cat"]
             ) { call in
                 .tensor(
                     try body(

@@ -40,7 +40,10 @@ enum TrainingLibrary {
                 schedule("cosine"), seed,
             ] + record + optimiser, returns: "Run",
             summary: "Supervised learning of examples. The model changes in place.",
-            details: "The loss is the mean over the completions' tokens, the end token included.",
+            details: """
+                The loss is the mean over the completions' tokens, the end token included. The run's fields: `history` \
+                (a record for each step), `kind`, `folder` and `seconds`.
+                """,
             example: """
                 m = model.new(layers: 1, dim: 32, heads: 2, context: 32)
                 run = sft(m, task.sums(terms: 2, digits: 1).examples(64), lr: 3e-3, batch: 16)
@@ -76,7 +79,10 @@ enum TrainingLibrary {
                 SamplingLibrary.first,
             ] + GenerationLibrary.sampling(maxTokens: 64),
             returns: "Traces", summary: "The model's own correct answers to training problems, for `warmup`.",
-            details: "Wrong answers go, and problems with fewer than two correct ones.",
+            details: """
+                Wrong answers go, and problems with fewer than two correct ones. Fields: `problems` and `rows` that \
+                were kept; `sampled` problems; `accuracy` of all rows that were sampled.
+                """,
             example: """
                 t = traces(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 16, width: 8)
                 print(t.problems, t.accuracy)
@@ -105,7 +111,10 @@ enum TrainingLibrary {
                 which("new"), schedule("linear"), seed,
             ] + record + optimiser, returns: "Run",
             summary: "Supervised learning of traces, several of one problem side by side. The model changes in place.",
-            details: "Only the new parameters learn, unless told otherwise.",
+            details: """
+                Only the new parameters learn, unless `parameters` says otherwise. The run's fields: `history` (a \
+                record for each step), `kind`, `folder` and `seconds`.
+                """,
             example: """
                 base = model.load("tiny")
                 sums = task.sums(terms: 3, digits: 1)
@@ -132,7 +141,8 @@ enum TrainingLibrary {
             name: "rlvr",
             parameters: [
                 SamplingLibrary.model, SamplingLibrary.task,
-                Parameter("steps", .int, default: .int(60), "updates of the model"), SamplingLibrary.problems(8),
+                Parameter("steps", .int, default: .int(60), "rounds of sampling, then learning"),
+                Parameter("problems", .int, default: .int(8), "problems of each step"),
                 SamplingLibrary.width(8),
                 SamplingLibrary.groups, rate(1e-4),
                 Parameter(
@@ -155,7 +165,8 @@ enum TrainingLibrary {
                     "dynamic", .bool, default: .bool(false),
                     "replace problems whose rows are all right or all wrong, at most 10 times a step"),
                 Parameter(
-                    "mask_truncated", .bool, default: .bool(false), "rows that were cut off do not count in the loss"),
+                    "mask_truncated", .bool, default: .bool(false),
+                    "rows cut off at `max_tokens` do not count in the loss"),
                 Parameter("inner_steps", .int, default: .int(1), "updates from the same samples"), which("all"),
                 schedule("linear"), SamplingLibrary.first,
                 Parameter("max_tokens", .int, default: .int(64), "the most tokens of a row"),
@@ -164,9 +175,10 @@ enum TrainingLibrary {
             summary:
                 "Reinforcement learning with a verifiable reward: GRPO on whole groups. The model changes in place.",
             details: """
-                The reward is 1 for a right answer, else 0; the advantage is normalised in the group. \
+                The reward is 1 for a right answer, else 0; the advantage is normalised over all rows of a problem. \
                 Log-probabilities are computed with the whole group in one forward pass, so that a row's loss reaches \
-                its siblings. A loss near 0 is right: with one inner step every ratio is 1. The history has TRL's names.
+                the other rows. A loss near 0 is right: with one inner step every ratio is 1. The run's fields: \
+                `history` (a record for each step, its names like TRL's), `kind`, `folder` and `seconds`.
                 """,
             example: """
                 net = bridge.attach(model.load("tiny"), heads: 4, dim: 16)
