@@ -1,3 +1,4 @@
+import Glibc
 import Models
 import Randomness
 import Tensors
@@ -65,6 +66,54 @@ final class BridgeTests: XCTestCase {
                 let sampled = groups.flatMap { $0.rows.flatMap(\.logProbabilities) }
                 let trainer = try model.tokenLogProbabilities(TokenBatch(groups), temperature: Float(temperature))
                 assertClose(sampled, trainer.floats(), 1e-4, "\(kind) at temperature \(temperature)")
+            }
+        }
+    }
+
+    /// The block stands after the last layer, so that its normed input is what the model without it gives.
+    func testWatchedAttentionIsThatOfANaiveLoop() throws {
+        let base = try SmallModels.base()
+        let model = try SmallModels.withBlocks(.bridge, of: base, heads: 2, dim: 16, layers: [1])
+        let batch = try batch(model, [("p=", ["ab", "cdefgh", "x"])])
+        let watched = try model.bridgeAttentionWeights(batch)
+        XCTAssertEqual(watched.map(\.layer), [1])
+        XCTAssertEqual(watched[0].weights.shape, [1, batch.length, 2, 3, 3])
+        let weights = watched[0].weights.floats()
+        let normed = try model.withoutBridge().hiddenStates(batch).floats().map(Double.init)  // (1, W, T, D)
+        let new = Dictionary(uniqueKeysWithValues: model.namedParameters(.new).map { ($0.name, $0.tensor.floats()) })
+        func projected(_ row: Int, _ step: Int, _ name: String) throws -> [Double] {
+            let weight = try XCTUnwrap(new["bridge.layers.1.\(name).weight"])
+            return (0..<16).map { d in
+                (0..<32).reduce(0) { $0 + normed[(row * batch.length + step) * 32 + $1] * Double(weight[d * 32 + $1]) }
+            }
+        }
+        for step in 0..<batch.length {
+            let queries = try (0..<3).map { try projected($0, step, "q_proj") }
+            let keys = try (0..<3).map { try projected($0, step, "k_proj") }
+            for head in 0..<2 {
+                for row in 0..<3 {
+                    let scores = (0..<3).map { other -> Double in
+                        guard batch.alive[other * batch.length + step] else { return 0 }
+                        let products = (head * 8..<head * 8 + 8).map { queries[row][$0] * keys[other][$0] }
+                        return exp(products.reduce(0, +) / 8.0.squareRoot())
+                    }
+                    let isAlive = batch.alive[row * batch.length + step]
+                    for other in 0..<3 {
+                        let expected = isAlive ? scores[other] / scores.reduce(0, +) : 0
+                        let place = ((step * 2 + head) * 3 + row) * 3 + other
+                        XCTAssertEqual(Double(weights[place]), expected, accuracy: 1e-4)
+                    }
+                }
+            }
+        }
+    }
+
+    func testAModelWithoutBridgeCannotBeWatched() throws {
+        let base = try SmallModels.base()
+        let twin = try base.attaching(BridgeConfiguration(kind: .pmatch, heads: 1, dim: 8))
+        for model in [base, twin] {
+            XCTAssertThrowsError(try model.bridgeAttentionWeights(try batch(base, [("p=", ["ab"])]))) {
+                XCTAssertTrue("\($0)".contains("has no Bridge to watch"), "\($0)")
             }
         }
     }

@@ -5,7 +5,12 @@ extension LanguageModel {
     /// The hidden states after the final norm.
     /// - Returns: (G, W, T, dim). At places where a row is not alive they mean nothing.
     /// - Throws: `ModelError` if the texts are longer than the context or hold tokens that the model does not know.
-    public func hiddenStates(_ batch: TokenBatch) throws -> Tensor {
+    public func hiddenStates(_ batch: TokenBatch) throws -> Tensor { try hiddenStates(batch, watching: nil) }
+
+    /// What `watching` gets of each Bridge block: the layer, and its queries and keys, (G, W, T, d) each.
+    typealias BridgeWatcher = (_ layer: Int, _ query: Tensor, _ key: Tensor) throws -> Void
+
+    func hiddenStates(_ batch: TokenBatch, watching watch: BridgeWatcher?) throws -> Tensor {
         let c = configuration
         guard batch.length <= c.contextLength else {
             throw ModelError(
@@ -17,7 +22,8 @@ extension LanguageModel {
         for (index, layer) in weights.layers.enumerated() {
             x = try x + attentionBlock(rmsNorm(x, layer.inputNorm, epsilon: c.normEpsilon), layer, rotary)
             x = try x + feedforward(rmsNorm(x, layer.postNorm, epsilon: c.normEpsilon), layer)
-            if let block = bridge?.blocks[index] { x = try x + newBlock(x, block, batch) }
+            guard let block = bridge?.blocks[index] else { continue }
+            x = try x + newBlock(x, block, batch) { try watch?(index, $0, $1) }
         }
         return try rmsNorm(x, weights.finalNorm, epsilon: c.normEpsilon)
             .reshape([batch.groups, batch.width, batch.length, c.dim])
@@ -68,8 +74,12 @@ extension LanguageModel {
     }
 
     /// What a Bridge or P-Match block adds to the residual stream.
-    /// - Parameter x: (B, T, D).
-    private func newBlock(_ x: Tensor, _ block: BridgeBlock, _ batch: TokenBatch) throws -> Tensor {
+    /// - Parameters:
+    ///   - x: (B, T, D).
+    ///   - watch: told a Bridge's queries and keys.
+    private func newBlock(
+        _ x: Tensor, _ block: BridgeBlock, _ batch: TokenBatch, _ watch: (Tensor, Tensor) throws -> Void
+    ) throws -> Tensor {
         let epsilon = configuration.normEpsilon
         switch block {
         case .bridge(let norm, let query, let key, let value, let output):
@@ -78,8 +88,10 @@ extension LanguageModel {
             func rows(_ weight: Tensor) throws -> Tensor {  // (G, W, T, d)
                 try linear(normed, weight).reshape([batch.groups, batch.width, batch.length, inner])
             }
+            let (queries, keys) = (try rows(query), try rows(key))
+            try watch(queries, keys)
             let mixed = try bridgeAttention(
-                rows(query), rows(key), rows(value), heads: bridge?.configuration.heads ?? 1, alive: batch.alive)
+                queries, keys, rows(value), heads: bridge?.configuration.heads ?? 1, alive: batch.alive)
             return try linear(mixed.reshape([x.shape[0], x.shape[1], inner]), output)
         case .pmatch(let norm, let up, let down):
             return try linear(linear(rmsNorm(x, norm, epsilon: epsilon), up).silu(), down)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Language
+import Training
 
 /// Whole text files: read with a clear reason where that fails, written to a temporary name and renamed.
 enum TextFile {
@@ -15,7 +16,7 @@ enum TextFile {
         } catch let error as RuntimeError {
             throw error
         } catch {
-            throw RuntimeError("cannot read \(path): \(reason(error))", code: "E300")
+            throw RuntimeError("cannot read \(path): \(FileFailure.reason(error))", code: "E300")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw RuntimeError("\(path) is not UTF-8 text", code: "E300")
@@ -28,17 +29,7 @@ enum TextFile {
         do {
             try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw RuntimeError("cannot write \(path): \(reason(error))", code: "E300")
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileNoSuchFile?, .fileReadNoSuchFile?: "there is no such file or folder"
-        case .fileReadNoPermission?, .fileWriteNoPermission?: "no permission"
-        case .fileWriteOutOfSpace?: "the disk is full"
-        case .fileWriteVolumeReadOnly?: "the disk is read-only"
-        default: "\(error)"
+            throw RuntimeError("cannot write \(path): \(FileFailure.reason(error))", code: "E300")
         }
     }
 }

@@ -1,10 +1,11 @@
 import Language
 import Models
+import Tensors
 
 /// New blocks on a model.
 enum BridgeLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [attach(environment), parameterMatched(environment), off()]
+        [attach(environment), parameterMatched(environment), off(), watch()]
     }
 
     private static var model: Parameter { Parameter("m", .object("Model"), "the model; it is left as it was") }
@@ -76,6 +77,45 @@ enum BridgeLibrary {
                 """,
             seeAlso: ["bridge.attach"]
         ) { call in .object(ModelObject(try call.object("m", as: ModelObject.self).model.withoutBridge())) }
+    }
+
+    private static func watch() -> NativeFunction {
+        NativeFunction(
+            name: "bridge.watch",
+            parameters: [
+                Parameter("m", .object("Model"), "a model with a Bridge"),
+                Parameter("groups", .object("Groups"), "sampled groups"),
+                Parameter("group", .int, default: .int(0), "which of them, from 0"),
+            ], returns: "Record", summary: "Who attended to whom while a group was written.",
+            details: """
+                A record of `attention`, a tensor (layers, steps, heads, W, W) whose last two dimensions say what row i \
+                took from row j; `layers`, their numbers; and `mean`, (W, W), over layers, heads and the steps at \
+                which row i was alive. Prompt steps are included: there all rows are equal, and attention is even.
+                """,
+            example: """
+                net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
+                g = sample(net, task.sums(terms: 4, digits: 1), problems: 1, width: 4)
+                seen = bridge.watch(net, g)
+                print(seen.attention.shape)
+                fig = plot.heat(seen.mean, xlabel: "to row", ylabel: "from row")
+                """,
+            seeAlso: ["plot.heat", "sample"]
+        ) { call in
+            let groups = try call.object("groups", as: GroupsObject.self).groups
+            let all = groups.problems.flatMap { problem in problem.groups.map { (prompt: problem.prompt, rows: $0) } }
+            let index = try call.int("group")
+            guard all.indices.contains(index) else {
+                throw RuntimeError("`group` is \(index), but there are \(all.count) groups, from 0", code: "E209")
+            }
+            let batch = try TokenBatch([(prompt: all[index].prompt, rows: all[index].rows.map(\.tokens))])
+            let watched = try call.object("m", as: ModelObject.self).model.bridgeAttentionWeights(batch)
+            let attention = try Tensor.cat(watched.map(\.weights))  // (L, T, H, W, W)
+            let total = try attention.sum([0, 1, 2])
+            return .record([
+                "attention": .tensor(attention), "layers": .list(watched.map { .int($0.layer) }),
+                "mean": .tensor(try total / total.sum([1], keepDimensions: true)),
+            ])
+        }
     }
 
     private static func configuration(_ call: NativeCall, _ model: LanguageModel) throws -> BridgeConfiguration {

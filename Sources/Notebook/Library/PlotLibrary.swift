@@ -126,7 +126,7 @@ enum PlotLibrary {
             returns: "Figure",
             summary: "A matrix as colours, row 0 at the top.",
             example: "fig = plot.heat([[1, 0], [0.2, 0.8]], xlabel: \"to\", ylabel: \"from\")",
-            seeAlso: ["plot.grid"]
+            seeAlso: ["plot.grid", "bridge.watch"]
         ) { call in
             let (xAxis, yAxis) = try axes(call, hasLog: false)
             let rows = try call.elements("matrix").enumerated().map { try $1.numbers("row \($0) of `matrix`") }

@@ -40,7 +40,7 @@ public final class Run {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw TrainingError("\(folder) cannot be made: \(error.localizedDescription)")
+            throw TrainingError("\(folder) cannot be made: \(FileFailure.reason(error))")
         }
         if !(record.resumes && FileManager.default.fileExists(atPath: Checkpoint.path(folder))) {
             try write("config.json", configurationJSON)
@@ -122,7 +122,7 @@ public final class Run {
             try file.write(contentsOf: Data(line.utf8))
             try file.close()
         } catch {
-            throw TrainingError("\(url.path) cannot be written: \(error.localizedDescription)")
+            throw TrainingError("\(url.path) cannot be written: \(FileFailure.reason(error))")
         }
     }
 
@@ -133,7 +133,7 @@ public final class Run {
         do {
             try Data(text.utf8).write(to: url, options: .atomic)
         } catch {
-            throw TrainingError("\(url.path) cannot be written: \(error.localizedDescription)")
+            throw TrainingError("\(url.path) cannot be written: \(FileFailure.reason(error))")
         }
     }
 }

@@ -13,7 +13,7 @@ struct RunFolder {
         do {
             return try String(contentsOf: file, encoding: .utf8)
         } catch {
-            throw TrainingError("\(file.path) cannot be read: \(error.localizedDescription)")
+            throw TrainingError("\(file.path) cannot be read: \(FileFailure.reason(error))")
         }
     }
 
