@@ -97,7 +97,7 @@ enum BridgeLibrary {
                 g = sample(net, task.sums(terms: 4, digits: 1), problems: 1, width: 4)
                 seen = bridge.watch(net, g)
                 print(seen.attention.shape)
-                fig = plot.heat(seen.mean, xlabel: "to row", ylabel: "from row")
+                fig = plot.heat(seen.mean, xlabel: "row seen", ylabel: "row that sees")
                 """,
             seeAlso: ["plot.heat", "sample"]
         ) { call in
