@@ -25,6 +25,13 @@ final class DisplayTests: XCTestCase {
         XCTAssertEqual(shown("{a: [1, 2, 3, 4], b: [5, 6, 7]}", columns: 20), "{a: [1, 2, 3, 4],\n b: [5, 6, 7]}\n")
     }
 
+    func testRecordsAreATableWhereItFits() {
+        let code = "[{arm: \"base\", right: 3}, {arm: \"bridge\", right: 12}]"
+        XCTAssertEqual(shown(code, columns: 40), "arm     right\nbase        3\nbridge     12\n")
+        let wide = "[{arm: \"base\", accuracy: 1, coverage: 2}, {arm: \"rlvr\", accuracy: 3, coverage: 4}]"
+        XCTAssertTrue(shown(wide, columns: 20).hasPrefix("[{arm: \"base\",\n"), shown(wide, columns: 20))
+    }
+
     func testCommasAndBracketsInStringsAreNoBreaks() {
         XCTAssertEqual(
             shown(#"["a, [b", "c\" ], d", "e, f"]"#, columns: 20), "[\"a, [b\",\n \"c\\\" ], d\", \"e, f\"]\n")
