@@ -88,8 +88,8 @@ enum BridgeLibrary {
                 Parameter("group", .int, default: .int(0), "which of them, from 0"),
             ], returns: "Record", summary: "Who attended to whom while a group was written.",
             details: """
-                A record of `attention`, a tensor (layers, steps, heads, W, W) whose last two dimensions say what row i \
-                took from row j; `layers`, their numbers; and `mean`, (W, W), over layers, heads and the steps at \
+                A record of `attention`, a tensor (layers, steps, heads, W, W) whose last two dimensions say what row \
+                i took from row j; `layers`, their numbers; and `mean`, (W, W), over layers, heads and the steps at \
                 which row i was alive. Prompt steps are included: there all rows are equal, and attention is even.
                 """,
             example: """
