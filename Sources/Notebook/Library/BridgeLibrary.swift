@@ -105,7 +105,7 @@ enum BridgeLibrary {
             let all = groups.problems.flatMap { problem in problem.groups.map { (prompt: problem.prompt, rows: $0) } }
             let index = try call.int("group")
             guard all.indices.contains(index) else {
-                throw RuntimeError("`group` is \(index), but there are \(all.count) groups, from 0", code: "E209")
+                throw RuntimeError("`group` is \(index), but must be 0 to \(all.count - 1)", code: "E209")
             }
             let batch = try TokenBatch([(prompt: all[index].prompt, rows: all[index].rows.map(\.tokens))])
             let watched = try call.object("m", as: ModelObject.self).model.bridgeAttentionWeights(batch)

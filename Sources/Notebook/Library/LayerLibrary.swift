@@ -97,7 +97,7 @@ enum LayerLibrary {
                 Parameter("q", .object("Tensor"), "(B, T, H, dh)"),
                 Parameter("k", .object("Tensor"), "(B, S, Hkv, dh), Hkv a divisor of H"),
                 Parameter("v", .object("Tensor"), "(B, S, Hkv, dh)"),
-                Parameter("causal", .bool, default: .bool(true), "whether a step sees only itself and those before"),
+                Parameter("causal", .bool, default: .bool(false), "whether a step sees only itself and those before"),
                 Parameter("mask", .object("Tensor"), default: .null, "added to the scores; broadcasts to (B, H, T, S)"),
             ], returns: "Tensor",
             summary: "Scaled dot-product attention along the sequence, grouped-query where k has fewer heads.",

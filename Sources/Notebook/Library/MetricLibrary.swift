@@ -64,6 +64,10 @@ enum MetricLibrary {
             example: "print(metric.\(name)(n: 16, c: 5\(arguments)))", seeAlso: ["evaluate"]
         ) { call in
             if let groups = try groupCounts(call) {
+                guard !call.wasGiven("n"), !call.wasGiven("c") else {
+                    throw RuntimeError(
+                        "`metric.\(name)` takes groups, or the counts `n` and `c`, not both", code: "E203")
+                }
                 return .float(Bootstrap.mean(try groups.map { try metric(groups.width, $0, call) }))
             }
             guard let n = try call.optionalInt("n"), let c = try call.optionalInt("c") else {
