@@ -1,3 +1,5 @@
+import Glibc
+
 /// A measured number and, where there is one, its confidence interval.
 public struct Estimate: Equatable, Sendable {
     public var value: Double
@@ -91,12 +93,12 @@ extension Figure {
         for (index, (arm, style)) in zip(arms, styles).enumerated() {
             // Bars of several arms at one width are set side by side, so that none hides another.
             let side = Double(index) - Double(arms.count - 1) / 2
-            let shift = intervals == .bars ? powerOfTwo(0.06 * side) : 1
+            let shift = intervals == .bars ? exp2(0.06 * side) : 1
             let positions = arm.widths.map { Double($0) * shift }
             series += estimateSeries(arm.name, x: positions, arm[keyPath: quantity], style: style, intervals: intervals)
         }
         let widths = Set(arms.flatMap(\.widths)).sorted().map(Double.init)
-        let margin = powerOfTwo(0.35)
+        let margin = exp2(0.35)
         var axis = Axis("evaluation width w", scale: .log2, ticks: widths.map { Axis.Tick($0) })
         if let first = widths.first, let last = widths.last {
             axis.range = Axis.Range(lower: first / margin, upper: last * margin)

@@ -1,5 +1,3 @@
-import Randomness
-
 /// Reads the last number of a text, strictly, in a form in which equal values are equal strings.
 public enum NumberReading {
     /// The last number of the text as a plain decimal: no leading zeros, no trailing zeros after the point, no commas.
@@ -82,26 +80,5 @@ public enum NumberReading {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return String(view)
-    }
-}
-
-extension UInt8 {
-    var isASCIIDigit: Bool { self >= 48 && self <= 57 }
-}
-
-/// `7` as `007`.
-func padded(_ value: Int, width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
-/// `10^exponent`, for exponents up to 18.
-func powerOfTen(_ exponent: Int) -> Int { (0..<exponent).reduce(1) { power, _ in power * 10 } }
-
-extension RandomStream {
-    /// A number with exactly `digits` digits, 1 to 9 for one.
-    mutating func number(digits: Int) -> Int {
-        let low = powerOfTen(digits - 1)
-        return low + integer(below: 9 * low)
     }
 }

@@ -52,6 +52,9 @@ final class GradientTests: XCTestCase {
         try checkGradients([a]) { try $0[0].min() }
         try checkGradients([a]) { try $0[0].prod(2) }
         try checkGradients([a]) { try $0[0].cumsum(1) }
+        try checkGradients([a]) { try $0[0].topk(2).values }
+        try checkGradients([a]) { try $0[0].tril(1) - $0[0].triu() }
+        try checkGradients([a]) { try $0[0].transpose().copy() * $0[0].transpose().contiguous() }
         try checkGradients([a]) { try $0[0].softmax(1) }
         try checkGradients([a]) { try $0[0].logSoftmax(-1) }
     }

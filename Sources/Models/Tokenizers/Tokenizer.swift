@@ -30,6 +30,11 @@ extension Tokenizer {
     /// The ids of a text; special tokens that are spelled out in it are recognised.
     public func encode(_ text: String) throws -> [Int32] { try encode(text, parsingSpecialTokens: true) }
 
+    /// The ids of a text that nothing stands before: `beginOfText`, where there is one, and the text.
+    public func encodeFromBeginning(_ text: String, parsingSpecialTokens: Bool = true) throws -> [Int32] {
+        (beginOfText.map { [$0] } ?? []) + (try encode(text, parsingSpecialTokens: parsingSpecialTokens))
+    }
+
     /// The text of a run of tokens; special tokens add nothing, bytes that are not UTF-8 become U+FFFD.
     public func decode(_ tokens: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []

@@ -29,7 +29,7 @@ enum GenerationLibrary {
             maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"),
             topK: try call.optionalInt("top_k"),
             topP: try call.optionalFloat("top_p"), minP: try call.optionalFloat("min_p"),
-            seed: try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed)
+            seed: try environment.seed(call))
     }
 
     private static var shared: [Parameter] {
@@ -54,8 +54,8 @@ enum GenerationLibrary {
             seeAlso: ["Model.chat", "sample"]
         ) { call in
             let model = try call.receiver(as: ModelObject.self).model
-            let begin = model.tokenizer.beginOfText.map { [$0] } ?? []
-            return try run(call, model, prompt: begin + model.tokenizer.encode(try call.string("prompt")), environment)
+            let prompt = try model.tokenizer.encodeFromBeginning(try call.string("prompt"))
+            return try run(call, model, prompt: prompt, environment)
         }
     }
 
@@ -74,13 +74,12 @@ enum GenerationLibrary {
             seeAlso: ["Model.generate"]
         ) { call in
             let model = try call.receiver(as: ModelObject.self).model
-            guard let template = model.chatTemplate.flatMap(ChatTemplate.init(recognising:)) else {
+            guard let template = model.chat else {
                 throw RuntimeError(
                     "the model \"\(model.name)\" has no chat template; use generate(prompt)", code: "E205")
             }
             let text = try template.render(try messages(call.value("messages")))
-            let begin = model.tokenizer.beginOfText.map { [$0] } ?? []
-            return try run(call, model, prompt: begin + model.tokenizer.encode(text), environment)
+            return try run(call, model, prompt: try model.tokenizer.encodeFromBeginning(text), environment)
         }
     }
 

@@ -1,3 +1,4 @@
+import Language
 import Plots
 import Training
 
@@ -12,6 +13,11 @@ final class LibraryEnvironment {
     let plots = GnuplotSession()
 
     init(console: Console) { self.console = console }
+
+    /// The `seed` of a call, or the session's.
+    func seed(_ call: NativeCall) throws -> UInt64 {
+        try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? seed
+    }
 
     /// Runs work that tells how many of `total` units are done.
     func reporting<R>(

@@ -58,7 +58,7 @@ enum ModelLibrary {
                 keyValueHeads: try call.optionalInt("kv_heads"), hiddenDim: try call.optionalInt("hidden") ?? 3 * dim,
                 contextLength: try call.int("context"))
             try configuration.validate()
-            let seed = try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
+            let seed = try environment.seed(call)
             return .object(ModelObject(try LanguageModel(random: configuration, tokenizer: tokenizer, seed: seed)))
         }
     }

@@ -73,8 +73,4 @@ extension TrainingLibrary {
         }
         return value
     }
-
-    static func seed(_ call: NativeCall, _ environment: LibraryEnvironment) throws -> UInt64 {
-        try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? environment.seed
-    }
 }

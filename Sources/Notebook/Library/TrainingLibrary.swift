@@ -25,7 +25,7 @@ enum TrainingLibrary {
             let task = try call.receiver(as: TaskObject.self).task
             let list = try Training.examples(
                 task, problems: try call.int("count"), first: try call.int("first"),
-                mistakeShare: try call.float("mistakes"), seed: try seed(call, environment))
+                mistakeShare: try call.float("mistakes"), seed: try environment.seed(call))
             return .list(list.map { .record(["prompt": .string($0.prompt), "completion": .string($0.completion)]) })
         }
     }
@@ -64,7 +64,7 @@ enum TrainingLibrary {
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call),
                 batch: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
-                seed: try seed(call, environment), record: try record(call))
+                seed: try environment.seed(call), record: try record(call))
             return .object(
                 RunObject(
                     try environment.watching("sft") { try Training.sft(model, examples, options, onProgress: $0) }))
@@ -130,7 +130,7 @@ enum TrainingLibrary {
                 batchGroups: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 width: try call.optionalInt("width"),
-                seed: try seed(call, environment), record: try record(call))
+                seed: try environment.seed(call), record: try record(call))
             return .object(
                 RunObject(try environment.watching("warmup") { try warmUp(model, traces, options, onProgress: $0) }))
         }
@@ -189,7 +189,7 @@ enum TrainingLibrary {
             let (model, task) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call))
             let sampling = SamplingOptions(
                 maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"),
-                seed: try seed(call, environment))
+                seed: try environment.seed(call))
             let objective = PolicyObjective(
                 clipLow: try call.float("clip_low"), clipHigh: try call.float("clip_high"), kl: try call.float("kl"),
                 klEstimator: try choice(call, "kl_estimator"))

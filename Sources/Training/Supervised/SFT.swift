@@ -85,7 +85,7 @@ public func sft(
 
 private func group(_ example: Example, number: Int, _ model: LanguageModel) throws -> CompletionGroup {
     let tokenizer = model.tokenizer
-    let prompt = (tokenizer.beginOfText.map { [$0] } ?? []) + (try tokenizer.encode(example.prompt))
+    let prompt = try tokenizer.encodeFromBeginning(example.prompt)
     let completion = try tokenizer.encode(example.completion) + tokenizer.stopTokens.prefix(1)
     try TrainingError.require(!prompt.isEmpty, "example \(number) has an empty prompt")
     try TrainingError.require(!completion.isEmpty, "example \(number) has an empty completion")
