@@ -30,7 +30,9 @@ public final class Interpreter {
     /// Imported files by their full paths.
     var files: [String: ImportedFile] = [:]
     /// The imports that are being compiled, outermost first.
-    var loading: [String] = []
+    var loading: [Loading] = []
+    /// The imported files that this run has compared with what is on the disk.
+    var checkedFiles: Set<String> = []
     private lazy var machine = Machine(self)
 
     public init(registry: Registry = Registry()) { self.registry = registry }
@@ -43,6 +45,7 @@ public final class Interpreter {
     /// Checks and runs a source.
     /// - Throws: every diagnostic of the check, before anything ran; or the one runtime error.
     public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
+        checkedFiles = []
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
         do {
@@ -65,6 +68,7 @@ public final class Interpreter {
 
     /// Everything that is wrong with a source, without running it.
     public func check(source: Source) -> [Diagnostic] {
+        checkedFiles = []
         let program = Parser.parse(source)
         let (_, checker) = inspect(program, source, module)
         return Interpreter.sorted(program.diagnostics + checker.diagnostics, first: source)

@@ -50,6 +50,9 @@ struct Checker {
         case .function(let literal): checkFunction(literal)
         case .definition(_, let literal): checkFunction(literal)
         case .comprehension(let comprehension): checkComprehension(comprehension)
+        case .tuple(let items):
+            report("E013", "there are no tuples", node.span, suggestion: "write `[a, b]` for a list")
+            check(items)
         case .forLoop(_, let iterable, let body):
             check(iterable)
             inLoop { $0.check(body) }
@@ -107,6 +110,9 @@ struct Checker {
         for parameter in literal.parameters { scope.declare(parameter.name.name) }
         let own = Bindings([literal.body])
         for name in own.names { scope.declare(name) }
+        if own.names.count > Limits.locals {
+            report("E235", "a function can bind at most \(Limits.locals) names", literal.span)
+        }
         literal.scope = scope
         let outer = (loopDepth, parameters)
         loopDepth = 0

@@ -24,8 +24,9 @@ struct CodeBuilder {
     private var secondWords: Set<Int> = []
     private var constantIndices: [ConstantKey: Int] = [:]
 
+    /// Texts by their bytes: Unicode holds some equal that are not the same.
     private enum ConstantKey: Hashable {
-        case int(Int), float(UInt64), string(String)
+        case int(Int), float(UInt64), string([UInt8])
     }
 
     init(_ parts: PrototypeParts) {
@@ -86,7 +87,7 @@ struct CodeBuilder {
             switch value {
             case .int(let int): .int(int)
             case .float(let double): .float(double.bitPattern)
-            case .object(let object as StringObject): .string(object.text)
+            case .object(let object as StringObject): .string(Array(object.text.utf8))
             default: nil
             }
         if let key, let index = constantIndices[key] { return index }

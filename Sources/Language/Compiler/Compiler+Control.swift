@@ -56,14 +56,14 @@ extension Compiler {
         if let list { finishList(list, span) }
     }
 
-    private mutating func startList(_ span: SourceSpan) -> Int {
+    mutating func startList(_ span: SourceSpan) -> Int {
         let slot = code.takeTemporary()
         code.emit(.list, 0, span)
         code.emit(.storeLocal, slot, span)
         return slot
     }
 
-    private mutating func finishList(_ slot: Int, _ span: SourceSpan) {
+    mutating func finishList(_ slot: Int, _ span: SourceSpan) {
         code.emit(.loadLocal, slot, span)
         code.emit(.clearLocal, slot, span)
         code.giveBackTemporary()

@@ -10,9 +10,7 @@ extension Compiler {
         case .string(let text): code.emit(.constant, code.constant(.string(text)), span)
         case .template(let pieces): template(pieces, span)
         case .name(let name): load(name, span)
-        case .list(let items), .tuple(let items):
-            items.forEach { value($0) }
-            code.emit(.list, items.count, span)
+        case .list(let items), .tuple(let items): self.list(items, span)
         case .record(let fields):
             fields.forEach { value($0.value) }
             code.emit(.record, shape: .record(fields.map(\.key)), effect: 1 - fields.count, span)
@@ -43,8 +41,22 @@ extension Compiler {
         }
     }
 
+    /// The stack holds the elements of a short list; those of a long one go into it one by one.
+    private mutating func list(_ items: [Expression], _ span: SourceSpan) {
+        guard items.count > 256 else {
+            items.forEach { value($0) }
+            return code.emit(.list, items.count, span)
+        }
+        let list = startList(span)
+        for item in items {
+            value(item)
+            code.emit(.append, list, item.span)
+        }
+        finishList(list, span)
+    }
+
     private mutating func integer(_ value: Int, _ span: SourceSpan) {
-        if abs(value) < 1 << 22 { return code.emit(.integer, value, span) }
+        if value.magnitude < 1 << 22 { return code.emit(.integer, value, span) }
         code.emit(.constant, code.constant(.int(value)), span)
     }
 

@@ -125,10 +125,10 @@ struct Compiler {
     mutating func function(_ literal: FunctionLiteral) {
         guard let scope = literal.scope else { return code.emit(.null, literal.span) }
         let parameters = literal.parameters.map {
-            Prototype.ParameterInfo(name: $0.name.name, hasDefault: $0.defaultValue != nil)
+            Prototype.ParameterInfo(name: $0.name.name, defaultText: $0.defaultValue.map { short($0.span) })
         }
         let parts = PrototypeParts(
-            name: literal.name ?? "an unnamed function", source: source, module: module, scope: scope,
+            name: literal.name ?? "an unnamed function", isNamed: literal.name != nil, source: source, module: module, scope: scope,
             parameters: parameters)
         let outer = code
         code = CodeBuilder(parts)
@@ -141,6 +141,11 @@ struct Compiler {
         code = outer
         code.parts.prototypes.append(prototype)
         code.emit(.closure, code.parts.prototypes.count - 1, literal.span)
+    }
+
+    private func short(_ span: SourceSpan) -> String {
+        let text = source.text(of: span).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return text.count > 40 ? text.prefix(37) + "..." : text
     }
 
     /// Evaluates the defaults of arguments that were not given, at each call; puts captured variables into cells.

@@ -2,10 +2,14 @@
 final class Prototype {
     struct ParameterInfo {
         var name: String
-        var hasDefault: Bool
+        /// The default as written, its blanks joined; cut where it is long.
+        var defaultText: String?
+        var hasDefault: Bool { defaultText != nil }
     }
 
     let name: String
+    /// False for `x -> ...` and `fn (x) { }`.
+    let isNamed: Bool
     let source: Source
     let parameters: [ParameterInfo]
     let parameterCount: Int
@@ -28,6 +32,7 @@ final class Prototype {
 
     init(_ parts: PrototypeParts) {
         name = parts.name
+        isNamed = parts.isNamed
         source = parts.source
         parameters = parts.parameters
         parameterCount = parts.parameters.count
@@ -80,6 +85,7 @@ struct CallShape {
 /// What the compiler collects for a prototype.
 struct PrototypeParts {
     var name: String
+    var isNamed = true
     var source: Source
     var module: Module
     var scope: Scope

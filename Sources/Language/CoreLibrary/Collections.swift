@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var collections: [NativeFunction] {
         [
@@ -52,6 +54,7 @@ extension CoreLibrary {
             ) { call in
                 let list = try call.list("list")
                 let at = try call.int("at")
+                guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 let place = min(max(at < 0 ? at + list.count : at, 0), list.count)
                 list.elements.insert(call.value("value"), at: place)
                 return call.value("list")
@@ -76,11 +79,15 @@ extension CoreLibrary {
             ) { call in
                 if let list = call.value("container").asList {
                     let value = call.value("value")
-                    return .int(try list.elements.firstIndex { try Equality.areEqual($0, value) } ?? -1)
+                    return .int(
+                        try list.elements.firstIndex {
+                            try Interruption.check()
+                            return try Equality.areEqual($0, value)
+                        } ?? -1)
                 }
                 let text = try call.string("container")
                 guard let offset = Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
-                return .int(String(decoding: Array(text.utf8)[..<offset], as: UTF8.self).unicodeScalars.count)
+                return .int(Text.characters(of: text, before: offset))
             },
         ]
     }
@@ -102,7 +109,7 @@ extension CoreLibrary {
         let index = try call.optionalInt("at") ?? -1
         let position = index < 0 ? index &+ list.count : index
         guard list.elements.indices.contains(position) else {
-            throw RuntimeError("index \(index) is out of range: the List has \(list.count) elements", code: "E209")
+            throw Indexing.outOfRange(index, "List", list.count)
         }
         return list.elements.remove(at: position)
     }

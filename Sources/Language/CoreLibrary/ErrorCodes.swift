@@ -24,7 +24,7 @@ package enum ErrorCodes {
         "E012": "something stands where it cannot stand.",
         "E013": "there are no tuples: write a list.",
         "E014": "only names, fields, items and `(a, b)` can be assigned to.",
-        "E015": "a source nested too deeply.",
+        "E015": "a part of the source that is nested too deeply, or too long; give its parts names.",
         "E016": "two parameters of a function have the same name.",
         "E017": "a parameter without a default stands after one that has a default.",
         "E018": "the path of an import is a plain string, since the file is read before the script runs.",
@@ -68,12 +68,12 @@ package enum ErrorCodes {
         "E212": "a name that is read before it is bound.",
         "E213": "a value taken apart into the wrong number of names.",
         "E214": "a format specification that cannot be used.",
-        "E230": "a list too long.",
+        "E230": "a list or a record too long.",
         "E231": "a string too long.",
         "E232": "values nested too deeply to be compared, or one that holds itself.",
         "E233": "too many calls that have not returned.",
         "E234": "library functions and functions of the script call each other too deeply.",
-        "E235": "a file that binds too many names; keep values in lists and records.",
+        "E235": "a file or a function that binds too many names; keep values in lists and records.",
         "E299": "the script was interrupted with Ctrl-C.",
     ]
 

@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var folds: [NativeFunction] {
         [
@@ -9,7 +11,7 @@ extension CoreLibrary {
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
-                try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                try total(call.elements("values"))
             },
             NativeFunction(
                 name: "mean",
@@ -20,8 +22,7 @@ extension CoreLibrary {
             ) { call in
                 let values = try call.elements("values")
                 if values.isEmpty { throw empty(call) }
-                let sum = try values.reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
-                return try Arithmetic.binary(.divide, sum, .int(values.count))
+                return try Arithmetic.binary(.divide, total(values), .int(values.count))
             },
             NativeFunction(
                 name: "median",
@@ -31,7 +32,11 @@ extension CoreLibrary {
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
-                let numbers = try numbers(call).sorted()
+                let numbers = try numbers(call).sorted {
+                    try Interruption.check()
+                    return $0 < $1
+                }
+                if numbers.contains(where: \.isNaN) { return .float(.nan) }
                 if numbers.isEmpty { throw empty(call) }
                 let middle = numbers.count / 2
                 return .float(numbers.count % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2)
@@ -46,10 +51,10 @@ extension CoreLibrary {
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
             ) { call in
                 let numbers = try numbers(call)
-                let divisor = numbers.count - (try call.int("correction"))
-                guard divisor > 0 else { throw empty(call) }
+                let divisor = Double(numbers.count) - Double(try call.int("correction"))
+                guard divisor > 0, !numbers.isEmpty else { throw empty(call) }
                 let mean = numbers.reduce(0, +) / Double(numbers.count)
-                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(divisor)).squareRoot())
+                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / divisor).squareRoot())
             },
             extreme("min", "smallest", example: "assert(min([3, 1, 2]) == 1)\nassert(min(3, 1) == 1)") { $0 < 0 },
             extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") {
@@ -79,6 +84,7 @@ extension CoreLibrary {
             }
             var bestKey = try key(best)
             for value in values.dropFirst() {
+                try Interruption.check()
                 let candidate = try key(value)
                 guard let order = try Ordering.order(candidate, bestKey) else {
                     throw Arithmetic.unsupported(.less, candidate, bestKey)
@@ -89,8 +95,16 @@ extension CoreLibrary {
         }
     }
 
+    private static func total(_ values: [Value]) throws -> Value {
+        try values.reduce(.int(0)) {
+            try Interruption.check()
+            return try Arithmetic.binary(.add, $0, $1)
+        }
+    }
+
     private static func numbers(_ call: NativeCall) throws -> [Double] {
         try call.elements("values").map { value in
+            try Interruption.check()
             guard let number = value.asDouble else {
                 throw RuntimeError(
                     "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")

@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var sequences: [NativeFunction] {
         [
@@ -39,7 +41,13 @@ extension CoreLibrary {
                 example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
             ) { call in
                 let start = try call.int("start")
-                return .list(try call.elements("values").enumerated().map { .list([.int(start &+ $0), $1]) })
+                let values = try call.elements("values")
+                if start.addingReportingOverflow(values.count).overflow { throw Arithmetic.overflow(.add, start, values.count) }
+                return .list(
+                    try values.enumerated().map {
+                        try Interruption.check()
+                        return .list([.int(start + $0), $1])
+                    })
             },
             NativeFunction(
                 name: "zip", parameters: [.variadic("lists", .any, "as many as there are")], returns: "List",
@@ -48,12 +56,16 @@ extension CoreLibrary {
             ) { call in
                 let lists = try call.list("lists").elements.map { value in
                     guard let elements = try value.iterated() else {
-                        throw RuntimeError.argument("lists", of: "zip", expected: "List", given: value)
+                        throw RuntimeError.argument("lists", of: "zip", expected: "List or Range", given: value)
                     }
                     return elements
                 }
                 let count = lists.map(\.count).min() ?? 0
-                return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
+                return .list(
+                    try (0..<count).map { index in
+                        try Interruption.check()
+                        return .list(lists.map { $0[index] })
+                    })
             },
             NativeFunction(
                 name: "map",
@@ -115,6 +127,7 @@ extension CoreLibrary {
                     Parameter("descending", .bool, default: .bool(false), "largest first"),
                 ],
                 returns: "List", summary: "A new list in order; equal elements keep theirs.",
+                details: "Numbers, texts by code point, `false` before `true`, lists element by element; NaN comes last.",
                 example: """
                     assert(sort([3, 1, 2], descending: true) == [3, 2, 1])
                     assert(sort(["bb", "a"], by: len) == ["a", "bb"])
@@ -128,11 +141,7 @@ extension CoreLibrary {
                 ], returns: "List or String",
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
-                if let text = call.value("values").asString {
-                    var scalars = String.UnicodeScalarView()
-                    scalars.append(contentsOf: text.unicodeScalars.reversed())
-                    return .string(String(scalars))
-                }
+                if let text = call.value("values").asString { return .string(try Text.reversed(text)) }
                 return .list(try call.elements("values").reversed())
             },
             NativeFunction(
@@ -142,7 +151,7 @@ extension CoreLibrary {
                 ], returns: "List",
                 summary: "A new list without repetitions, in the order of first appearance.",
                 example: "assert(unique([2, 1, 2]) == [2, 1])", seeAlso: ["sort"]
-            ) { call in .list(try distinct(call.elements("values"))) },
+            ) { call in .list(try Distinct.elements(call.elements("values"))) },
         ]
     }
 
@@ -169,6 +178,10 @@ extension CoreLibrary {
         }
         let isDescending = try call.bool("descending")
         let order = try values.indices.sorted { left, right in
+            try Interruption.check()
+            // What is no number goes to the end, whatever the direction.
+            let (isLeftNaN, isRightNaN) = (Ordering.isNaN(keys[left]), Ordering.isNaN(keys[right]))
+            if isLeftNaN || isRightNaN { return isLeftNaN == isRightNaN ? left < right : isRightNaN }
             guard let order = try Ordering.order(keys[left], keys[right]) else {
                 throw RuntimeError(
                     "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",
@@ -178,24 +191,5 @@ extension CoreLibrary {
             return isDescending ? order > 0 : order < 0
         }
         return order.map { values[$0] }
-    }
-
-    /// Numbers and strings are found by hashing, other values by looking.
-    private static func distinct(_ values: [Value]) throws -> [Value] {
-        enum Key: Hashable { case int(Int), float(Double), string(String) }
-        var seen: Set<Key> = []
-        var others: [Value] = []
-        return try values.filter { value in
-            switch value {
-            case .int(let int): return seen.insert(.int(int)).inserted
-            case .float(let double):
-                return seen.insert(Int(exactly: double).map { .int($0) } ?? .float(double)).inserted
-            default:
-                if let text = value.asString { return seen.insert(.string(text)).inserted }
-                if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
-                others.append(value)
-                return true
-            }
-        }
     }
 }

@@ -1,27 +1,30 @@
-/// A list of records as aligned columns: what runs and evaluations give.
+/// A list of records as aligned columns: what runs and evaluations give. Columns that do not fit beside each other
+/// follow in blocks below, each with the first column again.
 struct Table {
     let text: String
 
-    /// `nil` where the value is no list of two or more records with the same few plain fields.
+    private static let mostColumns = 200
+    private static let mostBlocks = 4
+    /// Columns of the screen that one cell may take.
+    private static let widestCell = 40
+    private static let gap = "  "
+
+    /// `nil` where the value is no list of two or more records that have most of their fields in common.
     init?(_ value: Value, budget: PrintBudget) {
-        guard let list = value.asList, list.count >= 2, let first = list.elements[0].asRecord, first.count > 0,
-            first.count <= 16
-        else { return nil }
-        let columns = first.keys
+        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
         let rows = Table.shown(list.count, limit: budget.elements)
-        var cells: [[String]] = [columns]
-        for index in rows {
-            guard let row = Table.cells(list.elements[index], columns) else { return nil }
-            cells.append(row)
+        let records = rows.compactMap { list.elements[$0].asRecord }
+        guard records.count == rows.count, let names = Table.names(records) else { return nil }
+        let columns = names.map { Column($0, records, widest: min(Table.widestCell, budget.width)) }
+        let blocks = Table.blocks(columns, width: budget.width)
+        var texts = blocks.prefix(Table.mostBlocks).map { block in
+            Table.lines(block, hidden: list.count - rows.count).joined(separator: "\n")
         }
-        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        guard widths.reduce(2 * widths.count, +) <= budget.width else { return nil }
-        let isNumber = columns.map { first[$0]?.asDouble != nil }
-        var lines = cells.map { Table.line($0, widths, isNumber) }
-        if rows.count < list.count {
-            lines.insert("... \(list.count - rows.count) more ...", at: 1 + (rows.count + 1) / 2)
+        let left = blocks.dropFirst(Table.mostBlocks).joined().filter { $0.name != columns[0].name }
+        if let first = left.first {
+            texts.append("... \(Printer.count(left.count)) more column\(left.count == 1 ? "" : "s"), from \(first.name) on ...")
         }
-        text = lines.joined(separator: "\n")
+        text = texts.joined(separator: "\n\n")
     }
 
     private static func shown(_ count: Int, limit: Int) -> [Int] {
@@ -29,30 +32,113 @@ struct Table {
         return Array(0..<(limit + 1) / 2) + Array((count - limit / 2)..<count)
     }
 
-    private static func cells(_ value: Value, _ columns: [String]) -> [String]? {
-        guard let record = value.asRecord, record.keys == columns else { return nil }
-        var cells: [String] = []
-        for value in record.values {
-            if let object = value.object, object.kind != .string { return nil }
-            let text = cell(value)
-            if text.contains("\n") || text.utf8.count > 60 { return nil }
-            cells.append(text)
+    /// The fields in the order of their first appearance; `nil` where the records are too different, or have too many.
+    private static func names(_ records: [RecordObject]) -> [String]? {
+        var seen: Set<String> = []
+        var names: [String] = []
+        var filled = 0
+        for record in records {
+            guard record.count > 0, record.count <= mostColumns else { return nil }
+            filled += record.count
+            for name in record.fields.keys where seen.insert(name).inserted { names.append(name) }
         }
-        return cells
+        guard names.count <= mostColumns, 2 * filled > names.count * records.count else { return nil }
+        return names
     }
 
-    /// Floats with at most six significant digits, so that columns stay readable.
-    private static func cell(_ value: Value) -> String {
-        guard case .float(let double) = value else { return value.asString ?? Printer.short(value) }
-        return (try? Formatter.format(.float(double), ".6g")) ?? Printer.number(double)
+    /// Columns that fit beside each other.
+    private static func blocks(_ columns: [Column], width: Int) -> [[Column]] {
+        var blocks: [[Column]] = []
+        var block: [Column] = []
+        var used = 0
+        for column in columns {
+            if !block.isEmpty, used + gap.count + column.width > width {
+                blocks.append(block)
+                let key = columns[0]
+                let fits = key.width + gap.count + column.width <= width
+                block = fits ? [key] : []
+                used = fits ? key.width : 0
+            }
+            used += (block.isEmpty ? 0 : gap.count) + column.width
+            block.append(column)
+        }
+        return blocks + [block]
     }
 
-    private static func line(_ cells: [String], _ widths: [Int], _ isNumber: [Bool]) -> String {
-        let padded = cells.indices.map { index in
-            let padding = String(repeating: " ", count: widths[index] - cells[index].count)
-            return isNumber[index] ? padding + cells[index] : cells[index] + padding
+    private static func lines(_ columns: [Column], hidden: Int) -> [String] {
+        let count = columns[0].cells.count
+        var lines = (0..<count).map { row in
+            let cells = columns.map { $0.cells[row].padded(to: $0.width, onLeft: $0.isNumber) }
+            let line = cells.joined(separator: gap)
+            return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
         }
-        let line = padded.joined(separator: "  ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
+        if hidden > 0 { lines.insert("... \(Printer.count(hidden)) more ...", at: 1 + count / 2) }
+        return lines
+    }
+}
+
+/// One field of all the records that are shown, below its name.
+private struct Column {
+    let name: String
+    /// The name first.
+    let cells: [String]
+    let width: Int
+    /// Numbers stand at the right.
+    let isNumber: Bool
+
+    init(_ name: String, _ records: [RecordObject], widest: Int) {
+        self.name = name
+        let values = records.map { $0.fields[name] }
+        let numbers = values.compactMap { $0?.asDouble }
+        isNumber = !numbers.isEmpty && values.allSatisfy { $0.map { $0.isNull || $0.asDouble != nil } ?? true }
+        let isWhole = values.allSatisfy { $0?.asInt != nil || $0?.asDouble == nil }
+        let decimals = isNumber && !isWhole ? Column.decimals(numbers) : nil
+        let texts = [ValueWriter.isName(name) ? name : Column.plain(name)]
+            + values.map { $0.map { Column.cell($0, decimals) } ?? "" }
+        cells = texts.map { Column.cut($0, widest) }
+        width = cells.map(\.columns).max() ?? 0
+    }
+
+    /// Digits behind the point that suit all of a column's numbers: six significant ones for the largest, no more than
+    /// the others need; `nil` where one number would lose what it says.
+    private static func decimals(_ numbers: [Double]) -> Int? {
+        let finite = numbers.filter(\.isFinite)
+        var needed = 1
+        for number in finite {
+            let text = significant(number)
+            if text.contains("e") { return nil }
+            needed = max(needed, text.split(separator: ".").dropFirst().first?.count ?? 1)
+        }
+        let largest = finite.map(\.magnitude).max() ?? 0
+        let whole = largest < 1 ? 0 : significant(largest).prefix { $0 != "." && $0 != "-" }.count
+        let decimals = min(needed, max(1, 6 - whole))
+        let smallest = finite.map(\.magnitude).filter { $0 > 0 }.min() ?? 1
+        return smallest < Maths.power(10, Double(1 - decimals)) && needed > decimals ? nil : decimals
+    }
+
+    private static func significant(_ number: Double) -> String {
+        (try? Formatter.format(.float(number), ".6g")) ?? Printer.number(number)
+    }
+
+    private static func cell(_ value: Value, _ decimals: Int?) -> String {
+        switch value {
+        case .float(let number) where decimals == nil: return significant(number)
+        case .float, .int:
+            guard let decimals, let number = value.asDouble, number.isFinite else { return Printer.short(value) }
+            return (try? Formatter.format(.float(number), ".\(decimals)f")) ?? Printer.short(value)
+        default: return value.asString.map(plain) ?? Printer.short(value)
+        }
+    }
+
+    /// A text as it is, unless it would break the line.
+    private static func plain(_ text: String) -> String {
+        let beginning = text.unicodeScalars.prefix(200)
+        let breaks = beginning.contains { $0.value < 32 || $0.value == 127 || $0.value == 0x2028 || $0.value == 0x85 }
+        guard breaks || text.utf8.count > 2000 else { return text }
+        return ValueWriter.quoted(String(String.UnicodeScalarView(beginning)), limit: 200)
+    }
+
+    private static func cut(_ text: String, _ widest: Int) -> String {
+        text.columns <= widest ? text : text.prefix(columns: max(1, widest - 3)) + "..."
     }
 }

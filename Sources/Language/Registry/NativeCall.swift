@@ -1,3 +1,5 @@
+import Interruption
+
 /// One call of a native function, arguments checked against the parameters' types. Valid only while the body runs.
 public struct NativeCall {
     public let interpreter: Interpreter
@@ -73,7 +75,8 @@ public struct NativeCall {
 
     /// Calls a script's or the library's function.
     public func call(_ function: Value, _ arguments: [Value]) throws -> Value {
-        try interpreter.call(function, arguments)
+        try Interruption.check()
+        return try interpreter.call(function, arguments)
     }
 
     /// The argument at a parameter's position, else the default, else nil.

@@ -40,5 +40,5 @@ public struct Parameter {
     }
 
     /// Whether nil stands for "not given".
-    var acceptsNull: Bool { isOptional && (defaultValue?.isNull ?? true) }
+    var acceptsNull: Bool { defaultValue?.isNull ?? false }
 }

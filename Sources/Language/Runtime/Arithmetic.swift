@@ -1,3 +1,5 @@
+import Interruption
+
 /// What the operators mean. The virtual machine does the commonest cases itself and comes here for the rest.
 enum Arithmetic {
     static func binary(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
@@ -54,7 +56,7 @@ enum Arithmetic {
         case .multiply: outcome = a.multipliedReportingOverflow(by: b)
         case .divide:
             if b == 0 { throw divisionByZero(op, .int(a)) }
-            return .float(Double(a) / Double(b))
+            return .float(quotient(a, b))
         case .floorDivide, .remainder:
             if b == 0 { throw divisionByZero(op, .int(a)) }
             outcome = op == .floorDivide ? floorDivide(a, b) : (floorRemainder(a, b), false)
@@ -69,6 +71,17 @@ enum Arithmetic {
         let (quotient, overflow) = a.dividedReportingOverflow(by: b)
         if overflow { return (0, true) }
         return (a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient, false)
+    }
+
+    /// The Float nearest to a / b, also where a or b has more digits than a Float holds.
+    private static func quotient(_ a: Int, _ b: Int) -> Double {
+        let exact = UInt(1) << 53
+        if a.magnitude <= exact, b.magnitude <= exact { return Double(a) / Double(b) }
+        // A quotient of 56 to 64 bits, its lowest bit set where something is left over, rounds as the exact one does.
+        let shift = max(0, 56 + a.magnitude.leadingZeroBitCount - b.magnitude.leadingZeroBitCount)
+        let (whole, rest) = (UInt128(a.magnitude) << UInt128(shift)).quotientAndRemainder(dividingBy: UInt128(b.magnitude))
+        let magnitude = Double(sign: .plus, exponent: -shift, significand: Double(whole | (rest == 0 ? 0 : 1)))
+        return (a < 0) == (b < 0) ? magnitude : -magnitude
     }
 
     static func floorRemainder(_ a: Int, _ b: Int) -> Int {
@@ -101,6 +114,22 @@ enum Arithmetic {
         return .int(result)
     }
 
+    /// As in Python: the remainder has the divisor's sign, and the quotient suits the remainder.
+    private static func floorDivide(_ a: Double, _ b: Double) -> (quotient: Double, remainder: Double) {
+        var remainder = a.truncatingRemainder(dividingBy: b)
+        var quotient = (a - remainder) / b
+        if remainder == 0 {
+            remainder = Double(signOf: b, magnitudeOf: 0)
+        } else if (remainder < 0) != (b < 0) {
+            remainder += b
+            quotient -= 1
+        }
+        guard quotient != 0 else { return (Double(signOf: a / b, magnitudeOf: 0), remainder) }
+        // The division is not exact: the whole number nearest to it is meant.
+        let whole = quotient.rounded(.down)
+        return (quotient - whole > 0.5 ? whole + 1 : whole, remainder)
+    }
+
     private static func floats(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Double? {
         switch op {
         case .add: return a + b
@@ -109,13 +138,10 @@ enum Arithmetic {
         case .divide:
             if b == 0 { throw divisionByZero(op, .float(a)) }
             return a / b
-        case .floorDivide:
+        case .floorDivide, .remainder:
             if b == 0 { throw divisionByZero(op, .float(a)) }
-            return (a / b).rounded(.down)
-        case .remainder:
-            if b == 0 { throw divisionByZero(op, .float(a)) }
-            let remainder = a.truncatingRemainder(dividingBy: b)
-            return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+            let (quotient, remainder) = floorDivide(a, b)
+            return op == .floorDivide ? quotient : remainder
         case .power:
             if a == 0, b < 0 { throw divisionByZero(op, .float(a)) }
             if a < 0, b != b.rounded() {
@@ -149,13 +175,16 @@ enum Arithmetic {
         case let string as StringObject:
             let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
             guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }
-            return .string(String(repeating: string.text, count: count))
+            return .string(try Text.repeated(string.text, count))
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
             var elements: [Value] = []
             elements.reserveCapacity(total)
-            for _ in 0..<count { elements += list.elements }
+            for turn in 0..<(list.count == 0 ? 0 : count) {
+                if turn & 0xFFF == 0 { try Interruption.check() }
+                elements += list.elements
+            }
             return .list(elements)
         default: return nil
         }

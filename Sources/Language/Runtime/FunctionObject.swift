@@ -29,9 +29,12 @@ public final class FunctionObject: Object {
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
 
-    /// `f(a, b = ...)`
+    /// `f(a, b = 2)`; no name for `x -> ...`.
     public var signature: String {
-        "\(name)(\(prototype.parameters.map { $0.hasDefault ? "\($0.name) = ..." : $0.name }.joined(separator: ", ")))"
+        let list = prototype.parameters.map { parameter in
+            parameter.defaultText.map { "\(parameter.name) = \($0)" } ?? parameter.name
+        }
+        return (prototype.isNamed ? name : "") + "(\(list.joined(separator: ", ")))"
     }
 }
 
@@ -41,9 +44,14 @@ final class ImportedFile: Object {
     let prototype: Prototype
     let bindings: Bindings
     let namespace: NamespaceObject
+    let text: String
+    /// The full paths of the files it imports.
+    let imports: Set<String>
     var hasRun = false
 
-    init(module: Module, prototype: Prototype, bindings: Bindings) {
+    init(module: Module, prototype: Prototype, bindings: Bindings, text: String, imports: Set<String>) {
+        self.text = text
+        self.imports = imports
         self.module = module
         self.prototype = prototype
         self.bindings = bindings

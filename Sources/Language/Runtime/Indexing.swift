@@ -1,3 +1,4 @@
+import Interruption
 import Spelling
 
 /// `x[...]`, `x[...] = value`, `in`, and fields.
@@ -38,7 +39,7 @@ enum Indexing {
             try setSlice(list, start, end, step, value)
         case (let record as RecordObject, .value(let key)?):
             guard let key = key.asString else { throw keyType(key) }
-            record[key] = value
+            try setField(key, of: record, to: value)
         case (is StringObject, _):
             throw RuntimeError("a String cannot be changed", code: "E206", suggestion: "make a new one, with `replace`")
         default: throw RuntimeError("the items of \(Printer.withType(object)) cannot be set", code: "E206")
@@ -51,11 +52,15 @@ enum Indexing {
         }
         let position = index < 0 ? index &+ count : index
         guard position >= 0, position < count else {
-            throw RuntimeError(
-                "index \(index) is out of range: the \(object.typeName) has \(count) element\(count == 1 ? "" : "s")",
-                code: "E209")
+            throw outOfRange(index, object.typeName, count)
         }
         return position
+    }
+
+    static func outOfRange(_ index: Int, _ type: String, _ count: Int) -> RuntimeError {
+        let noun = type == "String" ? "character" : type == "Range" ? "number" : "element"
+        return RuntimeError(
+            "index \(index) is out of range: the \(type) has \(count) \(noun)\(count == 1 ? "" : "s")", code: "E209")
     }
 
     // MARK: - Slices
@@ -63,12 +68,11 @@ enum Indexing {
     private static func slice(_ object: Value, _ start: Value, _ end: Value, _ step: Value?) throws -> Value {
         switch object.object {
         case let list as ListObject:
-            return .list(try positions(start, end, step, count: list.count).map { list.elements[$0] })
+            let chosen = try bounds(start, end, step, count: list.count)
+            if chosen.step == 1 { return .list(Array(list.elements[chosen.start..<max(chosen.start, chosen.end)])) }
+            return .list(try stride(from: chosen.start, to: chosen.end, by: chosen.step).map { list.elements[$0] })
         case let string as StringObject:
-            let scalars = Array(string.text.unicodeScalars)
-            var result = String.UnicodeScalarView()
-            for position in try positions(start, end, step, count: scalars.count) { result.append(scalars[position]) }
-            return .string(String(result))
+            return .string(try slice(string, try bounds(start, end, step, count: string.count)))
         case let range as RangeObject:
             let chosen = try bounds(start, end, step, count: range.count)
             let stride = chosen.step &* range.step
@@ -87,6 +91,8 @@ enum Indexing {
         }
         let chosen = try bounds(start, end, step, count: list.count)
         if chosen.step == 1 {
+            let count = list.count + new.count - max(0, chosen.end - chosen.start)
+            guard count <= Limits.listElements else { throw Limits.listTooLong(count) }
             return list.elements.replaceSubrange(chosen.start..<max(chosen.start, chosen.end), with: new)
         }
         let places = Array(stride(from: chosen.start, to: chosen.end, by: chosen.step))
@@ -96,9 +102,21 @@ enum Indexing {
         for (place, value) in zip(places, new) { list.elements[place] = value }
     }
 
-    private static func positions(_ start: Value, _ end: Value, _ step: Value?, count: Int) throws -> StrideTo<Int> {
-        let chosen = try bounds(start, end, step, count: count)
-        return stride(from: chosen.start, to: chosen.end, by: chosen.step)
+    private static func slice(_ string: StringObject, _ chosen: (start: Int, end: Int, step: Int)) throws -> String {
+        if chosen.step == 1 {
+            guard chosen.start < chosen.end else { return "" }
+            let scalars = string.text.unicodeScalars
+            let start = string.index(at: chosen.start)
+            let end = string.isASCII ? string.index(at: chosen.end) : scalars.index(start, offsetBy: chosen.end - chosen.start)
+            return String(scalars[start..<end])
+        }
+        let scalars = Array(string.text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        for position in stride(from: chosen.start, to: chosen.end, by: chosen.step) {
+            try Interruption.check()
+            result.append(scalars[position])
+        }
+        return String(result)
     }
 
     /// Python's rules: bounds beyond the ends are brought back to them.
@@ -126,7 +144,10 @@ enum Indexing {
     static func contains(_ value: Value, in container: Value) throws -> Bool {
         switch container.object {
         case let list as ListObject:
-            for element in list.elements where try Equality.areEqual(element, value) { return true }
+            for (index, element) in list.elements.enumerated() {
+                if index & 0xFFF == 0xFFF { try Interruption.check() }
+                if try Equality.areEqual(element, value) { return true }
+            }
             return false
         case let string as StringObject:
             guard let part = value.asString else {
@@ -172,12 +193,17 @@ enum Indexing {
 
     static func setField(_ name: String, of object: Value, to value: Value) throws {
         switch object.object {
-        case let record as RecordObject: record[name] = value
+        case let record as RecordObject: try setField(name, of: record, to: value)
         case let native as NativeObject:
             if try native.setMember(name, value) { return }
             throw RuntimeError("`\(name)` of a \(native.typeName) cannot be set", code: "E210")
         default: throw RuntimeError("\(Printer.withType(object)) has no fields to set", code: "E210")
         }
+    }
+
+    private static func setField(_ name: String, of record: RecordObject, to value: Value) throws {
+        if record.count >= Limits.recordFields, record[name] == nil { throw Limits.recordTooLong }
+        record[name] = value
     }
 
     static func missingField(_ name: String, in value: Value, names: [String]) -> RuntimeError {

@@ -76,9 +76,10 @@ extension Machine {
 
     func joinText(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
         let start = sp - count
+        let bytes = (0..<count).reduce(0) { $0 + (start[$1].asString?.utf8.count ?? 0) }
+        guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
         var text = ""
         for offset in 0..<count { text += start[offset].asString ?? "" }
-        guard text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(text.utf8.count) }
         drop(to: start, from: sp)
         start.initialize(to: .string(text))
         return start + 1

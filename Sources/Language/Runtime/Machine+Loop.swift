@@ -212,7 +212,7 @@ extension Machine {
                         sp = Machine.replacePair(below: sp, with: .string(result))
                     case .text:
                         if case .object(let object) = sp[-1], object.kind == .string { break }
-                        sp[-1] = .string(Printer.display(sp[-1]))
+                        sp[-1] = .string(Printer.string(sp[-1]))
                     case .unpack: sp = try unpack(operand, sp)
                     case .index:
                         if case .object(let object) = sp[-2], object.kind == .list, case .int(let position) = sp[-1] {

@@ -19,13 +19,13 @@ public final class StringObject: Object {
     /// With one byte for each character, a character is found without a search.
     var isASCII: Bool { count == text.utf8.count }
 
-    /// - Parameter position: in 0..<count.
-    func character(at position: Int) -> String {
-        if isASCII {
-            let view = text.utf8
-            return String(UnicodeScalar(view[view.index(view.startIndex, offsetBy: position)]))
-        }
-        let scalars = text.unicodeScalars
-        return String(scalars[scalars.index(scalars.startIndex, offsetBy: position)])
+    /// - Parameter position: in 0...count.
+    func index(at position: Int) -> String.Index {
+        isASCII
+            ? text.utf8.index(text.startIndex, offsetBy: position)
+            : text.unicodeScalars.index(text.startIndex, offsetBy: position)
     }
+
+    /// - Parameter position: in 0..<count.
+    func character(at position: Int) -> String { String(text.unicodeScalars[index(at: position)]) }
 }

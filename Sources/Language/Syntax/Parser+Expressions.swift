@@ -71,6 +71,11 @@ extension Parser {
             default: comparison = .contained(isNegated: false)
             }
             rest.append((comparison, try expression(.range)))
+            guard rest.count <= Limits.chain else {
+                throw fail(
+                    "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
+                    current.span, suggestion: "give a part of it a name")
+            }
         }
         return Expression(.comparison(first, rest), span(from: first.span.start))
     }
@@ -92,6 +97,11 @@ extension Parser {
         var arguments: [Argument] = []
         try withNewlines(false) { parser in
             while parser.kind != .rightParen {
+                guard arguments.count < Limits.arguments else {
+                    throw parser.fail(
+                        "E015", "this call has too many arguments: at most \(Limits.arguments) are allowed",
+                        parser.current.span, suggestion: "put them in a list")
+                }
                 arguments.append(try parser.argument(after: arguments))
                 if !parser.take(.comma) { break }
             }

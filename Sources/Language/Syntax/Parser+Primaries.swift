@@ -10,6 +10,10 @@ extension Parser {
         case .leftBrace: return try startsRecord() ? record() : block("here")
         case .minus:
             advance()
+            if case .beyondLargest = current.literal {
+                advance()
+                return Expression(.int(.min), span(from: token.span.start))
+            }
             let operand = try expression(.negation)
             return Expression(negated(operand), span(from: token.span.start))
         case .plus:
@@ -56,6 +60,9 @@ extension Parser {
         case (.true, _): return Expression(.bool(true), token.span)
         case (.false, _): return Expression(.bool(false), token.span)
         case (_, .int(let value)): return Expression(.int(value), token.span)
+        case (_, .beyondLargest):
+            report("E003", Lexer.tooLarge, token.span, suggestion: Lexer.writeAsFloat)
+            return Expression(.int(0), token.span)
         case (_, .float(let value)): return Expression(.float(value), token.span)
         case (_, .template(let parts)):
             let pieces = try self.pieces(parts)
@@ -67,7 +74,11 @@ extension Parser {
     }
 
     private mutating func pieces(_ parts: [TemplatePart]) throws -> [Piece] {
-        try parts.map { part in
+        if parts.count > Limits.parts {
+            throw fail(
+                "E015", "this string has too many parts: at most \(Limits.parts) are allowed", tokens[position - 1].span)
+        }
+        return try parts.map { part in
             switch part {
             case .text(let text): return .text(text)
             case .expression(let tokens, let format):
@@ -100,7 +111,7 @@ extension Parser {
 
     private func negated(_ operand: Expression) -> Expression.Kind {
         switch operand.kind {
-        case .int(let value): .int(-value)
+        case .int(let value): .int(0 &- value)
         case .float(let value): .float(-value)
         default: .unary(.negate, operand)
         }
@@ -108,8 +119,6 @@ extension Parser {
 
     private mutating func parenthesis() throws -> Expression {
         let opened = advance()
-        parentheses += 1
-        defer { parentheses -= 1 }
         return try withNewlines(false) { parser in
             if parser.kind == .rightParen {
                 throw parser.fail("E012", "there is nothing between these parentheses", opened.span)
@@ -123,11 +132,8 @@ extension Parser {
             }
             try parser.expectClosing(.rightParen, "", opened)
             let span = parser.span(from: opened.span.start)
-            guard isTuple else { return items[0] }
-            if parser.kind != .assign, parser.parentheses == 1 {
-                parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list")
-            }
-            return Expression(.tuple(items), span)
+            // The checker reports those that are no targets.
+            return isTuple ? Expression(.tuple(items), span) : items[0]
         }
     }
 
@@ -148,6 +154,10 @@ extension Parser {
     private mutating func comprehension(_ body: Expression, _ opened: Token) throws -> Expression {
         var clauses: [Comprehension.Clause] = []
         while true {
+            guard clauses.count <= Limits.clauses else {
+                throw fail(
+                    "E015", "this list has too many `for` and `if`: at most \(Limits.clauses) are allowed", current.span)
+            }
             if take(.for) {
                 let target = try loopTarget()
                 try expect(.in, "after the name")
@@ -171,9 +181,15 @@ extension Parser {
         let opened = advance()
         return try withNewlines(false) { parser in
             var fields: [Field] = []
+            var keys: Set<String> = []
             while parser.kind != .rightBrace {
                 let field = try parser.field()
-                if fields.contains(where: { $0.key == field.key }) {
+                guard fields.count < Limits.parts else {
+                    throw parser.fail(
+                        "E015", "this record is too long: at most \(Limits.parts) fields can be written", field.keySpan,
+                        suggestion: "add more with `r[name] = value`")
+                }
+                if !keys.insert(field.key).inserted {
                     parser.report("E023", "the field `\(field.key)` is given twice", field.keySpan)
                 }
                 fields.append(field)

@@ -123,6 +123,11 @@ extension Parser {
             var parameters: [ParameterSyntax] = []
             while parser.kind != .rightParen {
                 let name = try parser.word("of a parameter")
+                guard parameters.count < Limits.arguments else {
+                    throw parser.fail(
+                        "E015", "this function has too many parameters: at most \(Limits.arguments) are allowed",
+                        name.span, suggestion: "take a list or a record")
+                }
                 if parameters.contains(where: { $0.name.name == name.name }) {
                     parser.report("E016", "there are two parameters `\(name.name)`", name.span)
                 }

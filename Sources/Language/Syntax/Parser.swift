@@ -17,8 +17,6 @@ struct Parser {
     /// Inside round and square brackets and records a newline means nothing.
     var newlinesEndStatements = true
     var depth = 0
-    /// Round brackets around the place that only group; `((a, b), c) = ...` may stand in them.
-    var parentheses = 0
     var isIncomplete = false
 
     /// Unwinds to the statement that is being parsed; the diagnostic is noted already.

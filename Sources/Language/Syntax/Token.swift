@@ -37,6 +37,8 @@ struct Token {
     enum Literal {
         case none
         case int(Int)
+        /// 2^63, which only a minus before it makes an Int.
+        case beyondLargest
         case float(Double)
         case template([TemplatePart])
     }
