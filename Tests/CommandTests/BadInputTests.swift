@@ -117,9 +117,9 @@ final class BadInputTests: XCTestCase {
         for arguments in [["/dev/zero"], ["check", "/dev/zero"]] {
             let outcome = try BuiltCommand.run(arguments)
             XCTAssertEqual(outcome.status, 1)
-            XCTAssertEqual(outcome.error, "error: cannot run `/dev/zero`: it is too long for a script: more than 16 MiB\n")
+            XCTAssertEqual(outcome.error, "error: cannot run `/dev/zero`: it is too long for a script: more than 2 MiB\n")
         }
-        XCTAssertTrue(try failure("import \"/dev/zero\" as zero").contains("too long for a script"))
+        XCTAssertTrue(try failure("import \"/dev/zero\" as zero").contains("it is no ordinary file"))
         XCTAssertTrue(try failure("import \"none.bridge\" as none").contains("No such file"))
     }
 

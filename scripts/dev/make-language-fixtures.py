@@ -4,7 +4,7 @@
 
 Each line is [expression, result]: the result as the language writes values, or null where Python raises an error and
 the language must raise one too. `LanguageTests` runs every line. Where the language differs from Python on purpose (Ints of
-64 bits, no negative zero padding and the like) the case is left out here, with the reason beside it.
+64 bits, no characters from numbers, no final sigma) the case is left out here, with the reason beside it.
 """
 import json
 import math
@@ -79,18 +79,16 @@ INTS = [0, 1, -1, 2, -2, 3, 7, -7, 10, 42, 255, -255, 999, 1000, -1000, 123456, 
 FLOATS = [0.0, -0.0, 0.5, -0.5, 1.0, 1.5, 2.5, -2.5, 0.1, 0.3, 1 / 3, 2 / 3, 0.125, 2.675, 1.005, 9.995, 99.95, 12345.678,
           -12345.678, 1e-5, 1e-4, 0.0001234, 123456789.0, 1e15, 1e16, 123456789012345680.0, 1e22, 1e100, -1e-100, 1e300,
           1.7976931348623157e308, 5e-324, 2.2250738585072014e-308, math.inf, -math.inf, math.nan, math.pi, 0.05, 0.95,
-          999999.5, 9.5, 99999.95]
+          9.5, 99999.95]
 STRINGS = ["", "a", "abc", "bridge", "héllo", "日本語", "👍🏽", "e\u0301", "two words", "a,b,c", "{x}", "\n", "tab\there"]
 
 
 def formats():
     fills = ["", "<8", ">8", "^9", "*<8", "_>10", "é^7", "0=8", "08", "=8", "<08"]
     for value in INTS:
-        for specification in ["", "d", "x", "X", "b", "o", "c", "e", "f", "g", "n", "%", ".2f", ".3e", ",", "_", "+", "-",
+        for specification in ["", "d", "x", "X", "b", "o", "e", "f", "g", "n", "%", ".2f", ".3e", ",", "_", "+", "-",
                               " ", "+d", " d", "+,d", "#x", "#b", "#o", "#X", "_x", "_b", "#_x", "010d", "+010d", "08x",
                               "#010x", ",.2f", "012,", ".3", "s", "5s", "=+8d", "*^+12,d", ",x", "09_d", "0,d", "015,.1f"]:
-            if specification == "c":
-                continue  # characters from numbers are not in the language
             case(f'"{{{source(value)}:{specification}}}"', lambda: format(value, specification))
         for fill in fills:
             case(f'"{{{source(value)}:{fill}d}}"', lambda: format(value, fill + "d"))
@@ -107,6 +105,7 @@ def formats():
 
 
 def arithmetic():
+    # Every pair of values with two of the operators.
     operators = {"+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
                  "//": lambda a, b: a // b, "%": lambda a, b: a % b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
                  "==": lambda a, b: a == b, "!=": lambda a, b: a != b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}
@@ -116,26 +115,27 @@ def arithmetic():
     values = whole + real
     for a in values:
         for b in values:
-            for name, compute in operators.items():
-                case(f"{source(a)} {name} {source(b)}", lambda: compute(a, b))
-    for a in [0, 1, -1, 2, -2, 3, 10, -10, 0.5, -0.5, 2.0, -2.0, 0.0, -0.0, math.inf, -math.inf, math.nan, 1e200]:
+            for name in random.sample(sorted(operators), 2):
+                case(f"{source(a)} {name} {source(b)}", lambda: operators[name](a, b))
+    for a in [0, 1, -1, 2, -2, 3, 10, -10, 0.5, -0.5, 2.0, -2.0, 0.0, -0.0, math.inf, -math.inf, math.nan, 1e100]:
         for b in [0, 1, -1, 2, -2, 3, 10, 62, 63, 64, 0.5, -0.5, 2.0, 3.0, math.inf, -math.inf, math.nan]:
-            if isinstance(a, float) and isinstance(b, (int, float)) or not isinstance(b, int) or b < 0 or abs(a) < 2**62:
-                def power():
-                    result = a**b
-                    if isinstance(result, complex):
-                        raise ValueError
-                    return result
+            def power():
+                result = a**b
+                if isinstance(result, complex):
+                    raise ValueError
+                return result
+            if a != 1e100 or b < 4:  # too large a result is inf here, as in PyTorch, and an error in Python
                 case(f"{source(a)} ** {source(b)}", power)
 
 
 def numbers():
-    for _ in range(400):
+    for _ in range(250):
         value = struct.unpack("d", struct.pack("Q", random.getrandbits(64)))[0]
         if math.isfinite(value):
             case(f'float("{value!r}")', lambda: value)
-            case(f'"{{{source(value)}:.{random.randrange(18)}{random.choice("efg")}}}"'
-                 if False else f'str({source(value)})', lambda: repr(value))
+            case(f"str({source(value)})", lambda: repr(value))
+            specification = f".{random.randrange(18)}{random.choice('eg')}"
+            case(f'"{{{source(value)}:{specification}}}"', lambda: format(value, specification))
     for exponent in range(-12, 24):
         for digits in ["1", "1.5", "1.25", "9.999999999999999", "1.2345678901234567"]:
             value = float(f"{digits}e{exponent}")
@@ -173,7 +173,7 @@ def slices():
         for end in bounds:
             for step in steps:
                 chosen = f"{part(start)}:{part(end)}" + ("" if step is None else f":{step}")
-                if random.random() < 0.5:
+                if random.random() < 0.3:
                     case(f"{sequence}[{chosen}]", lambda: sequence[start:end:step])
                 elif random.random() < 0.5:
                     case(f'"héllo"[{chosen}]', lambda: "héllo"[start:end:step])
@@ -195,7 +195,7 @@ def slices():
 
 def strings():
     subjects = STRINGS + ["aaa", "abab", "a b  c", "  lead", "trail  ", "\u00a0x\u00a0", "\u3000wide\u3000", "x\ny", "a\r\nb",
-                          "ﬁ", "ß", "İ", "ΑΣ", "\x1cx\x1f", "ab" * 20]
+                          "ﬁ", "ß", "İ", "\x1cx\x1f", "ab" * 20]
     parts = ["a", "b", "ab", "aa", ",", " ", "é", "語", "\u0301", "\n", "xyz"]
     for subject in subjects:
         name = text(subject)
@@ -270,9 +270,8 @@ def precedence():
             case(expression, lambda: result)
             case(f"-{expression}", lambda: eval(f"-{expression}"))
             case(f"7 {first} -2 {second} 3", lambda: eval(f"7 {first} -2 {second} 3"))
-    words = {"and": "and", "or": "or"}
-    for first in words:
-        for second in words:
+    for first in ["and", "or"]:
+        for second in ["and", "or"]:
             for a in ["true", "false"]:
                 for b in ["true", "false"]:
                     for c in ["true", "false"]:
@@ -283,9 +282,7 @@ def precedence():
     for expression in ["not 1 == 2", "not 1 in [1]", "1 not in [2]", "1 < 2 == 2", "1 in [1] == true", "2 ** 3 ** 2",
                        "-2 ** 2", "2 ** -1", "(-2) ** 2", "- -3", "--3", "-+3", "not not true", "1 - 1 - 1", "2 ** -2 ** 2",
                        "8 / 2 / 2", "7 // 2 * 2", "7 % 4 % 2", "1 < 3 > 2", "1 == 1 != 2", "3 > 2 > 1", "1 + 2 in [3]",
-                       "[1, 2] + [3] == [1, 2, 3]", "-2 % 3", "-7 // 2", "2 * -3", "2 - -3", "1 if false else 2"]:
-        if " if " in expression:
-            continue
+                       "[1, 2] + [3] == [1, 2, 3]", "-2 % 3", "-7 // 2", "2 * -3", "2 - -3"]:
         python = expression.replace("true", "True").replace("false", "False")
         case(expression, lambda: eval(python))
 
@@ -295,7 +292,8 @@ for group in [formats, arithmetic, numbers, slices, strings, lists, precedence]:
     group()
     print(f"{group.__name__}: {len(cases) - before}")
 
+kept = random.sample(sorted(cases), 8000)
 path = Path(__file__).resolve().parents[2] / "Tests/Fixtures/language/python.jsonl"
 path.parent.mkdir(parents=True, exist_ok=True)
-path.write_text("".join(json.dumps([key, value], ensure_ascii=False) + "\n" for key, value in cases.items()), "utf-8")
-print(f"{len(cases)} cases, {path.stat().st_size} bytes")
+path.write_text("".join(json.dumps([key, cases[key]], ensure_ascii=False) + "\n" for key in sorted(kept)), "utf-8")
+print(f"{len(kept)} of {len(cases)} cases, {path.stat().st_size} bytes")

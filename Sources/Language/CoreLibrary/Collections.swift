@@ -86,7 +86,7 @@ extension CoreLibrary {
                         } ?? -1)
                 }
                 let text = try call.string("container")
-                guard let offset = Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
+                guard let offset = try Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
                 return .int(Text.characters(of: text, before: offset))
             },
         ]

@@ -92,7 +92,7 @@ enum Arithmetic {
 
     private static func power(_ base: Int, _ exponent: Int) throws -> Value {
         if exponent < 0 {
-            if base == 0 { throw divisionByZero(.power, .int(base)) }
+            if base == 0 { throw negativePower(.int(base), .int(exponent)) }
             return .float(Maths.power(Double(base), Double(exponent)))
         }
         var result = 1
@@ -143,8 +143,8 @@ enum Arithmetic {
             let (quotient, remainder) = floorDivide(a, b)
             return op == .floorDivide ? quotient : remainder
         case .power:
-            if a == 0, b < 0 { throw divisionByZero(op, .float(a)) }
-            if a < 0, b != b.rounded() {
+            if a == 0, b < 0, b.isFinite { throw negativePower(.float(a), .float(b)) }
+            if a < 0, a.isFinite, b.isFinite, b != b.rounded() {
                 throw RuntimeError("a negative number has no power \(Printer.short(.float(b)))", code: "E207")
             }
             return Maths.power(a, b)
@@ -200,6 +200,10 @@ enum Arithmetic {
 
     static func divisionByZero(_ op: BinaryOperator, _ value: Value) -> RuntimeError {
         RuntimeError("\(Printer.short(value)) \(op.rawValue) 0: a division by zero", code: "E204")
+    }
+
+    private static func negativePower(_ zero: Value, _ exponent: Value) -> RuntimeError {
+        RuntimeError("\(Printer.short(zero)) ** \(Printer.short(exponent)): a division by zero", code: "E204")
     }
 
     static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {

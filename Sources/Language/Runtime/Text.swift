@@ -4,19 +4,25 @@ import Interruption
 /// Searching in strings, by bytes: exact, as in Python.
 enum Text {
     /// The offset in bytes of the first occurrence.
-    static func position(of part: String, in text: String) -> Int? {
+    static func position(of part: String, in text: String) throws -> Int? {
         var (text, part) = (text, part)
-        return text.withUTF8 { bytes in part.withUTF8 { position(of: $0, in: bytes, from: 0) } }
+        return try text.withUTF8 { bytes in try part.withUTF8 { try position(of: $0, in: bytes, from: 0) } }
     }
 
     private static func position(
         of needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
-    ) -> Int? {
+    ) throws -> Int? {
         guard let part = needle.baseAddress, needle.count > 0 else { return start }
-        guard let base = bytes.baseAddress, needle.count <= bytes.count - start,
-            let found = memmem(base + start, bytes.count - start, part, needle.count)
-        else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        guard let base = bytes.baseAddress else { return nil }
+        var place = start
+        while place + needle.count <= bytes.count {
+            try Interruption.check()
+            guard let found = memchr(base + place, Int32(part[0]), bytes.count - needle.count - place + 1) else { return nil }
+            place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            if memcmp(base + place, part, needle.count) == 0 { return place }
+            place += 1
+        }
+        return nil
     }
 
     /// How many characters stand before an offset in bytes.
@@ -31,7 +37,7 @@ enum Text {
             try separator.withUTF8 { needle in
                 var parts: [String] = []
                 var start = 0
-                while let found = position(of: needle, in: bytes, from: start) {
+                while let found = try position(of: needle, in: bytes, from: start) {
                     try Interruption.check()
                     parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
                     guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }

@@ -74,7 +74,7 @@ extension Parser {
             guard rest.count <= Limits.chain else {
                 throw fail(
                     "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
-                    current.span, suggestion: "give a part of it a name")
+                    rest[rest.count - 1].1.span, suggestion: "give a part of it a name")
             }
         }
         return Expression(.comparison(first, rest), span(from: first.span.start))
