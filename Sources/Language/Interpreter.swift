@@ -45,18 +45,22 @@ public final class Interpreter {
     public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
+        machine.interruption = nil
         do {
             return CellResult(value: try machine.run(compiled.prototype), isSilenced: compiled.endsWithSemicolon)
         } catch {
-            throw Interpreter.diagnostics(of: error, source)
+            throw diagnostics(of: error, source)
         }
     }
 
-    private static func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
+    private func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
         let isInterrupted = error is Interrupted
+        if isInterrupted, let place = machine.interruption {
+            return DiagnosticsError(phase: .interrupted, diagnostics: [place])
+        }
         let diagnostic = Diagnostic(
             code: isInterrupted ? "E299" : "E200", message: isInterrupted ? "interrupted" : "\(error)", source: source,
             span: SourceSpan(0, 0))

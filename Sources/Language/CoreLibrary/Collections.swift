@@ -102,7 +102,7 @@ extension CoreLibrary {
         let index = try call.optionalInt("at") ?? -1
         let position = index < 0 ? index &+ list.count : index
         guard list.elements.indices.contains(position) else {
-            throw RuntimeError("index \(index) is out of range: the List has \(list.count) elements", code: "E209")
+            throw RuntimeError.index(index, count: list.count, of: "List")
         }
         return list.elements.remove(at: position)
     }

@@ -19,6 +19,14 @@ public enum Printer {
         repr(value, budget: PrintBudget(characters: 60, elements: 6, depth: 2, width: 10_000))
     }
 
+    /// For the calls of an error: a few characters; of an object its type and shape.
+    static func brief(_ value: Value) -> String {
+        switch value.object {
+        case is FunctionObject, is NativeFunctionObject, is NamespaceObject, is NativeObject: withType(value)
+        default: repr(value, budget: PrintBudget(characters: 24, elements: 3, depth: 1, width: 10_000))
+        }
+    }
+
     /// For messages: `Int 3`, `String "a"`, `nil`.
     static func withType(_ value: Value) -> String {
         switch value {

@@ -65,14 +65,14 @@ extension Machine {
     /// `x.f(y)` where `x` has no field `f` is `f(x, y)` with the library's `f`.
     private func insertFunction(_ name: String, _ callee: UnsafeMutablePointer<Value>) throws {
         guard case .object(let object)? = interpreter.registry.builtin(name), object.kind == .nativeFunction else {
-            var names = interpreter.registry.functions.filter { $0.namespace == nil }.map(\.name)
-            if let record = callee.pointee.asRecord { names = record.keys }
+            var names = callee.pointee.asRecord?.keys ?? []
             if let native = callee.pointee.object as? NativeObject {
                 names = native.memberNames + interpreter.registry.methods(of: native.typeName)
             }
             throw RuntimeError(
                 "this \(callee.pointee.typeName) has no method `\(name)`", code: "E210",
-                suggestion: EditDistance.suggestion(for: name, in: names))
+                suggestion: Indexing.memberSuggestion(
+                    name, names: names, isCalled: true, registry: interpreter.registry))
         }
         top.initialize(to: .null)
         var place = top
