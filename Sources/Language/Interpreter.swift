@@ -57,14 +57,14 @@ public final class Interpreter {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
-        let isInterrupted = error is Interrupted
-        if isInterrupted, let place = machine.interruption {
-            return DiagnosticsError(phase: .interrupted, diagnostics: [place])
+        if error is Interrupted {
+            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruption].compactMap(\.self))
         }
+        let known = error as? RuntimeError
         let diagnostic = Diagnostic(
-            code: isInterrupted ? "E299" : "E200", message: isInterrupted ? "interrupted" : "\(error)", source: source,
-            span: SourceSpan(0, 0))
-        return DiagnosticsError(phase: isInterrupted ? .interrupted : .running, diagnostics: [diagnostic])
+            code: known?.code ?? "E200", message: "\(error)", source: source, span: SourceSpan(0, 0),
+            suggestion: known?.suggestion)
+        return DiagnosticsError(phase: .running, diagnostics: [diagnostic])
     }
 
     /// Everything that is wrong with a source, without running it.

@@ -41,7 +41,9 @@ package enum EditDistance {
             if distance <= allowed, isRelated { scored.append((candidate, distance + (fits(candidate) ? 0 : 1))) }
         }
         // Of equals the one that begins with the same letter.
-        func order(_ entry: (String, Int)) -> (Int, Int, String) { (entry.1, entry.0.first == name.first ? 0 : 1, entry.0) }
+        func order(_ entry: (String, Int)) -> (Int, Int, String) {
+            (entry.1, entry.0.first == name.first ? 0 : 1, entry.0)
+        }
         scored.sort { order($0) < order($1) }
         return scored.prefix(limit).map(\.0)
     }

@@ -54,7 +54,13 @@ extension Checker {
     private mutating func checkCallable(_ callee: Expression) {
         guard tryDepth == 0, let type = type(of: callee), type != .function, !type.isNative else { return }
         if case .member = callee.kind { return }
-        report("E211", "\(described(callee, type)) is not a function", callee.span)
+        var marks: [Diagnostic.Mark] = []
+        if case .name(let name) = callee.kind, registry.builtin(name) != nil,
+            let place = level.bindings.place(of: name) ?? levels[0].bindings.place(of: name)
+        {
+            marks = [Diagnostic.Mark(source: source, span: place, label: "this hides the library's `\(name)`")]
+        }
+        report("E211", "\(described(callee, type)) is not a function", callee.span, marks: marks)
     }
 
     // MARK: - Arguments

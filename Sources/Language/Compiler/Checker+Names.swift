@@ -25,13 +25,13 @@ extension Checker {
 
     /// Once for each name; where else it is used is a note.
     private mutating func reportUndefined(_ name: String, _ span: SourceSpan, _ use: NameUse) {
-        guard var (index, lines) = undefined[name] else {
+        guard let (index, known) = undefined[name] else {
             undefined[name] = (diagnostics.count, [])
             return report("E030", "`\(name)` is not defined", span, suggestion: suggestion(for: name, as: use))
         }
         let line = source.position(of: span.start).line
-        if lines.last == line || source.position(of: diagnostics[index].span.start).line == line { return }
-        lines.append(line)
+        if known.last == line || source.position(of: diagnostics[index].span.start).line == line { return }
+        let lines = known + [line]
         undefined[name] = (index, lines)
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? ", ..." : "")
         diagnostics[index].notes = ["it is used again in line\(lines.count == 1 ? "" : "s") \(shown)"]
@@ -80,7 +80,7 @@ extension Checker {
         let inside = registry.functions.filter { !$0.isMethod && $0.namespace != nil && $0.shortName == name }
         guard !inside.isEmpty else {
             let habit = EditDistance.nearest(to: name, in: Habits.names.keys, limit: 1).first
-            return habit.flatMap { Habits.names[$0] }
+            return habit.flatMap { EditDistance.between($0, name) == 1 ? Habits.names[$0] : nil }
         }
         return "did you mean " + inside.prefix(3).map { "`\($0.name)`" }.joined(separator: " or ") + "?"
     }

@@ -101,6 +101,7 @@ extension Checker {
             guard let (comparison, second) = rest.first, case .order(let op) = comparison, let type = type(of: first)
             else { return }
             checkBinary(op, type, second, described(first, type), SourceSpan(first.span.start, second.span.end))
+        case .index(let object, _): checkIndexed(object)
         case .unary(.not, let operand): checkCondition(operand, "`not`")
         case .and(let left, let right):
             checkCondition(left, "`and`")
@@ -110,6 +111,15 @@ extension Checker {
             checkCondition(right, "`or`")
         default: return
         }
+    }
+
+    private mutating func checkIndexed(_ node: Expression) {
+        guard tryDepth == 0, let type = type(of: node), [.null, .bool, .int, .float, .function].contains(type) else {
+            return
+        }
+        report(
+            "E206", "\(described(node, type)) cannot be indexed", node.span,
+            suggestion: type == .function ? "call it: `\(source.text(of: node.span))(...)`" : nil)
     }
 
     mutating func checkBinary(

@@ -1,6 +1,7 @@
-/// Finds what is wrong before anything runs: undefined names, names used before they are bound, wrong arguments of known
-/// functions, members that a value cannot have, operators on values that they cannot take, misplaced `break`, `continue`
-/// and `return`. Only what is certain is reported. Notes in each function literal which variables it captures.
+/// Finds what is wrong before anything runs: undefined names, names used before they are bound, wrong arguments of
+/// known functions, members that a value cannot have, operators on values that they cannot take, misplaced `break`,
+/// `continue` and `return`. Only what is certain is reported. Notes in each function literal which variables it
+/// captures.
 struct Checker {
     /// What is known of the names of one function, or of the file, at the place that is being checked.
     struct Level {
@@ -25,6 +26,8 @@ struct Checker {
     var loopDepth = 0
     /// Blocks of `try` around the place: what fails there may be meant to.
     var tryDepth = 0
+    /// Branches and loops of the function around the place, which may not run.
+    private var branchDepth = 0
     /// For each undefined name, where its diagnostic is and the lines it is used in again.
     var undefined: [String: (index: Int, lines: [Int])] = [:]
     private var hiddenCount = 0
@@ -115,14 +118,18 @@ struct Checker {
 
     private mutating func inLoop(_ body: (inout Checker) -> Void) {
         loopDepth += 1
+        branchDepth += 1
         body(&self)
         loopDepth -= 1
+        branchDepth -= 1
     }
 
     private mutating func checkConditional(_ condition: Expression, _ then: Expression, _ otherwise: Expression?) {
         check(condition)
         checkCondition(condition, "a condition")
         let before = level.bound
+        branchDepth += 1
+        defer { branchDepth -= 1 }
         check(then)
         guard let otherwise else { return }
         let after = level.bound
@@ -138,8 +145,10 @@ struct Checker {
         let last = levels.count - 1
         levels[last].bound.insert(name)
         let isCertain = levels[last].bindings.bindsOnce(name) && !levels[last].parameters.contains(name)
-            && registry.builtin(name) == nil && (last > 0 || module.value(named: name) == nil)
             && !uncertainNames.contains(name)
+            // Where the file may not bind it, an earlier value or the library's is seen.
+            && (last > 0 || (branchDepth + tryDepth == 0)
+                || (registry.builtin(name) == nil && module.value(named: name) == nil))
         levels[last].types[name] = isCertain ? type : nil
     }
 
@@ -149,8 +158,8 @@ struct Checker {
         let own = Bindings([literal.body])
         for name in own.names { scope.declare(name) }
         literal.scope = scope
-        let outer = (loopDepth, tryDepth)
-        (loopDepth, tryDepth) = (0, 0)
+        let outer = (loopDepth, tryDepth, branchDepth)
+        (loopDepth, tryDepth, branchDepth) = (0, 0, 0)
         let parameters = Set(literal.parameters.map(\.name.name))
         scopes.enter(scope)
         levels.append(Level(bindings: own, parameters: parameters, bound: parameters))
@@ -158,12 +167,13 @@ struct Checker {
         check(literal.body)
         levels.removeLast()
         scopes.leave()
-        (loopDepth, tryDepth) = outer
+        (loopDepth, tryDepth, branchDepth) = outer
     }
 
     private mutating func checkComprehension(_ comprehension: Comprehension) {
         let outerLoopDepth = loopDepth
         loopDepth = 0
+        branchDepth += 1
         var entered = 0
         for clause in comprehension.clauses {
             switch clause {
@@ -188,6 +198,7 @@ struct Checker {
         check(comprehension.body)
         for _ in 0..<entered { scopes.leaveComprehension() }
         loopDepth = outerLoopDepth
+        branchDepth -= 1
     }
 }
 

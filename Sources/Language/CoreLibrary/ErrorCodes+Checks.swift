@@ -23,14 +23,17 @@ extension ErrorCodes {
             "a name is missing; words of the grammar such as `for` cannot be names.", wrong: "fn in(x) { x }",
             right: "fn inside(x) { x }"),
         "E012": Entry(
-            "something stands where it cannot stand.", wrong: "x = 3 if true else 4", right: "x = if true { 3 } else { 4 }"
+            "something stands where it cannot stand.", wrong: "x = 3 if true else 4",
+            right: "x = if true { 3 } else { 4 }"
         ),
         "E013": Entry(
             "there are no tuples: write a list.", wrong: "pair = (1, 2)", right: "pair = [1, 2]\n(a, b) = pair"),
         "E014": Entry(
             "only names, fields, items and `(a, b)` can be assigned to.", wrong: "len([]) = 3", right: "n = len([])"),
         "E015": Entry("a source nested too deeply; give the inner part a name."),
-        "E016": Entry("two parameters of a function have the same name.", wrong: "fn f(a, a) { a }", right: "fn f(a, b) { a }"),
+        "E016": Entry(
+            "two parameters of a function have the same name.", wrong: "fn f(a, a) { a }",
+            right: "fn f(a, b) { a }"),
         "E017": Entry(
             "a parameter without a default stands after one that has a default.", wrong: "fn f(a = 1, b) { b }",
             right: "fn f(b, a = 1) { b }"),
@@ -40,7 +43,9 @@ extension ErrorCodes {
         "E019": Entry(
             "`x |> f` passes x on to a function: a function or a call must stand on its right.", wrong: "[1, 2] |> 3",
             right: "[1, 2] |> sum"),
-        "E020": Entry("arguments are named with `:`, not with `=`.", wrong: "print(1, end = \"\")", right: "print(1, end: \"\")"),
+        "E020": Entry(
+            "arguments are named with `:`, not with `=`.", wrong: "print(1, end = \"\")",
+            right: "print(1, end: \"\")"),
         "E021": Entry(
             "arguments by position come first, named ones after them.", wrong: "print(end: \"\", 1)",
             right: "print(1, end: \"\")"),
@@ -67,7 +72,8 @@ extension ErrorCodes {
         "E035": Entry(
             "an argument is given twice, by position and by name.", wrong: "split(\"a b\", text: \"c\")",
             right: "split(\"a b\")"),
-        "E036": Entry("a namespace, or an imported file, has no such member; `help(\"model\")` lists what `model` has."),
+        "E036": Entry(
+            "a namespace, or an imported file, has no such member; `help(\"model\")` lists what `model` has."),
         "E037": Entry(
             "a name is read where no statement before has given it a value. A function that assigns to a name has a "
                 + "variable of its own, whatever the file calls by that name.",

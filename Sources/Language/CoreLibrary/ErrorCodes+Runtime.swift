@@ -4,10 +4,13 @@ extension ErrorCodes {
         "E100": Entry(
             "an error the script raised with `error`.", wrong: "error(\"no data\")",
             right: "try { error(\"no data\") } catch err { print(err.message) }"),
-        "E101": Entry("an assertion that did not hold.", wrong: "assert(1 > 2, \"order\")", right: "assert(1 < 2, \"order\")"),
+        "E101": Entry(
+            "an assertion that did not hold.", wrong: "assert(1 > 2, \"order\")",
+            right: "assert(1 < 2, \"order\")"),
         "E200": Entry("something that the library could not do; the message says what and why."),
         "E201": Entry(
-            "an operator that does not take values of these types.", wrong: "print(\"n: \" + 3)", right: "print(\"n: {3}\")"),
+            "an operator that does not take values of these types.", wrong: "print(\"n: \" + 3)",
+            right: "print(\"n: {3}\")"),
         "E202": Entry(
             "an integer result beyond 64 bits; make one operand a Float.", wrong: "print(2 ** 64)",
             right: "print(2.0 ** 64)"),
@@ -17,9 +20,12 @@ extension ErrorCodes {
         "E204": Entry(
             "a division by zero.", wrong: "xs = []\nprint(sum(xs) / len(xs))",
             right: "xs = []\nprint(if len(xs) > 0 { sum(xs) / len(xs) } else { 0 })"),
-        "E205": Entry("a value that has no elements to go through.", wrong: "for i in 3 { i }", right: "for i in 0..3 { i }"),
+        "E205": Entry(
+            "a value that has no elements to go through.", wrong: "for i in 3 { i }",
+            right: "for i in 0..3 { i }"),
         "E206": Entry(
-            "an index or a slice that does not suit the value.", wrong: "print([1, 2][\"0\"])", right: "print([1, 2][0])"),
+            "an index or a slice that does not suit the value.", wrong: "print([1, 2][\"0\"])",
+            right: "print([1, 2][0])"),
         "E207": Entry(
             "a number outside of what a function is defined for, such as the root of a negative number.",
             wrong: "print(sqrt(-1))", right: "print(sqrt(1))"),
@@ -37,10 +43,12 @@ extension ErrorCodes {
             "a name that is read on a way that has not bound it.", wrong: "fn f(c) { if c { y = 1 }; y }\nf(false)",
             right: "fn f(c) { y = if c { 1 } else { 0 }; y }\nf(false)"),
         "E213": Entry(
-            "a value taken apart into the wrong number of names.", wrong: "(a, b) = [1, 2, 3]", right: "(a, b, c) = [1, 2, 3]"
+            "a value taken apart into the wrong number of names.", wrong: "(a, b) = [1, 2, 3]",
+            right: "(a, b, c) = [1, 2, 3]"
         ),
         "E214": Entry(
-            "a format specification that cannot be used.", wrong: "print(\"{\"a\":.2f}\")", right: "print(\"{1.5:.2f}\")"),
+            "a format specification that cannot be used.", wrong: "print(\"{\"a\":.2f}\")",
+            right: "print(\"{1.5:.2f}\")"),
         "E299": Entry("the script was interrupted with Ctrl-C."),
     ]
 
@@ -50,7 +58,8 @@ extension ErrorCodes {
         "E231": Entry("a string too long.", wrong: "s = \"ab\" * 1_000_000_000", right: "s = \"ab\" * 1_000"),
         "E232": Entry(
             "values nested too deeply to be compared, or one that holds itself.",
-            wrong: "xs = [1]\npush(xs, xs)\nys = [1]\npush(ys, ys)\nprint(xs == ys)", right: "print([1, [1]] == [1, [1]])"),
+            wrong: "xs = [1]\npush(xs, xs)\nys = [1]\npush(ys, ys)\nprint(xs == ys)",
+            right: "print([1, [1]] == [1, [1]])"),
         "E233": Entry(
             "too many calls that have not returned.", wrong: "fn f(n) { f(n + 1) }\nf(0)",
             right: "fn f(n) { if n > 9 { n } else { f(n + 1) } }\nf(0)"),

@@ -1,6 +1,6 @@
-/// What the codes of diagnostics mean, for `help("E203")`. E0 and some of E2 are found before a script runs, E1 is raised
-/// by the script itself, E2 while it runs, E3 with files. Tests hold the table against the codes in the sources, and run
-/// the examples.
+/// What the codes of diagnostics mean, for `help("E203")`. E0 and some of E2 are found before a script runs, E1 is
+/// raised by the script itself, E2 while it runs, E3 with files. Tests hold the table against the codes in the sources,
+/// and run the examples.
 package enum ErrorCodes {
     package struct Entry {
         package var text: String

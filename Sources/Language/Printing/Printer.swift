@@ -23,7 +23,7 @@ public enum Printer {
     static func brief(_ value: Value) -> String {
         switch value.object {
         case is FunctionObject, is NativeFunctionObject, is NamespaceObject, is NativeObject: withType(value)
-        default: repr(value, budget: PrintBudget(characters: 24, elements: 3, depth: 1, width: 10_000))
+        default: repr(value, budget: PrintBudget(characters: 40, elements: 3, depth: 2, width: 10_000))
         }
     }
 

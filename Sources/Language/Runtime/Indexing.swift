@@ -181,7 +181,8 @@ enum Indexing {
     static func missingField(_ name: String, in value: Value, names: [String]) -> RuntimeError {
         var notes: [String] = []
         if names.count > 16 {
-            notes = ["it has \(names.count) fields: " + names.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + ", ..."]
+            let some = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+            notes = ["it has \(names.count) fields: \(some), ..."]
         }
         return RuntimeError(
             value.isNull ? "nil has no field `\(name)`" : "this \(value.typeName) has no field `\(name)`", code: "E210",

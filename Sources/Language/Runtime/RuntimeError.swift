@@ -23,6 +23,7 @@ public struct RuntimeError: Error, CustomStringConvertible {
         RuntimeError(
             "index \(index) is out of range: the \(type) has \(count) element\(count == 1 ? "" : "s")", code: "E209",
             suggestion: count == 0
-                ? "it is empty" : "write 0 to \(count - 1), or -\(count) to -1 from the end")
+                ? "it is empty"
+                : count == 1 ? "its only one is 0" : "write 0 to \(count - 1), or -\(count) to -1 from the end")
     }
 }

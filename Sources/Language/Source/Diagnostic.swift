@@ -52,6 +52,9 @@ public struct Diagnostic: Sendable {
         self.calls = calls
     }
 
+    /// `study.bridge:12:41`
+    public var place: String { DiagnosticRenderer.place(source, span) }
+
     /// What stands behind the caret.
     var hint: String { [label, suggestion].compactMap(\.self).joined(separator: "; ") }
 }
@@ -63,7 +66,7 @@ public struct DiagnosticsError: Error, CustomStringConvertible {
         case checking
         /// Something has run, and what it bound is kept.
         case running
-        /// Somebody asked to stop; the diagnostic says where that was.
+        /// Somebody asked to stop; the diagnostic, where there is one, says where that was.
         case interrupted
     }
 

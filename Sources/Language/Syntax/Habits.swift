@@ -32,7 +32,8 @@ enum Habits {
         "input": "write `args()` for what the command line gave", "exit": "let the script end, or call `error(...)`",
         "any": "write `len([x for x in xs if ...]) > 0`", "all": "write `len([x for x in xs if not ...]) == 0`",
         "pow": "write `x ** y`", "pass": "a block may be empty: `{ }`", "Exception": "write `error(\"message\")`",
-        "raise": "write `error(\"message\")`", "throw": "write `error(\"message\")`", "math": "write `sqrt(x)`, `exp(x)`",
+        "raise": "write `error(\"message\")`", "throw": "write `error(\"message\")`",
+        "math": "write `sqrt(x)`, `exp(x)`",
         "np": "the functions of NumPy are called without `np.`", "torch": "write `tensor(...)`, `zeros(...)`",
         "inf": "write `float(\"inf\")`", "nan": "write `float(\"nan\")`", "foreach": "write `for x in xs { }`",
     ]
@@ -42,9 +43,11 @@ enum Habits {
         "append": "write `push`", "add": "write `push`", "extend": "write `xs + ys`", "strip": "write `trim`",
         "length": "write `len(x)`", "size": "write `len(x)`", "count": "write `len([y for y in x if ...])`",
         "format": "write \"{value:.3f}\"", "startswith": "write `starts_with`", "endswith": "write `ends_with`",
-        "toUpperCase": "write `upper`", "toLowerCase": "write `lower`", "index": "write `find`", "indexOf": "write `find`",
+        "toUpperCase": "write `upper`", "toLowerCase": "write `lower`", "index": "write `find`",
+        "indexOf": "write `find`",
         "has_key": "write `\"name\" in record`", "get": "write `if \"name\" in r { r.name } else { ... }`",
-        "remove": "write `pop(x, at)`", "sorted": "write `sort`", "includes": "write `contains`", "forEach": "write `for`",
+        "remove": "write `pop(x, at)`", "sorted": "write `sort`", "includes": "write `contains`",
+        "forEach": "write `for`",
         "update": "write `r.name = value`", "numpy": "write `x.list()`", "cpu": "tensors are in memory already",
         "tolist": "write `x.list()`", "push_back": "write `push`", "isEmpty": "write `len(x) == 0`",
     ]
@@ -108,9 +111,11 @@ enum Habits {
             Statement(
                 message: "there is no `\(word)`", suggestion: "write `if not c { }` or `while c { }`", repair: .skip)
         case "finally", "ensure":
-            Statement(message: "there is no `\(word)`", suggestion: "put what follows after the `catch` block", repair: .skip)
+            Statement(
+                message: "there is no `\(word)`", suggestion: "put what follows after the `catch` block", repair: .skip)
         case "except", "rescue":
-            Statement(message: "an error is caught with `catch`", suggestion: "write `try { } catch err { }`", repair: .skip)
+            Statement(
+                message: "an error is caught with `catch`", suggestion: "write `try { } catch err { }`", repair: .skip)
         case "elif", "elseif", "elsif":
             Statement(message: "`\(word)` is written `else if`", suggestion: "write `else if`", repair: .skip)
         default: nil

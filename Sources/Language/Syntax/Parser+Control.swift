@@ -38,29 +38,36 @@ extension Parser {
     }
 
     mutating func conditional() throws -> Expression {
-        let start = advance().span.start
-        let condition = try header()
-        let body = try block("after the condition", header: start)
+        let start = current.span
+        let (condition, body) = try conditionAndBlock("after the condition")
         readElif()
         var otherwise: Expression?
         if kind == .else {
             let line = advance().span.start
             otherwise = kind == .if ? try nested { try $0.conditional() } : try block("after `else`", header: line)
         }
-        return Expression(.conditional(condition, then: body, otherwise: otherwise), span(from: start))
+        return Expression(.conditional(condition, then: body, otherwise: otherwise), span(from: start.start))
     }
 
-    /// `elif` is read as `else if`.
-    private mutating func readElif() {
-        guard kind == .word, peek() != .assign else { return }
-        let word = source.text(of: current.span)
-        guard ["elif", "elseif", "elsif"].contains(word), let habit = Habits.statement(word) else { return }
-        report("E012", habit.message, current.span, suggestion: habit.suggestion)
-        var second = current
-        tokens[position].kind = .else
-        second.kind = .if
-        second.startsLine = false
-        tokens.insert(second, at: position + 1)
+    /// What `if` and `while` have in common. `=` in place of `==` and a missing condition are reported and repaired.
+    private mutating func conditionAndBlock(_ context: String) throws -> (Expression, Expression) {
+        let word = advance()
+        var condition = try header()
+        if kind == .assign {
+            report(
+                "E010", "expected `{` \(context), found `=`", current.span,
+                label: "`=` binds a name", suggestion: "write `==` to compare")
+            if case .name(let name) = condition.kind { uncertainNames.insert(name) }
+            advance()
+            let right = try header()
+            let span = SourceSpan(condition.span.start, right.span.end)
+            condition = Expression(.comparison(condition, [(.order(.equal), right)]), span)
+        }
+        if case .block = condition.kind, kind != .leftBrace {
+            report("E012", "the condition is missing", word.span, suggestion: "write `\(word.kind.rawValue) c { ... }`")
+            return (Expression(.bool(true), word.span), condition)
+        }
+        return (condition, try block(context, header: word.span.start))
     }
 
     mutating func forLoop() throws -> Expression {
@@ -77,10 +84,9 @@ extension Parser {
     }
 
     mutating func whileLoop() throws -> Expression {
-        let start = advance().span.start
-        let condition = try header()
-        return Expression(
-            .whileLoop(condition, body: try block("to begin the loop", header: start)), span(from: start))
+        let start = current.span.start
+        let (condition, body) = try conditionAndBlock("to begin the loop")
+        return Expression(.whileLoop(condition, body: body), span(from: start))
     }
 
     /// `x`, `(i, x)` or `i, x`
@@ -106,7 +112,8 @@ extension Parser {
     }
 
     mutating func tryCatch() throws -> Expression {
-        let start = advance().span.start
+        let word = advance().span
+        let start = word.start
         let body = try block("after `try`", header: start)
         let line = current.span.start
         if kind == .word, ["except", "rescue"].contains(source.text(of: current.span)),
@@ -118,7 +125,12 @@ extension Parser {
             while kind == .word, peek() == .word || peek() == .as { advance() }
             if kind == .as { advance() }
         } else {
-            try expect(.catch, "after the block of `try`")
+            guard take(.catch) else {
+                isAtNextStatement = current.startsLine
+                throw fail(
+                    "E010", "expected `catch` after the block of `try`, found \(describe(current))", word,
+                    suggestion: "write `try { } catch err { }`")
+            }
         }
         let name = try caughtName()
         let handler = try block("after `catch`", header: line)
@@ -139,6 +151,8 @@ extension Parser {
         let token = advance()
         let ends: Set<TokenKind> = [.end, .semicolon, .rightBrace, .rightParen, .rightBracket, .comma]
         if ends.contains(kind) || startsNewStatement { return Expression(.returnValue(nil), token.span) }
-        return Expression(.returnValue(try expression()), span(from: token.span.start))
+        var value = try expression()
+        if newlinesEndStatements, kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
+        return Expression(.returnValue(value), span(from: token.span.start))
     }
 }

@@ -50,7 +50,10 @@ extension Parser {
         switch rule.meaning {
         case .member:
             guard kind.isWord else {
-                let hint = kind == .integer ? "write `x[\(source.text(of: current.span))]` for an element" : nil
+                let text = source.text(of: left.span)
+                var hint = kind == .integer ? "write `x[\(source.text(of: current.span))]` for an element" : nil
+                if case .int = left.kind { hint = "write `\(text).0`" }
+                if case .float = left.kind { hint = nil }
                 throw fail(
                     "E011", "expected a field's name after `.`, found \(describe(current))", current.span,
                     suggestion: hint)

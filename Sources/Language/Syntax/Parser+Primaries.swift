@@ -41,7 +41,10 @@ extension Parser {
     }
 
     private mutating func unexpected(_ token: Token) -> Failure {
-        if token.kind == .rightBrace || token.kind == .rightParen || token.kind == .rightBracket {
+        if let sign = operatorBefore, token.startsLine || token.kind == .end || Self.closers.contains(token.kind) {
+            return fail("E012", "expected an expression after `\(sign.kind.rawValue)`", sign.span)
+        }
+        if Self.closers.contains(token.kind) {
             guard let last = opened.last, last.kind != .leftBrace else {
                 return fail("E012", "`\(token.kind.rawValue)` closes nothing", token.span, suggestion: "leave it out")
             }
@@ -57,12 +60,25 @@ extension Parser {
             .star: "there is no unpacking: write the elements, or `xs + ys`", .in: "write `for x in xs { }`",
             .doubleStar: "there is no unpacking of records", .catch: "`catch` follows the block of `try`",
             .as: "`as` names an import", .assign: "write `==` to compare",
+            .dot: peek() == .integer ? "write `0.\(source.text(of: next.span))`" : "a value stands before `.`",
         ]
         let isNamed = token.kind.isWord && peek() == .assign
         return fail(
             "E012", "expected an expression, found \(describe(token))", token.span,
             suggestion: isNamed
                 ? "`\(token.kind.rawValue)` is a word of the language: choose another name" : hints[token.kind])
+    }
+
+    private static let closers: Set<TokenKind> = [.rightBrace, .rightParen, .rightBracket]
+
+    /// The operator or `=` just before, which has no right side.
+    private var operatorBefore: Token? {
+        guard position > 0 else { return nil }
+        let token = tokens[position - 1]
+        let rule = InfixRule.table[token.kind]
+        let isOperator = token.kind == .assign || InfixRule.augmented[token.kind] != nil
+            || rule.map { $0.precedence < .postfix } ?? false
+        return isOperator ? token : nil
     }
 
     private mutating func literal() throws -> Expression {

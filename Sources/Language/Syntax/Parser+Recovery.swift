@@ -8,7 +8,7 @@ extension Parser {
                 "E010", "`\(kind.rawValue)` does not close `\(open)`", current.span,
                 suggestion: "write `\(wanted.rawValue)`", marks: [mark(opened.span, "opened here")])
         }
-        if wanted == .rightBrace || kind == .end || leavesBracket(opened) || closesOuterBracket {
+        if kind == .end || leavesBracket(opened) || closesOuterBracket {
             isAtNextStatement = current.startsLine
             let end = SourceSpan(previousEnd - 1, previousEnd)
             let isFar = kind != .end && end.start > opened.span.start
@@ -30,7 +30,8 @@ extension Parser {
         .leftParen: .rightParen, .leftBracket: .rightBracket, .leftBrace: .rightBrace,
     ]
 
-    /// Whether what stands here looks like the next statement: it begins a later line, no further in than the bracket's.
+    /// Whether what stands here looks like the next statement: it begins a later line, no further in than the
+    /// bracket's.
     func leavesBracket(_ opened: Token) -> Bool {
         let start = opened.span.start
         return current.startsLine && source.position(of: current.span.start).line > source.position(of: start).line
@@ -55,7 +56,6 @@ extension Parser {
         case .for: "a comprehension stands in `[ ]`"
         case .assign: "write `==` to compare"
         case .colon: "there are no type annotations"
-        case .word, .string, .integer, .float: newlinesEndStatements ? "a newline or `;` ends a statement" : nil
         default: nil
         }
     }
@@ -74,7 +74,10 @@ extension Parser {
         while kind != .end {
             if open.isEmpty, current.startsLine || kind == .semicolon || kind == close { return }
             if kind == close, !open.contains(where: { Self.closing[$0] == close }) { return }
-            if current.startsLine, beginsStatement, source.indentation(at: current.span.start) <= indentation { return }
+            let isBelowBlock = tokens[position - 1].kind == .rightBrace && tokens[position - 1].startsLine
+            if current.startsLine, beginsStatement || isBelowBlock, 
+                source.indentation(at: current.span.start) <= indentation
+            { return }
             Self.note(advance().kind, in: &open)
         }
     }
@@ -166,8 +169,9 @@ extension Parser {
         let failed = failures.map { diagnostics[$0] }
         let ended = Dictionary(failed.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
         let own = diagnostics.indices.dropFirst(found.count).filter { index in
-            !failures.contains(index)
-                || !found.contains { line($0) == line(diagnostics[index]) && $0.span.start <= diagnostics[index].span.start }
+            let own = diagnostics[index]
+            return !failures.contains(index)
+                || !found.contains { line($0) == line(own) && $0.span.start <= own.span.start }
         }
         let lexers = found.filter { error in ended[line(error)].map { $0 >= error.span.start } ?? true }
         return (lexers + own.map { diagnostics[$0] }).sorted { $0.span.start < $1.span.start }

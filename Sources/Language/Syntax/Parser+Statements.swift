@@ -35,7 +35,11 @@ extension Parser {
         if case .name(let name)? = statement?.kind, let habit = Habits.statement(name), kind != .comma {
             throw fail("E012", habit.message, statement?.span ?? current.span, suggestion: habit.suggestion)
         }
-        var hint = afterExpression
+        if [.rightParen, .rightBracket, .rightBrace].contains(kind) {
+            throw fail("E012", "`\(kind.rawValue)` closes nothing", current.span, suggestion: "leave it out")
+        }
+        var hint = afterExpression ?? ([.word, .string, .integer, .float].contains(kind)
+            ? "a newline or `;` ends a statement" : nil)
         if let statement, source.text(of: statement.span).contains("//") {
             hint = "a comment begins with `#`; `//` divides"
         } else if kind == .leftBrace {
@@ -48,10 +52,9 @@ extension Parser {
 
     /// `x = 5 *` with `y = 3` in the next line, which is read as `x = 5 * y` at first.
     private mutating func operatorWithoutOperand() -> Failure? {
-        guard position >= 2, tokens[position - 1].startsLine, InfixRule.table[tokens[position - 2].kind] != nil else {
-            return nil
-        }
+        guard position >= 2, tokens[position - 1].startsLine else { return nil }
         let sign = tokens[position - 2]
+        guard sign.kind == .assign || InfixRule.table[sign.kind] != nil else { return nil }
         position -= 1
         isAtNextStatement = true
         return fail("E012", "expected an expression after `\(sign.kind.rawValue)`", sign.span)
@@ -83,57 +86,8 @@ extension Parser {
         return left
     }
 
-    /// A word of another language that begins a statement there and cannot be a name here.
-    private var habitHere: Habits.Statement? {
-        guard kind == .word, !tokens[min(position + 1, tokens.count - 1)].startsLine else { return nil }
-        let next = peek()
-        let isName = next != .word && next != .fn && next != .string && next != .integer && next != .float
-        let text = source.text(of: current.span)
-        let isFunction = ["function", "func", "def"].contains(text) && next == .leftParen && arrowOrBraceFollows
-        guard !isName || isFunction else { return nil }
-        return Habits.statement(text)
-    }
-
-    /// `function (x) {`
-    private var arrowOrBraceFollows: Bool {
-        guard let close = matchingBracket(at: position + 1) else { return false }
-        return [.leftBrace, .colon, .arrow].contains(tokens[min(close + 1, tokens.count - 1)].kind)
-    }
-
-    private mutating func repair(_ habit: Habits.Statement) throws {
-        let token = current
-        switch habit.repair {
-        case .read(let meant):
-            report("E012", habit.message, token.span, suggestion: habit.suggestion)
-            tokens[position].kind = meant
-        case .leaveOut:
-            report("E012", habit.message, token.span, suggestion: habit.suggestion)
-            uncertainNames.insert(source.text(of: tokens[position + 1].span))
-            advance()
-        case .skip:
-            let failure = fail("E012", habit.message, token.span, suggestion: habit.suggestion)
-            try skipHabit()
-            throw failure
-        }
-    }
-
-    /// Goes to the end of the line, and over the lines that are indented below it.
-    private mutating func skipHabit() throws {
-        let start = position
-        let indentation = source.indentation(at: current.span.start)
-        advance()
-        while kind != .end, !current.startsLine, kind != .rightBrace, kind != .leftBrace { advance() }
-        let endsWithColon = tokens[position - 1].kind == .colon
-        for token in tokens[start..<position] where token.kind == .word {
-            uncertainNames.insert(source.text(of: token.span))
-        }
-        while endsWithColon, kind != .end, !current.startsLine || source.indentation(at: current.span.start) > indentation {
-            advance()
-        }
-    }
-
     /// `a, b` where a list or `(a, b)` was meant.
-    private mutating func withoutBrackets(_ first: Expression) throws -> Expression {
+    mutating func withoutBrackets(_ first: Expression) throws -> Expression {
         var items = [first]
         while take(.comma) {
             if kind == .assign || kind == .end || startsNewStatement { break }
@@ -148,7 +102,14 @@ extension Parser {
         }
         // After `a, b =` one message is enough.
         if diagnostics.last.map({ $0.code == "E013" && isSameLine($0.span, span) }) != true {
-            report("E013", "there are no tuples", span, suggestion: "write `[\(short(span))]` for a list")
+            let text = short(span)
+            let groups = text.split(separator: ",", omittingEmptySubsequences: false)
+            let isNumber = groups.allSatisfy { $0.allSatisfy(\.isNumber) }
+                && groups.dropFirst().allSatisfy { $0.count == 3 }
+            report(
+                "E013", "there are no tuples", span,
+                suggestion: isNumber
+                    ? "write `\(text.replacing(",", with: "_"))` for the number" : "write `[\(text)]` for a list")
         }
         return Expression(.list(items), span)
     }
@@ -198,19 +159,9 @@ extension Parser {
         }
     }
 
-    /// Says that `{` is missing and reads on: behind `=` up to the block, else what is indented below.
+    /// Says that `{` is missing and reads on with what is indented below.
     private mutating func missingBlock(_ context: String, header: Int?) throws -> Expression {
         let found = current
-        if kind == .assign, header != nil {
-            report(
-                "E010", "expected `{` \(context), found `=`", found.span,
-                label: "`=` binds a name", suggestion: "write `==` to compare")
-            uncertainNames.insert(source.text(of: tokens[position - 1].span))
-            advance()
-            _ = try expression()
-            if kind == .leftBrace { return try block(context, header: header) }
-            return indentedBlock(after: header ?? found.span.start)
-        }
         let isPython = kind == .colon
         let hint = isPython || header != nil ? "blocks stand in `{ }`" : nil
         guard let header, kind != .end, isPython || kind != .rightParen else {
@@ -247,6 +198,10 @@ extension Parser {
                 parameters.append(try parser.parameter(after: parameters))
                 if !parser.take(.comma) { break }
             }
+            if parser.kind == .leftBrace {
+                _ = parser.unclosed(opened, .rightParen)
+                return parameters
+            }
             try parser.expect(.rightParen, "after the parameters", opened: opened)
             return parameters
         }
@@ -278,13 +233,6 @@ extension Parser {
                 marks: [mark(last.name.span, "this one may be left out")])
         }
         return ParameterSyntax(name: name, defaultValue: value)
-    }
-
-    /// `-> int` behind the parameters.
-    private mutating func skipResultType() {
-        let start = current.span.start
-        repeat { advance() } while ![.leftBrace, .colon, .end].contains(kind) && !current.startsLine
-        report("E012", "there are no type annotations", SourceSpan(start, previousEnd), suggestion: "leave it out")
     }
 
     private mutating func importStatement() throws -> Expression {
