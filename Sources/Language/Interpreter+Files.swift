@@ -38,7 +38,7 @@ extension Interpreter {
     func inspect(_ program: Program, _ source: Source, _ module: Module) -> (Scope, Checker) {
         let scope = Scope(isFile: true)
         var checker = Checker(
-            source: source, statements: program.statements, fileScope: scope, registry: registry, module: module,
+            source: source, program: program, fileScope: scope, registry: registry, module: module,
             loader: load)
         checker.check(program.statements)
         return (scope, checker)

@@ -48,22 +48,26 @@ public final class Interpreter {
         checkedFiles = []
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
+        machine.interruption = nil
         do {
             return CellResult(value: try machine.run(compiled.prototype), isSilenced: compiled.endsWithSemicolon)
         } catch {
-            throw Interpreter.diagnostics(of: error, source)
+            throw diagnostics(of: error, source)
         }
     }
 
-    private static func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
+    private func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
-        let isInterrupted = error is Interrupted
+        if error is Interrupted {
+            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruption].compactMap(\.self))
+        }
+        let known = error as? RuntimeError
         let diagnostic = Diagnostic(
-            code: isInterrupted ? "E299" : "E200", message: isInterrupted ? "interrupted" : "\(error)", source: source,
-            span: SourceSpan(0, 0))
-        return DiagnosticsError(phase: isInterrupted ? .interrupted : .running, diagnostics: [diagnostic])
+            code: known?.code ?? "E200", message: "\(error)", source: source, span: SourceSpan(0, 0),
+            suggestion: known?.suggestion)
+        return DiagnosticsError(phase: .running, diagnostics: [diagnostic])
     }
 
     /// Everything that is wrong with a source, without running it.

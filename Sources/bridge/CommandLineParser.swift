@@ -52,7 +52,7 @@ struct BridgeCommand: ParsableCommand {
             bridge                      the prompt; with input piped in, runs it as a script
             bridge FILE [ARG...]        run a script; `-` is the standard input
             bridge -e CODE [ARG...]     run a line and show its value
-            bridge check FILE...        report errors, run nothing
+            bridge check FILE...        report errors, run nothing; --short for a line an error
             bridge reference            print the library's reference as Markdown
             """,
         discussion: """
@@ -60,7 +60,8 @@ struct BridgeCommand: ParsableCommand {
 
             Exit status: 0 done; 1 the script failed, or a file could not be read as a script; \
             2 wrong usage, also a FILE that does not exist or is a folder; 130 interrupted.
-            Environment: NO_COLOR turns colour off; XDG_STATE_HOME is where the history is kept.
+            Environment: NO_COLOR turns colour off; BRIDGE_ERRORS=short reports each error in one line, for \
+            editors; XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
         subcommands: [CheckCommand.self, ReferenceCommand.self])
@@ -79,10 +80,15 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Report errors in scripts; run nothing.")
 
+    @Flag(help: "A line an error, FILE:LINE:COLUMN: error[CODE]: message.")
+    var short = false
+
     @Argument(help: "The scripts to check.")
     var files: [String]
 
-    mutating func run() throws { throw ExitCode(ScriptChecker.check(files)) }
+    mutating func run() throws {
+        throw ExitCode(ScriptChecker.check(files, shortErrors: short || RunCommand.shortErrors))
+    }
 }
 
 struct ReferenceCommand: ParsableCommand {

@@ -36,13 +36,17 @@ enum RunCommand {
     }
 
     private static func run(_ cell: Cell, _ arguments: [String], _ console: Console, showsResult: Bool) -> Int32 {
-        let session = Session(registry: Library.registry(console: console), console: console, arguments: arguments)
+        let session = Session(
+            registry: Library.registry(console: console), console: console, arguments: arguments, shortErrors: shortErrors)
         switch session.run(cell, showsResult: showsResult) {
         case .finished: return Status.done
         case .failed: return Status.failed
         case .interrupted: return Status.interrupted
         }
     }
+
+    /// `BRIDGE_ERRORS=short` asks for a line an error.
+    static var shortErrors: Bool { Console.environment("BRIDGE_ERRORS") == "short" }
 
     private static func runPrompt() -> Int32 {
         let console = Console.standard()
@@ -53,7 +57,7 @@ enum RunCommand {
         let history = HistoryFile.defaultPath(environment: Console.environment).map { path in
             HistoryFile(path: path) { console.report("warning: \($0)\n") }
         }
-        let session = Session(registry: Library.registry(console: console), console: console)
+        let session = Session(registry: Library.registry(console: console), console: console, shortErrors: shortErrors)
         Prompt(session: session, editor: editor, history: history).run()
         return Status.done
     }

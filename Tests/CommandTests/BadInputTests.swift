@@ -18,7 +18,7 @@ final class BadInputTests: XCTestCase {
         if let path { environment["PATH"] = path }
         let outcome = try BuiltCommand.run(["-e", code], environment: environment, folder: folder.path)
         XCTAssertEqual(outcome.status, 1, outcome.error, file: file, line: line)
-        XCTAssertEqual(outcome.error.components(separatedBy: "error: ").count, 2, outcome.error, file: file, line: line)
+        XCTAssertEqual(outcome.error.components(separatedBy: "error[").count, 2, outcome.error, file: file, line: line)
         return String(outcome.error.prefix { $0 != "\n" })
     }
 

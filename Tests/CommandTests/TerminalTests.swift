@@ -175,7 +175,7 @@ final class TerminalTests: XCTestCase {
     func testNoColourWhereNobodyWantsIt() throws {
         let terminal = try open(["NO_COLOR": "1"])
         terminal.send("nonesuch\r")
-        try terminal.expect("error: ")
+        try terminal.expect("error[")
         try terminal.expect("bridge>")
         XCTAssertFalse(terminal.transcript.contains("\u{1B}[1;36m"), terminal.transcript)
         try leave(terminal)

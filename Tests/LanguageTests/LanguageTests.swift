@@ -29,7 +29,7 @@ final class LanguageTests: XCTestCase {
         XCTAssertEqual(
             DiagnosticRenderer().render(found),
             """
-            error: `tempature` is not an argument of `sample`
+            error[E032]: `tempature` is not an argument of `sample`
              --> quickstart.bridge:2:32
               |
             2 | groups = sample(net, width: 8, tempature: 0.7)

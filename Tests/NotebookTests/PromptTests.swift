@@ -76,7 +76,7 @@ final class PromptTests: XCTestCase {
                 throw Interrupted()
             })
         let shown = type([.line("x = 3"), .line("halt()"), .line("x")], registry: registry)
-        XCTAssertEqual(shown.error, "interrupted\n")
+        XCTAssertEqual(shown.error, "interrupted at cell 2:1:1\n")
         XCTAssertEqual(shown.output, "3\n")
     }
 

@@ -5,11 +5,16 @@ struct Bindings {
     private var augmented: Set<String> = []
     private var definitions: [String: FunctionLiteral] = [:]
     private var imports: [String: String] = [:]
+    /// Where each name is bound first.
+    private var places: [String: SourceSpan] = [:]
 
     init(_ statements: [Expression]) {
         var pending = Array(statements.reversed())
         while let node = pending.popLast() {
-            for name in node.boundNames { bind(name.name) }
+            for name in node.boundNames {
+                if places[name.name] == nil { places[name.name] = name.span }
+                bind(name.name)
+            }
             switch node.kind {
             case .definition(let name, let literal): definitions[name.name] = literal
             case .importFile(let path, _, let name): imports[name.name] = path
@@ -41,4 +46,10 @@ struct Bindings {
     func importedPath(_ name: String) -> String? { counts[name] == 1 ? imports[name] : nil }
 
     func binds(_ name: String) -> Bool { counts[name] != nil }
+
+    /// Whether a name is bound in one place only.
+    func bindsOnce(_ name: String) -> Bool { counts[name] == 1 }
+
+    /// Where a name is bound first; `nil` for one that is only changed.
+    func place(of name: String) -> SourceSpan? { places[name] }
 }

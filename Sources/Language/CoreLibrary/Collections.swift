@@ -109,7 +109,7 @@ extension CoreLibrary {
         let index = try call.optionalInt("at") ?? -1
         let position = index < 0 ? index &+ list.count : index
         guard list.elements.indices.contains(position) else {
-            throw Indexing.outOfRange(index, "List", list.count)
+            throw RuntimeError.index(index, count: list.count, of: "List")
         }
         return list.elements.remove(at: position)
     }

@@ -24,7 +24,10 @@ package struct Help {
     private func text(named name: String) -> String {
         if let function = registry.function(named: name) { return text(for: function) }
         if registry.namespaces.contains(name) { return list(name) }
-        if let explanation = ErrorCodes.explanation(of: name) { return "\(name): \(explanation)\n" }
+        if let explanation = ErrorCodes.explanation(of: name.uppercased()) {
+            return explanation.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { wrapped(String($0), indent: 2) }.joined(separator: "\n")
+        }
         if !registry.methods(of: name).isEmpty { return type(name, fields: []) }
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }

@@ -24,6 +24,13 @@ public enum Printer {
 
     /// `9,980`
     static func count(_ number: Int) -> String { (try? Formatter.format(.int(number), ",")) ?? "\(number)" }
+    /// For the calls of an error: a few characters; of an object its type and shape.
+    static func brief(_ value: Value) -> String {
+        switch value.object {
+        case is FunctionObject, is NativeFunctionObject, is NamespaceObject, is NativeObject: withType(value)
+        default: repr(value, budget: PrintBudget(characters: 40, elements: 3, depth: 2, width: 10_000))
+        }
+    }
 
     /// For messages: `Int 3`, `String "a"`, `nil`.
     static func withType(_ value: Value) -> String {

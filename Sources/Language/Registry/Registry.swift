@@ -9,6 +9,8 @@ public final class Registry {
     /// Named values such as `pi`.
     public private(set) var constants: [String: Value] = [:]
 
+    private var typeFields: [String: [TypeField]] = [:]
+
     /// - Parameter withCore: whether to start with the core library.
     public init(withCore: Bool = true) {
         if withCore { CoreLibrary.register(in: self) }
@@ -35,6 +37,12 @@ public final class Registry {
 
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
     public func define(constant name: String, _ value: Value) { constants[name] = value }
+
+    /// Says which fields the values of a native type have, so that scripts are checked before they run.
+    public func define(type name: String, fields: [TypeField]) { typeFields[name] = fields }
+
+    /// The fields of a native type; `nil` where nothing is known of it.
+    public func fields(of typeName: String) -> [TypeField]? { typeFields[typeName] }
 
     /// `len`, `model.load`, `Tensor.reshape`
     public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }

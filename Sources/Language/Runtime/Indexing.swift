@@ -52,15 +52,9 @@ enum Indexing {
         }
         let position = index < 0 ? index &+ count : index
         guard position >= 0, position < count else {
-            throw outOfRange(index, object.typeName, count)
+            throw RuntimeError.index(index, count: count, of: object.typeName)
         }
         return position
-    }
-
-    static func outOfRange(_ index: Int, _ type: String, _ count: Int) -> RuntimeError {
-        let noun = type == "String" ? "character" : type == "Range" ? "number" : "element"
-        return RuntimeError(
-            "index \(index) is out of range: the \(type) has \(count) \(noun)\(count == 1 ? "" : "s")", code: "E209")
     }
 
     // MARK: - Slices
@@ -207,9 +201,25 @@ enum Indexing {
     }
 
     static func missingField(_ name: String, in value: Value, names: [String]) -> RuntimeError {
-        RuntimeError(
+        var notes: [String] = []
+        if names.count > 16 {
+            let some = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+            notes = ["it has \(names.count) fields: \(some), ..."]
+        }
+        return RuntimeError(
             value.isNull ? "nil has no field `\(name)`" : "this \(value.typeName) has no field `\(name)`", code: "E210",
-            suggestion: EditDistance.suggestion(for: name, in: names, listing: true))
+            suggestion: value.isNull
+                ? "what gave nil here?" : memberSuggestion(name, names: names, isCalled: false, registry: nil),
+            notes: notes)
+    }
+
+    /// Which member was meant; a call may mean a function of the library as well.
+    static func memberSuggestion(_ name: String, names: [String], isCalled: Bool, registry: Registry?) -> String? {
+        let functions = isCalled ? registry?.functions.filter { $0.namespace == nil }.map(\.name) ?? [] : []
+        let near = EditDistance.nearest(to: name, in: names + functions, limit: 1, fits: { names.contains($0) })
+        if let near = near.first, EditDistance.between(near, name) <= 1 { return "did you mean `\(near)`?" }
+        if let habit = Habits.members[name] { return habit }
+        return EditDistance.suggestion(for: name, in: near + names, listing: true)
     }
 
     private static func keyType(_ key: Value) -> RuntimeError {

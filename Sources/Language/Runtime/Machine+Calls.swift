@@ -65,14 +65,14 @@ extension Machine {
     /// `x.f(y)` where `x` has no field `f` is `f(x, y)` with the library's `f`.
     private func insertFunction(_ name: String, _ callee: UnsafeMutablePointer<Value>) throws {
         guard case .object(let object)? = interpreter.registry.builtin(name), object.kind == .nativeFunction else {
-            var names = interpreter.registry.functions.filter { $0.namespace == nil }.map(\.name)
-            if let record = callee.pointee.asRecord { names = record.keys }
+            var names = callee.pointee.asRecord?.keys ?? []
             if let native = callee.pointee.object as? NativeObject {
                 names = native.memberNames + interpreter.registry.methods(of: native.typeName)
             }
             throw RuntimeError(
                 "this \(callee.pointee.typeName) has no method `\(name)`", code: "E210",
-                suggestion: EditDistance.suggestion(for: name, in: names))
+                suggestion: Indexing.memberSuggestion(
+                    name, names: names, isCalled: true, registry: interpreter.registry))
         }
         top.initialize(to: .null)
         var place = top
@@ -213,18 +213,21 @@ extension Machine {
 
     private func tooMany(_ name: String, _ count: Int, _ given: Int) -> RuntimeError {
         let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "at most \(count) arguments"
-        return RuntimeError("`\(name)` takes \(takes), and \(given) are given", code: "E034")
+        return RuntimeError("\(quoted(name)) takes \(takes), and \(given) are given", code: "E034")
     }
 
     private func needs(_ name: String, _ missing: [String]) -> RuntimeError {
-        RuntimeError("`\(name)` needs \(missing.map { "`\($0)`" }.joined(separator: ", "))", code: "E033")
+        RuntimeError("\(quoted(name)) needs \(missing.map { "`\($0)`" }.joined(separator: ", "))", code: "E033")
     }
 
     private func unknownName(_ name: String, of function: String, _ names: [String]) -> RuntimeError {
         RuntimeError(
-            "`\(name)` is not an argument of `\(function)`", code: "E032",
+            "`\(name)` is not an argument of \(quoted(function))", code: "E032",
             suggestion: EditDistance.suggestion(for: name, in: names, listing: true))
     }
+
+    /// A function without a name is described, not named.
+    private func quoted(_ name: String) -> String { name.contains(" ") ? name : "`\(name)`" }
 
     private func givenTwice(_ name: String, of function: String) -> RuntimeError {
         RuntimeError("`\(name)` of `\(function)` is given twice", code: "E035")

@@ -30,6 +30,8 @@ final class Machine {
     var top: UnsafeMutablePointer<Value>
     var handlers: [Handler] = []
     var nativeDepth = 0
+    /// Where the last interruption stopped what ran; whoever starts a run clears it.
+    var interruption: Diagnostic?
 
     init(_ interpreter: Interpreter) {
         self.interpreter = interpreter

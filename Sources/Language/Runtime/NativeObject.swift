@@ -24,11 +24,14 @@ open class NativeObject: Object {
 
     open override var typeName: String { "Native" }
 
+    /// The fields that `member` knows, for the registry's table of types.
+    open class var fields: [TypeField] { [] }
+
     /// A field such as `x.shape`; `nil` where there is no such field.
     open func member(_ name: String) throws -> Value? { nil }
 
     /// For completion and suggestions.
-    open var memberNames: [String] { [] }
+    public final var memberNames: [String] { Swift.type(of: self).fields.map(\.name) }
 
     /// - Returns: false where there is no such field, or none that can be set.
     open func setMember(_ name: String, _ value: Value) throws -> Bool { false }

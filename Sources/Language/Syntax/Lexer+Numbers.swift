@@ -71,7 +71,7 @@ extension Lexer {
     }
 
     private mutating func rejectTrailingLetters(_ start: Int) {
-        guard offset < bytes.count, bytes[offset].isWordStart else { return }
+        guard offset < bytes.count, bytes[offset].isWordStart, !startsFullWidthSign else { return }
         while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
         report(
             "E002", "`\(source.text(of: SourceSpan(start, offset)))` is neither a number nor a name",

@@ -71,41 +71,38 @@ struct Lexer {
     private mutating func scan() -> Token? {
         let byte = bytes[offset]
         if let quote = quoteStart() { return string(quote) }
+        if let token = curlyString() { return token }
         if byte.isDigit { return number() }
-        if byte.isWordStart { return word() }
+        if byte.isWordStart, !startsFullWidthSign { return word() }
         return symbol()
     }
 
     private mutating func word() -> Token {
         let start = offset
-        while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
+        while offset < bytes.count, bytes[offset].isWordPart, !(offset > start && startsFullWidthSign) { offset += 1 }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         return Token(kind: TokenKind.keywords[text] ?? .word, span: SourceSpan(start, offset))
     }
 
     private mutating func symbol() -> Token? {
+        if let habit = habit() { return habit.token }
         for length in [3, 2, 1] where offset + length <= bytes.count {
             let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
             guard let kind = TokenKind(rawValue: text), !text.isEmpty else { continue }
             offset += length
             return Token(kind: kind, span: SourceSpan(offset - length, offset))
         }
-        unknownCharacter()
+        let span = SourceSpan(offset, offset + characterLength)
+        offset = span.end
+        report("E001", "`\(source.text(of: span))` has no meaning here", span)
         return nil
     }
 
-    private mutating func unknownCharacter() {
-        let start = offset
-        offset += 1
-        while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-        let span = SourceSpan(start, offset)
-        let text = source.text(of: span)
-        let hints: [String: String] = [
-            "!": "write `not`", "&": "write `and`", "|": "write `or`, or `|>` to pipe", "^": "write `**` for a power",
-            "“": "write `\"`", "”": "write `\"`", "’": "write `'`", "−": "write `-`", "×": "write `*`",
-            "→": "write `->`",
-        ]
-        report("E001", "`\(text)` has no meaning here", span, suggestion: hints[text])
+    /// The bytes of the character that stands here.
+    var characterLength: Int {
+        var end = offset + 1
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return end - offset
     }
 }
 

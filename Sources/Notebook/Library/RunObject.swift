@@ -8,7 +8,12 @@ final class RunObject: NativeObject {
     init(_ run: Run) { self.run = run }
 
     override var typeName: String { "Run" }
-    override var memberNames: [String] { ["kind", "history", "folder", "seconds"] }
+    override class var fields: [TypeField] {
+        [
+            TypeField("kind", "String"), TypeField("history", "List"), TypeField("folder", "String or Nil"),
+            TypeField("seconds", "Float"),
+        ]
+    }
 
     override func member(_ name: String) -> Value? {
         switch name {

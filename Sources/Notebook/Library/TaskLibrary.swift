@@ -170,7 +170,7 @@ final class TaskObject: NativeObject {
     init(_ task: any ReasoningTask) { self.task = task }
 
     override var typeName: String { "Task" }
-    override var memberNames: [String] { ["name"] }
+    override class var fields: [TypeField] { [TypeField("name", "String")] }
     override func member(_ name: String) -> Value? { name == "name" ? .string(task.name) : nil }
 
     override func describe(_ budget: inout PrintBudget) -> String {
