@@ -74,11 +74,14 @@ enum Text {
         let bytes = Array(text.utf8)
         let total = bytes.count * count
         guard total > 0 else { return "" }
+        // Many short copies are made of one longer.
+        let turns = min(count, max(1, 65_536 / bytes.count))
+        let piece = Array(repeatElement(bytes, count: turns).joined())
         var result: [UInt8] = []
         result.reserveCapacity(total)
-        for _ in 0..<count {
+        while result.count < total {
             try Interruption.check()
-            result.append(contentsOf: bytes)
+            result.append(contentsOf: piece.prefix(total - result.count))
         }
         return String(decoding: result, as: UTF8.self)
     }
