@@ -17,7 +17,8 @@ enum Text {
         var place = start
         while place + needle.count <= bytes.count {
             try Interruption.check()
-            guard let found = memchr(base + place, Int32(part[0]), bytes.count - needle.count - place + 1) else { return nil }
+            let places = bytes.count - needle.count - place + 1
+            guard let found = memchr(base + place, Int32(part[0]), places) else { return nil }
             place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             if memcmp(base + place, part, needle.count) == 0 { return place }
             place += 1
