@@ -25,7 +25,8 @@ final class LimitTests: XCTestCase {
             "a function can bind at most 10000 names")
         XCTAssertEqual(
             failure((0..<70_000).map { "a\($0) = 1" }.joined(separator: "\n")), "a file can bind at most 65536 names")
-        XCTAssertNil(failure("n = 0\nwhile n < 2 { n += 1\n" + String(repeating: "x = n < 2 < 3\n", count: 50_000) + "}"))
+        let lines = String(repeating: "x = n < 2 < 3\n", count: 50_000)
+        XCTAssertNil(failure("n = 0\nwhile n < 2 { n += 1\n\(lines)}"))
     }
 
     /// Asks to stop as soon as the work begins; each call would go on for long if nobody asked.

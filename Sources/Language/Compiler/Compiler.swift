@@ -128,7 +128,8 @@ struct Compiler {
             Prototype.ParameterInfo(name: $0.name.name, defaultText: $0.defaultValue.map { short($0.span) })
         }
         let parts = PrototypeParts(
-            name: literal.name ?? "an unnamed function", isNamed: literal.name != nil, source: source, module: module, scope: scope,
+            name: literal.name ?? "an unnamed function", isNamed: literal.name != nil, source: source, module: module,
+            scope: scope,
             parameters: parameters)
         let outer = code
         code = CodeBuilder(parts)

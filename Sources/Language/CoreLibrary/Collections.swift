@@ -17,7 +17,13 @@ extension CoreLibrary {
                 name: "items", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "Pairs [name, value] of a record's fields.",
                 example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
-            ) { call in .list(try call.record("record").pairs.map { .list([.string($0), $1]) }) },
+            ) { call in
+                .list(
+                    try call.record("record").fields.map {
+                        try Interruption.check()
+                        return .list([.string($0.key), $0.value])
+                    })
+            },
             NativeFunction(
                 name: "push",
                 parameters: [

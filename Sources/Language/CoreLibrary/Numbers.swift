@@ -31,7 +31,9 @@ extension CoreLibrary {
                 returns: "Int or Float", summary: "The nearest number; halves go to the even one.",
                 example: "assert(round(2.5) == 2)\nassert(round(3.14159, 2) == 3.14)", seeAlso: ["floor", "ceil"]
             ) { call in
-                if let int = call.value("x").asInt { return .int(try rounded(int, try call.optionalInt("digits") ?? 0)) }
+                if let int = call.value("x").asInt {
+                    return .int(try rounded(int, try call.optionalInt("digits") ?? 0))
+                }
                 guard let digits = try call.optionalInt("digits") else {
                     return try integer(try call.float("x").rounded(.toNearestOrEven), call)
                 }
@@ -76,7 +78,9 @@ extension CoreLibrary {
                 if case .bool(let bool) = call.value("value") { return .float(bool ? 1 : 0) }
                 if let double = call.value("value").asDouble { return .float(double) }
                 let text = try call.string("value")
-                guard let digits = Text.number(text), let double = decimal(digits) else { throw notANumber(text, "Float") }
+                guard let digits = Text.number(text), let double = decimal(digits) else {
+                    throw notANumber(text, "Float")
+                }
                 return .float(double)
             },
         ]

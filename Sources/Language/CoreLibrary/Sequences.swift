@@ -42,7 +42,9 @@ extension CoreLibrary {
             ) { call in
                 let start = try call.int("start")
                 let values = try call.elements("values")
-                if start.addingReportingOverflow(values.count).overflow { throw Arithmetic.overflow(.add, start, values.count) }
+                if start.addingReportingOverflow(values.count).overflow {
+                    throw Arithmetic.overflow(.add, start, values.count)
+                }
                 return .list(
                     try values.enumerated().map {
                         try Interruption.check()
@@ -127,7 +129,7 @@ extension CoreLibrary {
                     Parameter("descending", .bool, default: .bool(false), "largest first"),
                 ],
                 returns: "List", summary: "A new list in order; equal elements keep theirs.",
-                details: "Numbers, texts by code point, `false` before `true`, lists element by element; NaN comes last.",
+                details: "Numbers, texts by code point, `false` before `true`, lists by their elements; NaN comes last.",
                 example: """
                     assert(sort([3, 1, 2], descending: true) == [3, 2, 1])
                     assert(sort(["bb", "a"], by: len) == ["a", "bb"])

@@ -40,9 +40,15 @@ extension CoreLibrary {
                 guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
                 return .string(parts.joined(separator: separator))
             },
-            simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") { try changed($0, { $0.lowercased() }, \.lowercaseMapping) },
-            simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { try changed($0, { $0.uppercased() }, \.uppercaseMapping) },
-            simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")") { Text.trimmed($0) },
+            simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") {
+                try changed($0, { $0.lowercased() }, \.lowercaseMapping)
+            },
+            simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") {
+                try changed($0, { $0.uppercased() }, \.uppercaseMapping)
+            },
+            simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")") {
+                Text.trimmed($0)
+            },
             NativeFunction(
                 name: "replace",
                 parameters: [

@@ -58,15 +58,16 @@ enum Formatter {
             && !(specification.dropsNegativeZero && double.isFinite && isZero)
         let whole = body.prefix { $0.isASCII && $0.isNumber }
         return assembled(
-            specification.prefix(isNegative: isNegative), String(whole), String(body.dropFirst(whole.count)), specification,
-            groupSize: 3)
+            specification.prefix(isNegative: isNegative), String(whole), String(body.dropFirst(whole.count)),
+            specification, groupSize: 3)
     }
 
     /// The digits of a number that is not negative.
     private static func written(_ value: Double, _ specification: FormatSpecification) -> String {
         guard value.isFinite else {
             let name = Printer.number(value)
-            return "EFG".contains(specification.type ?? " ") ? name.uppercased() : name + (specification.type == "%" ? "%" : "")
+            if "EFG".contains(specification.type ?? " ") { return name.uppercased() }
+            return specification.type == "%" ? name + "%" : name
         }
         let isAlternate = specification.isAlternate
         switch specification.type {
@@ -121,7 +122,9 @@ enum Formatter {
         let room = specification.width - prefix.count - rest.count
         let isZeroFilled = align == "=" && specification.fill == "0"
         let whole = grouped(digits, specification.grouping, every: groupSize, width: isZeroFilled ? room : 0)
-        guard align == "=" else { return specification.padded(prefix + whole + rest, align: align, fill: specification.fill) }
+        guard align == "=" else {
+            return specification.padded(prefix + whole + rest, align: align, fill: specification.fill)
+        }
         let missing = max(0, room - whole.count)
         return prefix + String(repeating: specification.fill, count: missing) + whole + rest
     }

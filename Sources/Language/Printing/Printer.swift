@@ -126,7 +126,8 @@ struct ValueWriter {
             return ValueWriter.quoted(string.text, limit: budget.characters)
         }
         let beginning = String(String.UnicodeScalarView(string.text.unicodeScalars.prefix(Self.longText)))
-        return ValueWriter.quoted(beginning, limit: .max) + "... \(Printer.count(string.count - Self.longText)) more characters"
+        let left = Printer.count(string.count - Self.longText)
+        return ValueWriter.quoted(beginning, limit: .max) + "... \(left) more characters"
     }
 
     /// Characters shown of a text inside a list or record.

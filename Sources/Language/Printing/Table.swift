@@ -22,7 +22,8 @@ struct Table {
         }
         let left = blocks.dropFirst(Table.mostBlocks).joined().filter { $0.name != columns[0].name }
         if let first = left.first {
-            texts.append("... \(Printer.count(left.count)) more column\(left.count == 1 ? "" : "s"), from \(first.name) on ...")
+            let noun = left.count == 1 ? "column" : "columns"
+            texts.append("... \(left.count) more \(noun), from \(first.name) on ...")
         }
         text = texts.joined(separator: "\n\n")
     }

@@ -79,7 +79,8 @@ enum Arithmetic {
         if a.magnitude <= exact, b.magnitude <= exact { return Double(a) / Double(b) }
         // A quotient of 56 to 64 bits, its lowest bit set where something is left over, rounds as the exact one does.
         let shift = max(0, 56 + a.magnitude.leadingZeroBitCount - b.magnitude.leadingZeroBitCount)
-        let (whole, rest) = (UInt128(a.magnitude) << UInt128(shift)).quotientAndRemainder(dividingBy: UInt128(b.magnitude))
+        let shifted = UInt128(a.magnitude) << UInt128(shift)
+        let (whole, rest) = shifted.quotientAndRemainder(dividingBy: UInt128(b.magnitude))
         let magnitude = Double(sign: .plus, exponent: -shift, significand: Double(whole | (rest == 0 ? 0 : 1)))
         return (a < 0) == (b < 0) ? magnitude : -magnitude
     }

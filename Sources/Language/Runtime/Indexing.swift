@@ -101,7 +101,8 @@ enum Indexing {
             guard chosen.start < chosen.end else { return "" }
             let scalars = string.text.unicodeScalars
             let start = string.index(at: chosen.start)
-            let end = string.isASCII ? string.index(at: chosen.end) : scalars.index(start, offsetBy: chosen.end - chosen.start)
+            let end = string.isASCII
+                ? string.index(at: chosen.end) : scalars.index(start, offsetBy: chosen.end - chosen.start)
             return String(scalars[start..<end])
         }
         let scalars = Array(string.text.unicodeScalars)

@@ -17,7 +17,8 @@ enum Text {
         var place = start
         while place + needle.count <= bytes.count {
             try Interruption.check()
-            guard let found = memchr(base + place, Int32(part[0]), bytes.count - needle.count - place + 1) else { return nil }
+            let places = bytes.count - needle.count - place + 1
+            guard let found = memchr(base + place, Int32(part[0]), places) else { return nil }
             place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             if memcmp(base + place, part, needle.count) == 0 { return place }
             place += 1
@@ -74,11 +75,14 @@ enum Text {
         let bytes = Array(text.utf8)
         let total = bytes.count * count
         guard total > 0 else { return "" }
+        // Many short copies are made of one longer.
+        let turns = min(count, max(1, 65_536 / bytes.count))
+        let piece = Array(repeatElement(bytes, count: turns).joined())
         var result: [UInt8] = []
         result.reserveCapacity(total)
-        for _ in 0..<count {
+        while result.count < total {
             try Interruption.check()
-            result.append(contentsOf: bytes)
+            result.append(contentsOf: piece.prefix(total - result.count))
         }
         return String(decoding: result, as: UTF8.self)
     }

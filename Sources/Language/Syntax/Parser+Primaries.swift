@@ -107,7 +107,8 @@ extension Parser {
     private mutating func pieces(_ parts: [TemplatePart]) throws -> [Piece] {
         if parts.count > Limits.parts {
             throw fail(
-                "E015", "this string has too many parts: at most \(Limits.parts) are allowed", tokens[position - 1].span)
+                "E015", "this string has too many parts: at most \(Limits.parts) are allowed",
+                tokens[position - 1].span)
         }
         return try parts.map { part in
             switch part {
@@ -242,8 +243,8 @@ extension Parser {
                 let field = try parser.field()
                 guard fields.count < Limits.parts else {
                     throw parser.fail(
-                        "E015", "this record is too long: at most \(Limits.parts) fields can be written", field.keySpan,
-                        suggestion: "add more with `r[name] = value`")
+                        "E015", "this record is too long: at most \(Limits.parts) fields can be written",
+                        field.keySpan, suggestion: "add more with `r[name] = value`")
                 }
                 if !keys.insert(field.key).inserted, let first = fields.first(where: { $0.key == field.key }) {
                     parser.report(
