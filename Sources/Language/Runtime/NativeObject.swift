@@ -31,7 +31,7 @@ open class NativeObject: Object {
     open func member(_ name: String) throws -> Value? { nil }
 
     /// For completion and suggestions.
-    public final var memberNames: [String] { Swift.type(of: self).fields.map(\.name) }
+    open var memberNames: [String] { Swift.type(of: self).fields.map(\.name) }
 
     /// - Returns: false where there is no such field, or none that can be set.
     open func setMember(_ name: String, _ value: Value) throws -> Bool { false }

@@ -25,7 +25,6 @@ extension Parser {
             tokens[position].kind = meant
         case .leaveOut:
             report("E012", habit.message, token.span, suggestion: habit.suggestion)
-            uncertainNames.insert(source.text(of: tokens[position + 1].span))
             advance()
         case .skip:
             let failure = fail("E012", habit.message, token.span, suggestion: habit.suggestion)

@@ -40,10 +40,10 @@ extension Parser {
 
     /// The innermost bracket, where the next statement stands here without doubt.
     var leftBracket: Token? {
-        guard !newlinesEndStatements, let token = opened.last, leavesBracket(token) else { return nil }
+        guard !newlinesEndStatements, current.startsLine, let token = opened.last else { return nil }
         let isStatement = kind == .import || (kind == .fn && peek() == .word)
             || (kind == .word && (peek() == .assign || InfixRule.augmented[peek()] != nil))
-        return isStatement ? token : nil
+        return isStatement && leavesBracket(token) ? token : nil
     }
 
     /// The closing bracket of the innermost bracket, where that is not a block.
@@ -167,11 +167,11 @@ extension Parser {
     func withoutConsequences(ofLexer found: [Diagnostic]) -> [Diagnostic] {
         func line(_ diagnostic: Diagnostic) -> Int { source.position(of: diagnostic.span.start).line }
         let failed = failures.map { diagnostics[$0] }
+        let misread = Dictionary(found.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
         let ended = Dictionary(failed.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
         let own = diagnostics.indices.dropFirst(found.count).filter { index in
-            let own = diagnostics[index]
-            return !failures.contains(index)
-                || !found.contains { line($0) == line(own) && $0.span.start <= own.span.start }
+            guard failures.contains(index), let start = misread[line(diagnostics[index])] else { return true }
+            return start > diagnostics[index].span.start
         }
         let lexers = found.filter { error in ended[line(error)].map { $0 >= error.span.start } ?? true }
         return (lexers + own.map { diagnostics[$0] }).sorted { $0.span.start < $1.span.start }
