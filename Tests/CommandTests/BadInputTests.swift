@@ -120,7 +120,7 @@ final class BadInputTests: XCTestCase {
             XCTAssertEqual(outcome.error, "error: cannot run `/dev/zero`: it is too long for a script: more than 2 MiB\n")
         }
         XCTAssertTrue(try failure("import \"/dev/zero\" as zero").contains("it is no ordinary file"))
-        XCTAssertTrue(try failure("import \"none.bridge\" as none").contains("No such file"))
+        XCTAssertTrue(try failure("import \"none.bridge\" as none").contains("there is no such file"))
     }
 
     func testAProblemFileThatIsNotThere() throws {

@@ -64,7 +64,12 @@ enum Indexing {
         case let list as ListObject:
             let chosen = try bounds(start, end, step, count: list.count)
             if chosen.step == 1 { return .list(Array(list.elements[chosen.start..<max(chosen.start, chosen.end)])) }
-            return .list(try stride(from: chosen.start, to: chosen.end, by: chosen.step).map { list.elements[$0] })
+            let places = stride(from: chosen.start, to: chosen.end, by: chosen.step)
+            return .list(
+                try places.map { place -> Value in
+                    try Interruption.check()
+                    return list.elements[place]
+                })
         case let string as StringObject:
             return .string(try slice(string, try bounds(start, end, step, count: string.count)))
         case let range as RangeObject:
