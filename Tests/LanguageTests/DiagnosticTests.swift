@@ -159,6 +159,17 @@ final class DiagnosticTests: XCTestCase {
         }
     }
 
+    func testAnErrorOfAnotherKindIsReportedWithItsDescription() throws {
+        struct Full: Error, CustomStringConvertible { let description = "the disk is full" }
+        let registry = Registry()
+        registry.add(NativeFunction(name: "save", summary: "", example: "") { _ in throw Full() })
+        XCTAssertThrowsError(try Interpreter(registry: registry).run(source: Source(name: "a", text: "save()"))) {
+            let found = ($0 as? DiagnosticsError)?.diagnostics ?? []
+            XCTAssertEqual(found.map(\.code), ["E200"])
+            XCTAssertEqual(found.map(\.message), ["the disk is full"])
+        }
+    }
+
     func testFilesThatBindTooManyNamesAreRefused() {
         let text = (0..<70_000).map { "a\($0)=1" }.joined(separator: "\n")
         XCTAssertEqual(Interpreter().check(source: Source(name: "a", text: text)).map(\.code), [])

@@ -40,7 +40,7 @@ extension Checker {
                 continue
             }
             let type = function.flatMap { parameter(of: $0, argument, position) }?.type
-            checkName(name, argument.value.span, as: type.map { .argument($0) } ?? .value)
+            checkName(name, argument.value.span, as: type.map { $0 == .any ? .value : .argument($0) } ?? .value)
         }
         guard let function else { return checkCallable(callee) }
         checkArguments(function, callee, arguments, span)
