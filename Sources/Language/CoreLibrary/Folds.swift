@@ -9,7 +9,7 @@ extension CoreLibrary {
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
-                try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                try total(call.elements("values"))
             },
             NativeFunction(
                 name: "mean",
@@ -20,7 +20,7 @@ extension CoreLibrary {
             ) { call in
                 let values = try call.elements("values")
                 if values.isEmpty { throw empty(call) }
-                let sum = try values.reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                let sum = try total(values)
                 return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
@@ -56,6 +56,17 @@ extension CoreLibrary {
                 $0 > 0
             },
         ]
+    }
+
+    private static func total(_ values: [Value]) throws -> Value {
+        var result = Value.int(0)
+        for value in values {
+            switch (result, value) {
+            case (.float(let a), .float(let b)): result = .float(a + b)
+            default: result = try Arithmetic.binary(.add, result, value)
+            }
+        }
+        return result
     }
 
     private static func extreme(

@@ -1,6 +1,8 @@
 /// All the library's functions, by name. Help, completion, the generated reference, argument checking and error hints
 /// read it.
 public final class Registry {
+    /// One for all records with the same names in the same order, wherever a script writes them.
+    private var layouts: [[String]: RecordLayout] = [:]
     /// In the order they were added.
     public private(set) var functions: [NativeFunction] = []
     private var indices: [String: Int] = [:]
@@ -65,6 +67,13 @@ public final class Registry {
         if let namespace = namespaceObjects[name] { return .object(namespace) }
         if let object = objects[name], object.function.namespace == nil { return .object(object) }
         return nil
+    }
+
+    func layout(of names: [String]) -> RecordLayout {
+        if let layout = layouts[names] { return layout }
+        let layout = RecordLayout(shared: names)
+        layouts[names] = layout
+        return layout
     }
 
     func methodObject(_ name: String, of typeName: String) -> NativeFunctionObject? { objects["\(typeName).\(name)"] }

@@ -22,7 +22,7 @@ package enum Equality {
         }
         switch (left, right) {
         case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+            return a.hasSameBytes(as: b)
         case (let a as ListObject, let b as ListObject): return try listsEqual(a, b, depth)
         case (let a as RecordObject, let b as RecordObject): return try recordsEqual(a, b, depth)
         case (let a as RangeObject, let b as RangeObject):
@@ -43,7 +43,7 @@ package enum Equality {
     /// The order of the fields does not matter.
     private static func recordsEqual(_ a: RecordObject, _ b: RecordObject, _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
-        for (key, x) in a.fields {
+        for (key, x) in zip(a.layout.names, a.slots) {
             guard let y = b[key], try areEqual(x, y, depth: depth) else { return false }
         }
         return true
@@ -76,8 +76,7 @@ package enum Ordering {
         if let a = left.asDouble, let b = right.asDouble { return a < b ? -1 : a > b ? 1 : 0 }
         switch (left.object, right.object) {
         case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
-                ? -1 : a.text.utf8.elementsEqual(b.text.utf8) ? 0 : 1
+            return StringObject.order(a, b)
         case (let a as ListObject, let b as ListObject) where depth < Limits.nesting:
             for (x, y) in zip(a.elements, b.elements) {
                 guard let order = try order(x, y, depth: depth + 1) else { return nil }

@@ -14,19 +14,31 @@ enum Indexing {
         }
     }
 
+    /// `x[index]`
+    static func get(_ object: Value, at index: Value) throws -> Value {
+        if case .object(let native as NativeObject) = object { return try native.index([.value(index)]) }
+        return try get(object, index)
+    }
+
     private static func get(_ object: Value, _ index: Value) throws -> Value {
         switch object.object {
         case let list as ListObject: return list.elements[try position(index, count: list.count, in: object)]
         case let string as StringObject:
-            return .string(string.character(at: try position(index, count: string.count, in: object)))
+            return .object(string.character(at: try position(index, count: string.count, in: object)))
         case let range as RangeObject:
             return .int(range.element(at: try position(index, count: range.count, in: object)))
         case let record as RecordObject:
-            guard let key = index.asString else { throw keyType(index) }
-            guard let value = record[key] else { throw missingField(key, in: object, names: record.keys) }
+            guard let key = index.stringObject else { throw keyType(index) }
+            guard let value = record[key] else { throw missingField(key.text, in: object, names: record.keys) }
             return value
         default: throw RuntimeError("\(Printer.withType(object)) cannot be indexed", code: "E206")
         }
+    }
+
+    /// `x[index] = value`
+    static func set(_ object: Value, at index: Value, _ value: Value) throws {
+        if let record = object.asRecord, let key = index.stringObject { return record[key] = value }
+        try set(object, [.value(index)], value)
     }
 
     static func set(_ object: Value, _ items: [IndexItem], _ value: Value) throws {
@@ -37,7 +49,7 @@ enum Indexing {
         case (let list as ListObject, .slice(let start, let end, let step)?):
             try setSlice(list, start, end, step, value)
         case (let record as RecordObject, .value(let key)?):
-            guard let key = key.asString else { throw keyType(key) }
+            guard let key = key.stringObject else { throw keyType(key) }
             record[key] = value
         case (is StringObject, _):
             throw RuntimeError("a String cannot be changed", code: "E206", suggestion: "make a new one, with `replace`")

@@ -32,15 +32,34 @@ extension Machine {
         throw unbound(name)
     }
 
-    func field(_ name: Value, of value: Value) throws -> Value {
-        guard case .object(let object) = name, object.kind == .string else { return .null }
-        let name = unsafeDowncast(object, to: StringObject.self).text
-        if case .object(let object) = value, object.kind == .record,
-            let field = unsafeDowncast(object, to: RecordObject.self).fields[name]
-        {
-            return field
+    /// - Parameter memory: two words of the code, where the layout and the position are noted for the next time.
+    @inline(never)
+    func field(_ name: Value, of value: Value, _ memory: UnsafeMutablePointer<UInt32>) throws -> Value {
+        guard let name = name.stringObject else { return .null }
+        if let record = value.asRecord, let slot = record.layout.slot(of: name) {
+            remember(record, slot, memory)
+            return record.slots[slot]
         }
-        return try Indexing.field(name, of: value, registry: interpreter.registry)
+        return try Indexing.field(name.text, of: value, registry: interpreter.registry)
+    }
+
+    /// Sets a field of the second topmost value to the topmost one.
+    @inline(never)
+    func storeField(
+        _ name: Value, _ end: UnsafeMutablePointer<Value>, _ memory: UnsafeMutablePointer<UInt32>
+    ) throws {
+        guard let name = name.stringObject else { return }
+        guard let record = end[-2].asRecord else {
+            return try Indexing.setField(name.text, of: end[-2], to: end[-1])
+        }
+        if let slot = record.layout.slot(of: name) { remember(record, slot, memory) }
+        record[name] = end[-1]
+    }
+
+    private func remember(_ record: RecordObject, _ slot: Int, _ memory: UnsafeMutablePointer<UInt32>) {
+        guard record.layout.isShared else { return }
+        memory[0] = record.layoutID
+        memory[1] = UInt32(slot)
     }
 
     func range(_ start: Value, _ end: Value, isClosed: Bool) throws -> Value {
@@ -65,19 +84,30 @@ extension Machine {
     func makeRecord(
         _ prototype: Unmanaged<Prototype>, _ index: Int, _ sp: UnsafeMutablePointer<Value>
     ) -> UnsafeMutablePointer<Value> {
-        guard case .record(let keys) = prototype.takeUnretainedValue().shapes[index] else { return sp }
-        let start = sp - keys.count
-        let record = RecordObject()
-        for (offset, key) in keys.enumerated() { record.fields[key] = start[offset] }
-        drop(to: start, from: sp)
+        guard case .record(let layout) = prototype.takeUnretainedValue().shapes[index] else { return sp }
+        let count = layout.names.count
+        let record = RecordObject(layout, slots: Machine.take(count, below: sp))
+        let start = sp - count
         start.initialize(to: .object(record))
         return start + 1
     }
 
+    /// Moves the topmost values into an array.
+    @inline(__always)
+    static func take(_ count: Int, below end: UnsafeMutablePointer<Value>) -> [Value] {
+        [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if count > 0 { buffer.baseAddress!.moveInitialize(from: end - count, count: count) }
+            initialized = count
+        }
+    }
+
     func joinText(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
         let start = sp - count
+        var bytes = 0
+        for offset in 0..<count { bytes += start[offset].stringObject?.text.utf8.count ?? 0 }
         var text = ""
-        for offset in 0..<count { text += start[offset].asString ?? "" }
+        if bytes > 15 { text.reserveCapacity(bytes) }
+        for offset in 0..<count { if let part = start[offset].stringObject { text += part.text } }
         guard text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(text.utf8.count) }
         drop(to: start, from: sp)
         start.initialize(to: .string(text))
@@ -86,6 +116,7 @@ extension Machine {
 
     /// Leaves the elements on the stack, the first on top.
     func unpack(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
+        if let list = sp[-1].asList, list.elements.count == count { return unpack(list, count, sp) }
         let value = sp[-1]
         guard let elements = try value.iterated() else {
             throw RuntimeError("\(Printer.withType(value)) cannot be taken apart into \(count) names", code: "E213")
@@ -100,13 +131,22 @@ extension Machine {
         return sp - 1 + count
     }
 
+    private func unpack(
+        _ list: ListObject, _ count: Int, _ sp: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<Value> {
+        Quick.drop(sp - 1)
+        for index in 0..<count { (sp - 1 + index).initialize(to: list.elements[count - 1 - index]) }
+        return sp - 1 + count
+    }
+
     func closure(_ prototype: Unmanaged<Prototype>, _ index: Int, _ base: UnsafeMutablePointer<Value>) -> Value {
         let inner = prototype.takeUnretainedValue().prototypes[index]
-        let cells = inner.captures.map { capture in
+        let function = FunctionObject(inner) { index in
+            let capture = inner.captures[index]
             if capture.isLocalOfParent { return cell(base[capture.index]) }
-            return frames[depth - 1].function!.takeUnretainedValue().captures[capture.index]
+            return frames[depth - 1].function!._withUnsafeGuaranteedRef { $0.captures[capture.index] }
         }
-        return .object(FunctionObject(inner, cells: cells))
+        return .object(function)
     }
 
     // MARK: - Indices with several parts

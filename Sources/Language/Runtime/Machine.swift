@@ -127,6 +127,10 @@ final class Machine {
     /// Gives up what lies between two places of the stack.
     @inline(__always)
     func drop(to start: UnsafeMutablePointer<Value>, from end: UnsafeMutablePointer<Value>) {
-        start.deinitialize(count: end - start)
+        var place = start
+        while place < end {
+            Quick.drop(place)
+            place += 1
+        }
     }
 }

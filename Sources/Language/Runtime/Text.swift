@@ -1,33 +1,54 @@
+import Glibc
+
 /// Searching in strings, by bytes: exact, as in Python.
 enum Text {
-    /// The offset in bytes of the first occurrence from an offset on.
-    static func position(of part: String, in text: String, from start: Int = 0) -> Int? {
-        let needle = Array(part.utf8)
-        return position(of: needle, in: Array(text.utf8), from: start)
+    /// A string's bytes; there is an address even where there are none.
+    @inline(__always)
+    static func withBytes<Result>(
+        _ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result {
+        let direct = try text.utf8.withContiguousStorageIfAvailable { bytes in
+            if bytes.baseAddress != nil { return try body(bytes) }
+            return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { place in
+                try body(UnsafeBufferPointer(start: place.baseAddress!, count: 0))
+            }
+        }
+        if let direct { return direct }
+        return try Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
-    static func position(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-        guard needle.count <= bytes.count - start else { return nil }
-        guard let first = needle.first else { return start }
+    /// The offset in bytes of the first occurrence from an offset on.
+    static func position(of part: String, in text: String, from start: Int = 0) -> Int? {
+        withBytes(part) { needle in withBytes(text) { bytes in position(of: needle, in: bytes, from: start) } }
+    }
+
+    static func position(
+        of needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Int? {
+        guard start <= bytes.count, needle.count <= bytes.count - start else { return nil }
+        guard let first = needle.first, let text = bytes.baseAddress else { return start }
         var offset = start
         let last = bytes.count - needle.count
-        while offset <= last {
-            if bytes[offset] == first, bytes[offset..<offset + needle.count].elementsEqual(needle) { return offset }
+        while offset <= last, let found = memchr(text + offset, Int32(first), last - offset + 1) {
+            offset = UnsafeRawPointer(found) - UnsafeRawPointer(text)
+            if memcmp(text + offset, needle.baseAddress!, needle.count) == 0 { return offset }
             offset += 1
         }
         return nil
     }
 
     static func split(_ text: String, by separator: String) -> [String] {
-        let bytes = Array(text.utf8)
-        let needle = Array(separator.utf8)
-        var parts: [String] = []
-        var start = 0
-        while let found = position(of: needle, in: bytes, from: start) {
-            parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
-            start = found + needle.count
+        withBytes(text) { bytes in
+            withBytes(separator) { needle in
+                var parts: [String] = []
+                var start = 0
+                while let found = position(of: needle, in: bytes, from: start) {
+                    parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
+                    start = found + needle.count
+                }
+                parts.append(String(decoding: bytes[start...], as: UTF8.self))
+                return parts
+            }
         }
-        parts.append(String(decoding: bytes[start...], as: UTF8.self))
-        return parts
     }
 }
