@@ -64,8 +64,9 @@ final class Prototype {
         shapes = parts.shapes
         localNames = parts.scope.locals
         entry = Entry(
-            code: code, constants: constants, globals: module.values, parameterCount: parameterCount,
-            localCount: localCount, frameSize: frameSize, hasUncertainSlots: !uncertainSlots.isEmpty)
+            code: code, constants: constants, globals: module.values,
+            parameterCount: parameterCount, localCount: localCount, frameSize: frameSize,
+            hasUncertainSlots: !uncertainSlots.isEmpty)
     }
 
     deinit {

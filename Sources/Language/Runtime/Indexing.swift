@@ -16,23 +16,35 @@ enum Indexing {
 
     /// `x[index]`
     static func get(_ object: Value, at index: Value) throws -> Value {
-        if case .object(let native as NativeObject) = object { return try native.index([.value(index)]) }
+        if case .object(let native) = object, native.kind == .native {
+            return try unsafeDowncast(native, to: NativeObject.self).index([.value(index)])
+        }
         return try get(object, index)
     }
 
-    private static func get(_ object: Value, _ index: Value) throws -> Value {
-        switch object.object {
-        case let list as ListObject: return list.elements[try position(index, count: list.count, in: object)]
-        case let string as StringObject:
-            return .object(string.character(at: try position(index, count: string.count, in: object)))
-        case let range as RangeObject:
-            return .int(range.element(at: try position(index, count: range.count, in: object)))
-        case let record as RecordObject:
+    private static func get(_ container: Value, _ index: Value) throws -> Value {
+        guard case .object(let object) = container else { throw noItems(container) }
+        switch object.kind {
+        case .list:
+            let list = unsafeDowncast(object, to: ListObject.self)
+            return list.elements[try position(index, count: list.count, in: container)]
+        case .string:
+            let string = unsafeDowncast(object, to: StringObject.self)
+            return .object(string.character(at: try position(index, count: string.count, in: container)))
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
+            return .int(range.element(at: try position(index, count: range.count, in: container)))
+        case .record:
+            let record = unsafeDowncast(object, to: RecordObject.self)
             guard let key = index.stringObject else { throw keyType(index) }
-            guard let value = record[key] else { throw missingField(key.text, in: object, names: record.keys) }
+            guard let value = record[key] else { throw missingField(key.text, in: container, names: record.keys) }
             return value
-        default: throw RuntimeError("\(Printer.withType(object)) cannot be indexed", code: "E206")
+        default: throw noItems(container)
         }
+    }
+
+    private static func noItems(_ value: Value) -> RuntimeError {
+        RuntimeError("\(Printer.withType(value)) cannot be indexed", code: "E206")
     }
 
     /// `x[index] = value`
@@ -136,6 +148,9 @@ enum Indexing {
     // MARK: - in
 
     static func contains(_ value: Value, in container: Value) throws -> Bool {
+        if let record = container.asRecord {
+            return value.stringObject.map { record.layout.slot(of: $0) != nil } ?? false
+        }
         switch container.object {
         case let list as ListObject:
             for element in list.elements where try Equality.areEqual(element, value) { return true }

@@ -1,8 +1,13 @@
 /// Where a `for` is.
 final class IteratorObject: Object {
-    private enum Source { case range, list(ListObject), values([Value]), text(String.UnicodeScalarView.Iterator) }
+    private enum Source { case range, list, values, text, characters }
 
-    private var source: Source
+    private let source: Source
+    private var list: ListObject?
+    private var values: [Value] = []
+    /// One byte for each character.
+    private var text: StringObject?
+    private var characters = "".unicodeScalars.makeIterator()
     /// A range's next number, or a position.
     private(set) var next = 0
     /// How many numbers of a range are left; 0 for everything else.
@@ -14,14 +19,22 @@ final class IteratorObject: Object {
         case let range as RangeObject:
             source = .range
             (next, remaining, step) = (range.start, range.count, range.step)
-        case let list as ListObject: source = .list(list)
-        case let string as StringObject: source = .text(string.text.unicodeScalars.makeIterator())
+        case let list as ListObject:
+            source = .list
+            self.list = list
+        case let string as StringObject where string.isASCII:
+            source = .text
+            text = string
+        case let string as StringObject:
+            source = .characters
+            characters = string.text.unicodeScalars.makeIterator()
         default:
             guard let values = try value.iterated() else {
                 let hint = value.asInt.map { "write `0..\($0)`" }
                 throw RuntimeError("`for` cannot go through \(Printer.withType(value))", code: "E205", suggestion: hint)
             }
-            source = .values(values)
+            source = .values
+            self.values = values
         }
         super.init(kind: .iterator)
     }
@@ -43,15 +56,17 @@ final class IteratorObject: Object {
     private func advanceElsewhere(into place: UnsafeMutablePointer<Value>) -> Bool {
         switch source {
         case .range: return false
-        case .list(let list):
-            guard next < list.elements.count else { return false }
+        case .list:
+            guard let list, next < list.elements.count else { return false }
             place.pointee = list.elements[next]
-        case .values(let values):
+        case .values:
             guard next < values.count else { return false }
             place.pointee = values[next]
-        case .text(var characters):
+        case .text:
+            guard let text, next < text.count else { return false }
+            place.pointee = .object(text.character(at: next))
+        case .characters:
             guard let scalar = characters.next() else { return false }
-            source = .text(characters)
             place.pointee = .object(StringObject.character(scalar))
         }
         next += 1

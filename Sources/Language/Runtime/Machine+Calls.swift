@@ -106,7 +106,7 @@ extension Machine {
             for slot in positional..<prototype.localCount {
                 (base + slot).initialize(to: slot < parameters.count ? .unbound : .null)
             }
-            Machine.unbind(function.code, base)
+            Machine.unbind(.passUnretained(prototype), base)
             top = base + prototype.localCount
             return
         }

@@ -1,15 +1,13 @@
 /// What the rarer instructions do. Each takes the stack's end and gives the new one.
 extension Machine {
+    /// The cell of a captured variable, which the compiler has put there.
     @inline(__always)
-    func cell(_ value: Value) -> CellObject {
-        guard case .object(let object) = value else { fatalError("a captured variable has no cell") }
-        return unsafeDowncast(object, to: CellObject.self)
-    }
+    func cell(_ place: UnsafeMutablePointer<Value>) -> Unmanaged<CellObject> { place.reference(as: CellObject.self) }
 
+    /// Puts the next element into a place that has a value; false at the end. The compiler has put the iterator there.
     @inline(__always)
-    func iterator(_ value: Value) -> IteratorObject {
-        guard case .object(let object) = value else { fatalError("a loop has no iterator") }
-        return unsafeDowncast(object, to: IteratorObject.self)
+    func advance(_ iterator: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) -> Bool {
+        iterator.reference(as: IteratorObject.self)._withUnsafeGuaranteedRef { $0.advance(into: place) }
     }
 
     func unbound(_ prototype: Unmanaged<Prototype>, slot: Int) -> RuntimeError {
@@ -104,11 +102,19 @@ extension Machine {
     func joinText(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
         let start = sp - count
         var bytes = 0
-        for offset in 0..<count { bytes += start[offset].stringObject?.text.utf8.count ?? 0 }
-        var text = ""
-        if bytes > 15 { text.reserveCapacity(bytes) }
-        for offset in 0..<count { if let part = start[offset].stringObject { text += part.text } }
-        guard text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(text.utf8.count) }
+        for place in start..<sp {
+            if case .int(let int) = place.pointee { place.initialize(to: .object(StringObject(Text.decimal(int)))) }
+            bytes += place.pointee.stringObject?.text.utf8.count ?? 0
+        }
+        guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+        let text = String(unsafeUninitializedCapacity: bytes) { buffer in
+            var filled = 0
+            for place in start..<sp {
+                guard let part = place.pointee.stringObject else { continue }
+                filled += Text.copy(part.text, to: buffer, at: filled)
+            }
+            return filled
+        }
         drop(to: start, from: sp)
         start.initialize(to: .string(text))
         return start + 1
@@ -143,7 +149,7 @@ extension Machine {
         let inner = prototype.takeUnretainedValue().prototypes[index]
         let function = FunctionObject(inner) { index in
             let capture = inner.captures[index]
-            if capture.isLocalOfParent { return cell(base[capture.index]) }
+            if capture.isLocalOfParent { return cell(base + capture.index).takeUnretainedValue() }
             return frames[depth - 1].function!._withUnsafeGuaranteedRef { $0.captures[capture.index] }
         }
         return .object(function)

@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 extension Machine {
     /// Runs the topmost frame until frame `entry` returns, or, for a block with a hook, until the block is left.
@@ -6,6 +7,7 @@ extension Machine {
     func loop(entry: Int, isBlock: Bool) throws -> Value {
         let handlerCount = handlers.count
         let stackEnd = self.stackEnd
+        let interruption = self.interruption
         var prototype = frames[depth - 1].prototype
         var next = frames[depth - 1].next
         var base = frames[depth - 1].base
@@ -64,7 +66,7 @@ extension Machine {
                         Quick.copy(base + operand, to: sp)
                         sp += 1
                     case .loadLocalChecked:
-                        if base[operand].isUnbound { throw unbound(prototype, slot: operand) }
+                        if (base + operand).isUnbound { throw unbound(prototype, slot: operand) }
                         Quick.copy(base + operand, to: sp)
                         sp += 1
                     case .storeLocal:
@@ -77,13 +79,13 @@ extension Machine {
                     case .clearLocal:
                         base[operand] = .null
                     case .loadCell:
-                        let value = cell(base[operand]).value
+                        let value = cell(base + operand)._withUnsafeGuaranteedRef { $0.value }
                         if value.isUnbound { throw unbound(prototype, slot: operand) }
                         sp.initialize(to: value)
                         sp += 1
                     case .storeCell:
                         sp -= 1
-                        cell(base[operand]).value = sp.move()
+                        cell(base + operand)._withUnsafeGuaranteedRef { $0.value = sp.move() }
                     case .newCell:
                         base[operand] = .object(CellObject(.unbound))
                     case .boxLocal:
@@ -95,7 +97,7 @@ extension Machine {
                         sp.initialize(to: value)
                         sp += 1
                     case .loadGlobal:
-                        if globals[operand].isUnbound {
+                        if (globals + operand).isUnbound {
                             sp.initialize(to: try builtin(prototype, slot: operand))
                         } else {
                             Quick.copy(globals + operand, to: sp)
@@ -238,7 +240,7 @@ extension Machine {
                     case .jump:
                         next = code + operand
                     case .loop:
-                        try Interruption.check()
+                        if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
                         next = code + operand
                     case .jumpIfFalse:
                         guard case .bool(let condition) = sp[-1] else {
@@ -299,7 +301,7 @@ extension Machine {
                             sp -= 1
                         }
                     case .jumpIfBound:
-                        if base[operand].isUnbound {
+                        if (base + operand).isUnbound {
                             next += 1
                         } else {
                             next = code + Int(next.pointee)
@@ -321,49 +323,39 @@ extension Machine {
                         sp = Machine.replacePair(below: sp, with: .string(result))
                     case .text:
                         if case .object(let object) = sp[-1], object.kind == .string { break }
-                        if case .int(let int) = sp[-1] {
-                            (sp - 1).initialize(to: .string(String(int)))
-                        } else {
-                            sp[-1] = .string(Printer.display(sp[-1]))
-                        }
+                        if case .int = sp[-1] { break }  // `template` writes it
+                        sp[-1] = .string(Printer.display(sp[-1]))
                     case .unpack: sp = try unpack(operand, sp)
                     case .index:
-                        if case .object(let object) = sp[-2], object.kind == .list, case .int(let position) = sp[-1] {
-                            let list = unsafeDowncast(object, to: ListObject.self)
-                            if position >= 0, position < list.elements.count {
-                                let value = list.elements[position]
-                                sp -= 1
-                                sp[-1] = value
-                                break
-                            }
+                        if let list = (sp - 2).reference(.list, as: ListObject.self), case .int(let position) = sp[-1],
+                            list._withUnsafeGuaranteedRef({ $0.copy(position, to: sp - 1) })
+                        {
+                            sp -= 1
+                            Quick.drop(sp - 1)
+                            (sp - 1).moveInitialize(from: sp, count: 1)
+                            break
                         }
                         top = sp
                         let result = try Indexing.get(sp[-2], at: sp[-1])
                         sp = Machine.replacePair(below: sp, with: result)
                     case .indexLocals:
-                        if case .object(let object) = base[operand & 0xFFF], object.kind == .list,
-                            case .int(let position) = base[operand >> 12]
+                        if let list = (base + (operand & 0xFFF)).reference(.list, as: ListObject.self),
+                            case .int(let position) = base[operand >> 12],
+                            list._withUnsafeGuaranteedRef({ $0.copy(position, to: sp) })
                         {
-                            let list = unsafeDowncast(object, to: ListObject.self)
-                            if position >= 0, position < list.elements.count {
-                                sp.initialize(to: list.elements[position])
-                                sp += 1
-                                break
-                            }
+                            sp += 1
+                            break
                         }
                         top = sp
                         sp.initialize(to: try Indexing.get(base[operand & 0xFFF], at: base[operand >> 12]))
                         sp += 1
                     case .setIndex:
-                        if case .object(let object) = sp[-3], object.kind == .list, case .int(let position) = sp[-2] {
-                            let list = unsafeDowncast(object, to: ListObject.self)
-                            if position >= 0, position < list.elements.count {
-                                sp -= 1
-                                list.elements[position] = sp.move()
-                                sp -= 2
-                                Quick.drop(sp)
-                                break
-                            }
+                        if let list = (sp - 3).reference(.list, as: ListObject.self), case .int(let position) = sp[-2],
+                            list._withUnsafeGuaranteedRef({ $0.take(sp - 1, at: position) })
+                        {
+                            sp -= 3
+                            Quick.drop(sp)
+                            break
                         }
                         top = sp
                         try Indexing.set(sp[-3], at: sp[-2], sp[-1])
@@ -376,56 +368,49 @@ extension Machine {
                         top = sp
                         sp = try setIndexMany(prototype, operand, sp)
                     case .loadField:
-                        if case .object(let object) = sp[-1], object.kind == .record {
-                            let record = unsafeDowncast(object, to: RecordObject.self)
-                            if record.layoutID == next[0] {
-                                sp[-1] = record.slots[Int(next[1])]
-                                next += 2
-                                break
-                            }
+                        if let record = (sp - 1).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            Quick.drop(sp - 1)
+                            (sp - 1).moveInitialize(from: sp, count: 1)
+                            next += 2
+                            break
                         }
                         top = sp
                         sp[-1] = try field(constants[operand], of: sp[-1], next)
                         next += 2
                     case .loadFieldOfLocal:
-                        if case .object(let object) = base[operand & 0xFFF], object.kind == .record {
-                            let record = unsafeDowncast(object, to: RecordObject.self)
-                            if record.layoutID == next[0] {
-                                sp.initialize(to: record.slots[Int(next[1])])
-                                sp += 1
-                                next += 2
-                                break
-                            }
+                        if let record = (base + (operand & 0xFFF)).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            sp += 1
+                            next += 2
+                            break
                         }
                         top = sp
                         sp.initialize(to: try field(constants[operand >> 12], of: base[operand & 0xFFF], next))
                         sp += 1
                         next += 2
                     case .loadFieldKeep:
-                        if case .object(let object) = sp[-1], object.kind == .record {
-                            let record = unsafeDowncast(object, to: RecordObject.self)
-                            if record.layoutID == next[0] {
-                                sp.initialize(to: record.slots[Int(next[1])])
-                                sp += 1
-                                next += 2
-                                break
-                            }
+                        if let record = (sp - 1).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            sp += 1
+                            next += 2
+                            break
                         }
                         top = sp
                         sp.initialize(to: try field(constants[operand], of: sp[-1], next))
                         sp += 1
                         next += 2
                     case .storeField:
-                        if case .object(let object) = sp[-2], object.kind == .record {
-                            let record = unsafeDowncast(object, to: RecordObject.self)
-                            if record.layoutID == next[0] {
-                                sp -= 1
-                                record.slots[Int(next[1])] = sp.move()
-                                sp -= 1
-                                Quick.drop(sp)
-                                next += 2
-                                break
-                            }
+                        if let record = (sp - 2).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.take(sp - 1, at: next) })
+                        {
+                            sp -= 2
+                            Quick.drop(sp)
+                            next += 2
+                            break
                         }
                         top = sp
                         try storeField(constants[operand], sp, next)
@@ -442,7 +427,7 @@ extension Machine {
                         base[operand] = .object(iterator)
                     case .next:
                         sp.initialize(to: .null)
-                        if iterator(base[operand]).advance(into: sp) {
+                        if advance(base + operand, into: sp) {
                             sp += 1
                             next += 1
                         } else {
@@ -450,15 +435,15 @@ extension Machine {
                             next = code + Int(next.pointee)
                         }
                     case .nextLocal:
-                        if iterator(base[operand & 0xFFF]).advance(into: base + (operand >> 12)) {
+                        if advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
                             next += 1
                         } else {
                             base[operand & 0xFFF] = .null
                             next = code + Int(next.pointee)
                         }
                     case .loopLocal:
-                        if Interruption.isRequested { throw Interrupted() }
-                        if iterator(base[operand & 0xFFF]).advance(into: base + (operand >> 12)) {
+                        if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
+                        if advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
                             next = code + Int(next.pointee)
                         } else {
                             base[operand & 0xFFF] = .null
@@ -468,10 +453,9 @@ extension Machine {
                     // MARK: Functions
                     case .call:
                         let callee = sp - (operand + 1)
-                        if case .object(let object) = callee.pointee, object.kind == .function {
-                            let function = unsafeDowncast(object, to: FunctionObject.self)
-                            let target = function.entry
-                            if Interruption.isRequested { throw Interrupted() }
+                        if let function = callee.reference(.function, as: FunctionObject.self) {
+                            let target = function._withUnsafeGuaranteedRef { $0.entry }
+                            if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
                             guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else {
                                 throw Machine.tooDeep
                             }
@@ -481,21 +465,21 @@ extension Machine {
                                     sp.initialize(to: .null)
                                     sp += 1
                                 }
-                                if target.hasUncertainSlots { Machine.unbind(function.code, callee + 1) }
+                                if target.hasUncertainSlots { Machine.unbind(function._withUnsafeGuaranteedRef { $0.code }, callee + 1) }
                             } else {
-                                try arrange(function, callee, operand, shape: nil)
+                                try arrange(function.takeUnretainedValue(), callee, operand, shape: nil)
                                 sp = callee + (1 + target.localCount)
                             }
                             frames[depth - 1].next = next
                             base = callee + 1
-                            prototype = function.code
+                            prototype = function._withUnsafeGuaranteedRef { $0.code }
                             code = target.code
                             next = code
                             constants = target.constants
                             globals = target.globals
                             (frames + depth).initialize(
                                 to: Frame(
-                                    prototype: prototype, function: .passUnretained(function), next: next, base: base))
+                                    prototype: prototype, function: function, next: next, base: base))
                             depth += 1
                         } else {
                             top = sp

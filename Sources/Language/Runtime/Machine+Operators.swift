@@ -45,6 +45,15 @@ extension Machine {
     @inline(never)
     func compare(_ branch: Branch, _ end: UnsafeMutablePointer<Value>) throws -> UInt32 {
         top = end
+        if let left = (end - 2).reference(.string, as: StringObject.self),
+            let right = (end - 1).reference(.string, as: StringObject.self)
+        {
+            let order = left._withUnsafeGuaranteedRef { left in
+                right._withUnsafeGuaranteedRef { right in left === right ? 0 : StringObject.order(left, right) }
+            }
+            drop(to: end - 2, from: end)
+            return order < 0 ? Branch.less : order > 0 ? Branch.greater : Branch.equal
+        }
         let result = try Arithmetic.binary(branch.comparison, end[-2], end[-1])
         guard case .bool(let holds) = result else { throw Arithmetic.condition(result, "a condition") }
         Quick.drop(end - 1)

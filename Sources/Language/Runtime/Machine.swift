@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 /// Runs code. One stack of values and one of frames, neither of which ever moves.
 final class Machine {
@@ -30,6 +31,7 @@ final class Machine {
     var top: UnsafeMutablePointer<Value>
     var handlers: [Handler] = []
     var nativeDepth = 0
+    let interruption: UnsafePointer<Atomic<Bool>>
 
     init(_ interpreter: Interpreter) {
         self.interpreter = interpreter
@@ -37,6 +39,10 @@ final class Machine {
         stackEnd = stack + (Machine.stackSize - 1024)
         frames = .allocate(capacity: Limits.callDepth + 1)
         top = stack
+        interruption = Interruption.flag
+        top.initialize(to: .unbound)
+        precondition(top.holdsObject && top.isUnbound, "a Value's layout is not what `Value+Memory` takes it for")
+        top.deinitialize(count: 1)
     }
 
     deinit {

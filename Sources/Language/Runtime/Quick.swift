@@ -6,14 +6,17 @@ enum Quick {
     /// Copies a value to a place that has none.
     @inline(__always)
     static func copy(_ source: Place, to place: Place) {
-        UnsafeMutableRawPointer(place).copyMemory(from: source, byteCount: MemoryLayout<Value>.stride)
-        if case .object(let object) = place.pointee { _ = Unmanaged.passUnretained(object).retain() }
+        if source.holdsObject {
+            place.initialize(to: source.pointee)
+        } else {
+            UnsafeMutableRawPointer(place).copyMemory(from: source, byteCount: MemoryLayout<Value>.stride)
+        }
     }
 
     /// Leaves a place without a value.
     @inline(__always)
     static func drop(_ place: Place) {
-        if case .object(let object) = place.pointee { Unmanaged.passUnretained(object).release() }
+        if place.holdsObject { place.deinitialize(count: 1) }
     }
 
     @inline(__always)

@@ -57,6 +57,26 @@ public final class RecordObject: Object {
         }
     }
 
+    /// Copies the field that an instruction remembers (a layout, a position) to a place that has no value; false where
+    /// this record's layout is another.
+    @inline(__always)
+    func copy(_ memory: UnsafeMutablePointer<UInt32>, to place: UnsafeMutablePointer<Value>) -> Bool {
+        guard layoutID == memory[0] else { return false }
+        slots.withUnsafeBufferPointer { Quick.copy(UnsafeMutablePointer(mutating: $0.baseAddress! + Int(memory[1])), to: place) }
+        return true
+    }
+
+    /// Moves a value to the field that an instruction remembers; false where the layout is another, and the value stays.
+    @inline(__always)
+    func take(_ place: UnsafeMutablePointer<Value>, at memory: UnsafeMutablePointer<UInt32>) -> Bool {
+        guard layoutID == memory[0] else { return false }
+        slots.withUnsafeMutableBufferPointer { slots in
+            let old = slots.baseAddress! + Int(memory[1])
+            if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
+        }
+        return true
+    }
+
     private func remove(_ name: StringObject) {
         guard let slot = layout.slot(of: name) else { return }
         var names = layout.names

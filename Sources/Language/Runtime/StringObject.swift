@@ -5,6 +5,7 @@ public final class StringObject: Object {
     public private(set) var text: String
     private var countedScalars = -1
     private var knownHash = 0
+    private var knownPrefix: UInt64 = 0
 
     public init(_ text: String) {
         self.text = text
@@ -15,8 +16,16 @@ public final class StringObject: Object {
 
     /// How many characters `len` reports. Counted once.
     public var count: Int {
-        if countedScalars < 0 { countedScalars = text.unicodeScalars.count }
+        if countedScalars < 0 { countedScalars = StringObject.scalars(in: text) }
         return countedScalars
+    }
+
+    private static func scalars(in text: String) -> Int {
+        Text.withBytes(text) { bytes in
+            var count = 0
+            for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+            return count
+        }
     }
 
     /// With one byte for each character, a character is found without a search.
@@ -42,7 +51,7 @@ public final class StringObject: Object {
     /// For strings that one place alone holds, and so nobody sees change.
     func append(_ other: StringObject) {
         countedScalars = countedScalars < 0 || other.countedScalars < 0 ? -1 : countedScalars + other.countedScalars
-        knownHash = 0
+        (knownHash, knownPrefix) = (0, 0)
         text += other.text
     }
 
@@ -60,11 +69,29 @@ public final class StringObject: Object {
 
     /// By bytes, and so by code point: negative, zero or positive.
     static func order(_ left: StringObject, _ right: StringObject) -> Int {
-        Text.withBytes(left.text) { a in
+        let (a, b) = (left.prefix, right.prefix)
+        if a != b { return a < b ? -1 : 1 }
+        let (first, second) = (left.text.utf8.count, right.text.utf8.count)
+        if min(first, second) <= 8 { return first - second }
+        return Text.withBytes(left.text) { a in
             Text.withBytes(right.text) { b in
                 let order = memcmp(a.baseAddress!, b.baseAddress!, min(a.count, b.count))
                 return order != 0 ? Int(order) : a.count - b.count
             }
+        }
+    }
+
+    /// The first eight bytes as a number, zeros behind the end: mostly they decide.
+    private var prefix: UInt64 {
+        if knownPrefix == 0 { knownPrefix = StringObject.prefix(of: text) }
+        return knownPrefix
+    }
+
+    private static func prefix(of text: String) -> UInt64 {
+        Text.withBytes(text) { bytes in
+            var result: UInt64 = 0
+            for index in 0..<8 { result = result << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
+            return result
         }
     }
 

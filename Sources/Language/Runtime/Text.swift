@@ -17,6 +17,33 @@ enum Text {
         return try Array(text.utf8).withUnsafeBufferPointer(body)
     }
 
+    /// Copies a string's bytes into a buffer that is large enough; gives how many they are.
+    @inline(__always)
+    static func copy(_ text: String, to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) -> Int {
+        withBytes(text) { bytes in
+            if !bytes.isEmpty { memcpy(buffer.baseAddress! + offset, bytes.baseAddress!, bytes.count) }
+            return bytes.count
+        }
+    }
+
+    /// A number's digits.
+    static func decimal(_ number: Int) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            var start = 20
+            var rest = number.magnitude
+            repeat {
+                start -= 1
+                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            if number < 0 {
+                start -= 1
+                buffer[start] = UInt8(ascii: "-")
+            }
+            return String(decoding: UnsafeBufferPointer(rebasing: buffer[start...]), as: UTF8.self)
+        }
+    }
+
     /// The offset in bytes of the first occurrence from an offset on.
     static func position(of part: String, in text: String, from start: Int = 0) -> Int? {
         withBytes(part) { needle in withBytes(text) { bytes in position(of: needle, in: bytes, from: start) } }
