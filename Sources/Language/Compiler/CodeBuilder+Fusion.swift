@@ -30,6 +30,10 @@ extension CodeBuilder {
                 return replace(2, with: fused, both, span)
             }
             if let fused = opcode.with(.integer) { return replace(1, with: fused, last.operand, span) }
+        case .constant:
+            if let local, let fused = opcode.with(.localConstant), let both = Opcode.pair(local, last.operand) {
+                return replace(2, with: fused, both, span)
+            }
         default: break
         }
         return false

@@ -96,7 +96,7 @@ struct CodeBuilder {
         parts.spans.append(span)
         switch description.operand {
         case .slotAndJump, .slotsAndJump: secondWords.insert(position)
-        case .branch, .branchInteger, .branchSlots, .branchSlotInteger:
+        case .branch, .branchInteger, .branchSlots, .branchSlotInteger, .branchSlotConstant:
             secondWords.insert(position)
             branches.insert(position)
         default: break

@@ -7,7 +7,7 @@ enum Disassembler {
             let line = prototype.source.position(of: prototype.spans[instruction.offset].start).line
             let operands = operands(of: instruction, prototype)
             let text = padded("\(instruction.offset)", 6) + padded("\(line)", 6) + "  "
-                + (operands.isEmpty ? "\(instruction.opcode)" : "\(instruction.opcode)".padding(20) + " " + operands)
+                + (operands.isEmpty ? "\(instruction.opcode)" : "\(instruction.opcode)".padding(21) + " " + operands)
             lines.append(text)
         }
         return ([lines.joined(separator: "\n")] + prototype.prototypes.map(list)).joined(separator: "\n\n")
@@ -41,6 +41,9 @@ enum Disassembler {
             parts = "unless \(slot(instruction.first)) \(instruction.branch.comparison.rawValue) \(slot(instruction.last))"
         case .branchSlotInteger:
             parts = "unless \(slot(instruction.first)) \(instruction.branch.comparison.rawValue) \(instruction.last)"
+        case .branchSlotConstant:
+            let constant = Printer.short(prototype.constants[instruction.last])
+            parts = "unless \(slot(instruction.first)) \(instruction.branch.comparison.rawValue) \(constant)"
         case .field: parts = "." + (prototype.constants[operand].asString ?? "")
         case .slotAndField:
             parts = slot(instruction.first) + "." + (prototype.constants[instruction.last].asString ?? "")

@@ -17,7 +17,7 @@ struct Instruction {
         switch description.operand {
         case .jump: operand
         case .slotAndJump, .slotsAndJump: Int(second)
-        case .branch, .branchInteger, .branchSlots, .branchSlotInteger: branch.target
+        case .branch, .branchInteger, .branchSlots, .branchSlotInteger, .branchSlotConstant: branch.target
         default: nil
         }
     }

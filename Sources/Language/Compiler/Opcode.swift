@@ -19,7 +19,7 @@ enum Opcode: UInt8, CaseIterable {
     case incrementLocal
     // Jumps
     case jump, loop, jumpIfFalse, jumpUnlessBoth, jumpIfFalseKeep, jumpIfTrueKeep, jumpIfBound
-    case branch, branchInteger, branchLocals, branchLocalInteger
+    case branch, branchInteger, branchLocals, branchLocalInteger, branchLocalConstant
     // Collections
     case list, record, append, template, format, text, unpack
     case index, indexLocals, indexMany, setIndex, setIndexMany
@@ -39,7 +39,7 @@ enum Opcode: UInt8, CaseIterable {
         /// The second word is where to jump.
         case slotAndJump, slotsAndJump
         /// The second word is a `Branch`.
-        case branch, branchInteger, branchSlots, branchSlotInteger
+        case branch, branchInteger, branchSlots, branchSlotInteger, branchSlotConstant
         /// The second and third word remember where the field was found last: a layout's id and a position.
         case field
         /// A slot and a field's constant, and the same two words.
@@ -48,7 +48,8 @@ enum Opcode: UInt8, CaseIterable {
         var wordCount: Int {
             switch self {
             case .field, .slotAndField: 3
-            case .slotAndJump, .slotsAndJump, .branch, .branchInteger, .branchSlots, .branchSlotInteger: 2
+            case .slotAndJump, .slotsAndJump, .branch, .branchInteger, .branchSlots, .branchSlotInteger,
+                .branchSlotConstant: 2
             default: 1
             }
         }
@@ -104,6 +105,7 @@ enum Opcode: UInt8, CaseIterable {
         case .branchInteger: Description(.branchInteger, -1)
         case .branchLocals: Description(.branchSlots, 0)
         case .branchLocalInteger: Description(.branchSlotInteger, 0)
+        case .branchLocalConstant: Description(.branchSlotConstant, 0)
         case .list, .template: Description(.count, 1, perCount: -1)
         case .record: Description(.shape, 0)
         case .append: Description(.slot, -1)
@@ -144,7 +146,7 @@ extension Opcode {
     }
 
     /// The same operator with its operands in it.
-    enum OperandMode { case locals, local, integer, localInteger }
+    enum OperandMode { case locals, local, integer, localInteger, localConstant }
 
     func with(_ mode: OperandMode) -> Opcode? {
         switch (self, mode) {
@@ -166,6 +168,7 @@ extension Opcode {
         case (.branch, .integer): .branchInteger
         case (.branch, .locals): .branchLocals
         case (.branch, .localInteger): .branchLocalInteger
+        case (.branch, .localConstant): .branchLocalConstant
         default: nil
         }
     }

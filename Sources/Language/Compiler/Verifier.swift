@@ -74,7 +74,7 @@ package enum Verifier {
         case .slot, .slotAndJump: isSlot(instruction.operand)
         case .slots, .slotsAndJump, .branchSlots: isSlot(instruction.first) && isSlot(instruction.last)
         case .slotAndInteger, .branchSlotInteger: isSlot(instruction.first)
-        case .slotAndField: isSlot(instruction.first) && isConstant(instruction.last)
+        case .slotAndField, .branchSlotConstant: isSlot(instruction.first) && isConstant(instruction.last)
         case .capture: prototype.captures.indices.contains(instruction.operand)
         case .global: prototype.module.names.indices.contains(instruction.operand)
         case .shape: prototype.shapes.indices.contains(instruction.operand)

@@ -33,7 +33,7 @@ extension CoreLibrary {
                 let separator = try call.string("separator")
                 let bytes = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
                 guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-                return .string(parts.joined(separator: separator))
+                return .string(Text.join(parts, separator, bytes))
             },
             simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") { $0.lowercased() },
             simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { $0.uppercased() },

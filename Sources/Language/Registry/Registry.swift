@@ -26,6 +26,7 @@ public final class Registry {
             functions.append(function)
         }
         objects[function.name] = object
+        methodsByName = nil
         if let namespace = function.namespace, !function.isMethod {
             let members = namespaceObjects[namespace] ?? NamespaceObject(name: namespace)
             members.define(function.shortName, .object(object))
@@ -80,8 +81,13 @@ public final class Registry {
 
     /// Whether some native type has a method of that name; such functions pass their subject's method its arguments.
     func methods(named name: String) -> [NativeFunction] {
-        functions.filter { $0.isMethod && $0.shortName == name }
+        if let methodsByName { return methodsByName[name] ?? [] }
+        let all = Dictionary(grouping: functions.filter(\.isMethod), by: \.shortName)
+        methodsByName = all
+        return all[name] ?? []
     }
+
+    private var methodsByName: [String: [NativeFunction]]?
 
     private func shortNames(in namespace: String) -> [String] {
         functions.filter { $0.namespace == namespace }.map(\.shortName)

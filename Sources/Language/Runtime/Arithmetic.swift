@@ -192,6 +192,7 @@ enum Arithmetic {
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
+            if list.count == 1 { return .list([Value](repeating: list.elements[0], count: total)) }
             var elements: [Value] = []
             elements.reserveCapacity(total)
             for _ in 0..<count { elements += list.elements }

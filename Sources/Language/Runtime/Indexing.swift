@@ -148,30 +148,36 @@ enum Indexing {
     // MARK: - in
 
     static func contains(_ value: Value, in container: Value) throws -> Bool {
-        if let record = container.asRecord {
-            return value.stringObject.map { record.layout.slot(of: $0) != nil } ?? false
-        }
-        switch container.object {
-        case let list as ListObject:
-            for element in list.elements where try Equality.areEqual(element, value) { return true }
+        guard case .object(let object) = container else { throw noContainer(container) }
+        switch object.kind {
+        case .list:
+            for element in unsafeDowncast(object, to: ListObject.self).elements
+            where try Equality.areEqual(element, value) { return true }
             return false
-        case let string as StringObject:
-            guard let part = value.asString else {
+        case .string:
+            guard let part = value.stringObject else {
                 throw RuntimeError("only a String can be in a String, not \(Printer.withType(value))", code: "E201")
             }
-            return Text.position(of: part, in: string.text) != nil
-        case let record as RecordObject: return value.asString.map { record[$0] != nil } ?? false
-        case let range as RangeObject:
+            return Text.position(of: part.text, in: unsafeDowncast(object, to: StringObject.self).text) != nil
+        case .record:
+            let layout = unsafeDowncast(object, to: RecordObject.self).layout
+            return value.stringObject.map { layout.slot(of: $0) != nil } ?? false
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
             if let double = value.asDouble, let int = Int(exactly: double) { return range.contains(value.asInt ?? int) }
             return false
-        case let native as NativeObject:
+        case .native:
+            let native = unsafeDowncast(object, to: NativeObject.self)
             if let answer = try native.contains(value) { return answer }
-            guard let elements = try native.elements() else { break }
+            guard let elements = try native.elements() else { throw noContainer(container) }
             for element in elements where try Equality.areEqual(element, value) { return true }
             return false
-        default: break
+        default: throw noContainer(container)
         }
-        throw RuntimeError("`in` cannot look into \(Printer.withType(container))", code: "E201")
+    }
+
+    private static func noContainer(_ value: Value) -> RuntimeError {
+        RuntimeError("`in` cannot look into \(Printer.withType(value))", code: "E201")
     }
 
     // MARK: - Fields

@@ -103,15 +103,21 @@ extension Machine {
         let start = sp - count
         var bytes = 0
         for place in start..<sp {
-            if case .int(let int) = place.pointee { place.initialize(to: .object(StringObject(Text.decimal(int)))) }
-            bytes += place.pointee.stringObject?.text.utf8.count ?? 0
+            if case .int(let int) = place.pointee {
+                bytes += Text.digitCount(int)
+            } else if let part = place.reference(.string, as: StringObject.self) {
+                bytes += part._withUnsafeGuaranteedRef { $0.text.utf8.count }
+            }
         }
         guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
         let text = String(unsafeUninitializedCapacity: bytes) { buffer in
             var filled = 0
             for place in start..<sp {
-                guard let part = place.pointee.stringObject else { continue }
-                filled += Text.copy(part.text, to: buffer, at: filled)
+                if case .int(let int) = place.pointee {
+                    filled += Text.write(int, to: buffer, at: filled)
+                } else if let part = place.reference(.string, as: StringObject.self) {
+                    filled += part._withUnsafeGuaranteedRef { Text.copy($0.text, to: buffer, at: filled) }
+                }
             }
             return filled
         }

@@ -128,10 +128,16 @@ extension Machine {
                         } else {
                             sp = try binary(op, sp)
                         }
-                    case .negate, .not:
+                    case .negate:
                         top = sp
-                        let isNegate = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .negate
-                        sp[-1] = try Arithmetic.unary(isNegate ? .negate : .not, sp[-1])
+                        sp[-1] = try Arithmetic.unary(.negate, sp[-1])
+                    case .not:
+                        if case .bool(let condition) = sp[-1] {
+                            (sp - 1).initialize(to: .bool(!condition))
+                        } else {
+                            top = sp
+                            sp[-1] = try Arithmetic.unary(.not, sp[-1])
+                        }
                     case .contains, .notContains:
                         top = sp
                         let isNegated = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .notContains
@@ -270,7 +276,9 @@ extension Machine {
                         next = branch.relations & relation != 0 ? next + 1 : code + branch.target
                     case .branchLocals:
                         let branch = Branch(word: next.pointee)
-                        var relation = Quick.relation(base + (operand & 0xFFF), base + (operand >> 12))
+                        let (left, right) = (base + (operand & 0xFFF), base + (operand >> 12))
+                        var relation = Quick.relation(left, right)
+                        if relation == 0 { relation = Machine.textRelation(left, right) }
                         if relation == 0 {
                             sp = Machine.push(base[operand & 0xFFF], base[operand >> 12], sp)
                             relation = try compare(branch, sp)
@@ -282,6 +290,17 @@ extension Machine {
                         var relation = Quick.relation(base + (operand & 0xFFF), operand >> 12)
                         if relation == 0 {
                             sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            relation = try compare(branch, sp)
+                            sp -= 2
+                        }
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
+                    case .branchLocalConstant:
+                        let branch = Branch(word: next.pointee)
+                        let (left, right) = (base + (operand & 0xFFF), constants + (operand >> 12))
+                        var relation = Quick.relation(left, right)
+                        if relation == 0 { relation = Machine.textRelation(left, right) }
+                        if relation == 0 {
+                            sp = Machine.push(left.pointee, right.pointee, sp)
                             relation = try compare(branch, sp)
                             sp -= 2
                         }

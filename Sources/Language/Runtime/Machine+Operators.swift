@@ -45,20 +45,28 @@ extension Machine {
     @inline(never)
     func compare(_ branch: Branch, _ end: UnsafeMutablePointer<Value>) throws -> UInt32 {
         top = end
-        if let left = (end - 2).reference(.string, as: StringObject.self),
-            let right = (end - 1).reference(.string, as: StringObject.self)
-        {
-            let order = left._withUnsafeGuaranteedRef { left in
-                right._withUnsafeGuaranteedRef { right in left === right ? 0 : StringObject.order(left, right) }
-            }
+        let relation = Machine.textRelation(end - 2, end - 1)
+        if relation != 0 {
             drop(to: end - 2, from: end)
-            return order < 0 ? Branch.less : order > 0 ? Branch.greater : Branch.equal
+            return relation
         }
         let result = try Arithmetic.binary(branch.comparison, end[-2], end[-1])
         guard case .bool(let holds) = result else { throw Arithmetic.condition(result, "a condition") }
         Quick.drop(end - 1)
         Quick.drop(end - 2)
         return holds ? branch.relations : ~branch.relations
+    }
+
+    /// How two texts compare, as `Branch` says it; 0 where they are not both texts.
+    @inline(never)
+    static func textRelation(_ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>) -> UInt32 {
+        guard let first = left.reference(.string, as: StringObject.self),
+            let second = right.reference(.string, as: StringObject.self)
+        else { return 0 }
+        let order = first._withUnsafeGuaranteedRef { first in
+            second._withUnsafeGuaranteedRef { second in first === second ? 0 : StringObject.order(first, second) }
+        }
+        return order < 0 ? Branch.less : order > 0 ? Branch.greater : Branch.equal
     }
 
     /// `+` where it is no addition of two numbers of one type. A text that is about to be stored where its beginning

@@ -34,8 +34,7 @@ public final class StringObject: Object {
     /// - Parameter position: in 0..<count.
     func character(at position: Int) -> StringObject {
         if isASCII {
-            let view = text.utf8
-            return StringObject.ascii[Int(view[view.index(view.startIndex, offsetBy: position)])]
+            return StringObject.ascii[Text.withBytes(text) { Int($0[position]) }]
         }
         let scalars = text.unicodeScalars
         return StringObject.character(scalars[scalars.index(scalars.startIndex, offsetBy: position)])

@@ -26,22 +26,29 @@ enum Text {
         }
     }
 
-    /// A number's digits.
-    static func decimal(_ number: Int) -> String {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-            var start = 20
-            var rest = number.magnitude
-            repeat {
-                start -= 1
-                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if number < 0 {
-                start -= 1
-                buffer[start] = UInt8(ascii: "-")
-            }
-            return String(decoding: UnsafeBufferPointer(rebasing: buffer[start...]), as: UTF8.self)
+    /// How many bytes a number's digits take, with its sign.
+    static func digitCount(_ number: Int) -> Int {
+        var count = number < 0 ? 2 : 1
+        var rest = number.magnitude / 10
+        while rest > 0 {
+            count += 1
+            rest /= 10
         }
+        return count
+    }
+
+    /// Writes a number's digits into a buffer that is large enough; gives how many bytes they are.
+    static func write(_ number: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) -> Int {
+        let count = digitCount(number)
+        var place = offset + count
+        var rest = number.magnitude
+        repeat {
+            place -= 1
+            buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if number < 0 { buffer[offset] = UInt8(ascii: "-") }
+        return count
     }
 
     /// The offset in bytes of the first occurrence from an offset on.
@@ -62,6 +69,18 @@ enum Text {
             offset += 1
         }
         return nil
+    }
+
+    /// - Parameter capacity: at least as many bytes as the result has.
+    static func join(_ parts: [String], _ separator: String, _ capacity: Int) -> String {
+        String(unsafeUninitializedCapacity: capacity) { buffer in
+            var filled = 0
+            for (index, part) in parts.enumerated() {
+                if index > 0 { filled += copy(separator, to: buffer, at: filled) }
+                filled += copy(part, to: buffer, at: filled)
+            }
+            return filled
+        }
     }
 
     static func split(_ text: String, by separator: String) -> [String] {

@@ -7,7 +7,7 @@ extension Parser {
     private mutating func operators(_ minimum: Precedence) throws -> Expression {
         var left = try prefix()
         var length = 0
-        while let rule = InfixRule.table[kind], rule.precedence >= minimum, !endsLine(rule) {
+        while let rule = InfixRule.of(kind), rule.precedence >= minimum, !endsLine(rule) {
             if kind == .not, peek() != .in { break }
             length += 1
             guard length <= Limits.chain else {
@@ -59,7 +59,7 @@ extension Parser {
     /// `a < b`, and `a < b <= c` as one node.
     private mutating func comparison(_ first: Expression) throws -> Expression {
         var rest: [(Comparison, Expression)] = []
-        while let rule = InfixRule.table[kind], rule.precedence == .comparison, !endsLine(rule) {
+        while let rule = InfixRule.of(kind), rule.precedence == .comparison, !endsLine(rule) {
             if kind == .not, peek() != .in { break }
             advance()
             let comparison: Comparison

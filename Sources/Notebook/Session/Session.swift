@@ -51,6 +51,17 @@ public final class Session {
         return diagnostics
     }
 
+    /// Prints what the virtual machine would do for a cell; nothing runs.
+    public func disassemble(_ cell: Cell) -> CellOutcome {
+        do throws(DiagnosticsError) {
+            console.print(try interpreter.disassemble(source: cell.source))
+            return .finished(.null, isSilenced: true)
+        } catch {
+            report(error.diagnostics)
+            return .failed(error.diagnostics)
+        }
+    }
+
     private func report(_ diagnostics: [Diagnostic]) {
         console.report(DiagnosticRenderer(colour: console.error.hasColour).render(diagnostics))
     }
