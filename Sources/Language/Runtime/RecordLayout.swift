@@ -4,8 +4,9 @@ final class RecordLayout {
     /// What an instruction remembers a shared layout by; `own` for one that a single record has and may add to.
     let id: UInt32
     private(set) var names: [StringObject]
-    /// Positions by hash, open addressing; empty while the names are few enough to look at each.
-    private var table: [Int32] = []
+    /// Positions by hash, open addressing, each with its name's hash above it; empty while the names are few enough to
+    /// look at each.
+    private var table: [UInt64] = []
 
     static let own = UInt32.max
     nonisolated(unsafe) private static var lastID: UInt32 = 0
@@ -34,14 +35,27 @@ final class RecordLayout {
             for index in names.indices where names[index].isSame(as: name) { return index }
             return nil
         }
-        let mask = table.count - 1
-        var place = name.hash & mask
-        while true {
-            let index = Int(table[place])
-            if index < 0 { return nil }
-            if names[index].isSame(as: name) { return index }
-            place = (place + 1) & mask
+        let hash = name.hash
+        let wanted = RecordLayout.entry(hash, 0)
+        return table.withUnsafeBufferPointer { table in
+            let mask = table.count - 1
+            var place = hash & mask
+            while table[place] != RecordLayout.free {
+                if table[place] & RecordLayout.hashBits == wanted {
+                    let index = Int(table[place] & ~RecordLayout.hashBits)
+                    if names[index].isSame(as: name) { return index }
+                }
+                place = (place + 1) & mask
+            }
+            return nil
         }
+    }
+
+    private static let free = UInt64.max
+    private static let hashBits: UInt64 = 0xFFFF_FFFF_0000_0000
+
+    private static func entry(_ hash: Int, _ index: Int) -> UInt64 {
+        UInt64(truncatingIfNeeded: hash & 0x7FFF_FFFF) << 32 | UInt64(index)
     }
 
     /// Only for a layout of one record.
@@ -58,14 +72,15 @@ final class RecordLayout {
         guard names.count > RecordLayout.fewNames else { return table = [] }
         var capacity = 32
         while capacity < names.count * 4 { capacity *= 2 }
-        table = [Int32](repeating: -1, count: capacity)
+        table = [UInt64](repeating: RecordLayout.free, count: capacity)
         for index in names.indices { insert(index) }
     }
 
     private func insert(_ index: Int) {
         let mask = table.count - 1
-        var place = names[index].hash & mask
-        while table[place] >= 0 { place = (place + 1) & mask }
-        table[place] = Int32(index)
+        let hash = names[index].hash
+        var place = hash & mask
+        while table[place] != RecordLayout.free { place = (place + 1) & mask }
+        table[place] = RecordLayout.entry(hash, index)
     }
 }

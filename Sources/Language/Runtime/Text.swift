@@ -89,10 +89,10 @@ enum Text {
                 var parts: [String] = []
                 var start = 0
                 while let found = position(of: needle, in: bytes, from: start) {
-                    parts.append(String(decoding: bytes[start..<found], as: UTF8.self))
+                    parts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<found]), as: UTF8.self))
                     start = found + needle.count
                 }
-                parts.append(String(decoding: bytes[start...], as: UTF8.self))
+                parts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self))
                 return parts
             }
         }

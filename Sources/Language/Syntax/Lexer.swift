@@ -17,6 +17,7 @@ struct Lexer {
     /// All tokens; the last is `.end`.
     mutating func tokens() -> [Token] {
         var result: [Token] = []
+        result.reserveCapacity(bytes.count / 4)
         while true {
             let token = next()
             result.append(token)
