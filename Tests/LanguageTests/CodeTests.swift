@@ -21,7 +21,37 @@ final class CodeTests: XCTestCase {
             try Interpreter().disassemble(source: Source(name: "test", text: text)),
             """
             test:
-                 0     1  closure              count
+                 0     1  closure               count
+                 1     1  storeGlobal           count
+                 2     6  constant              <function print>
+                 3     6  loadGlobal            count
+                 4     6  integer               3
+                 5     6  record                {size}
+                 6     6  list                  1
+                 7     6  integer               5
+                 8     6  callShape             (1, limit:)
+                 9     6  call                  1
+                10     7  result
+
+            count(xs, limit):
+                 0     1  jumpIfBound           limit -> 4
+                 2     1  integer               10
+                 3     1  storeLocal            limit
+                 4     2  integer               0
+                 5     2  storeLocal            total
+                 6     3  loadLocal             xs
+                 7     3  iterate               #4
+                 8     3  nextLocal             #4, x -> 21
+                10     3  branchLocals          unless x < limit -> 19
+                12     3  loadLocal             total
+                13     3  loadFieldOfLocal      x.size
+                16     3  multiplyInteger       2
+                17     3  add
+                18     3  storeLocal            total
+                19     3  loopLocal             #4, x -> 10
+                21     4  loadLocal             total
+                22     1  result
+
             """)
     }
 
@@ -134,9 +164,9 @@ final class CodeTests: XCTestCase {
             found = [size(r) for r in [a, b, c, d, a, b, c, d]]
             message = try { size(e) } catch err { err.message }
             e.size = 7
-            [found, message, size(e), keys(e), keys(d)]
-                == [[2, 11, 101, 1001, 3, 12, 102, 1002], message, 8, ["name", "size"], ["size", "name", "more"]]
-                and "size" in message
+            sizes = [2, 11, 101, 1001, 3, 12, 102, 1002]
+            "size" in message and [found, size(e), keys(e), keys(d)] ==
+                [sizes, 8, ["name", "size"], ["size", "name", "more"]]
             """
         guard case .bool(true) = try run(text) else { return XCTFail("a field was read from another's place") }
     }
@@ -146,8 +176,8 @@ final class CodeTests: XCTestCase {
             r = {}
             for i in 0..2000 { r["k{(i * 7919) % 2000}"] = i }
             for i in 0..1000 { pop(r, "k{(i * 2 * 7919) % 2000}") }
-            [len(r), values(r) == [i * 2 + 1 for i in 0..1000], "k0" in r, r["k{(999 * 7919) % 2000}"]]
-                == [1000, true, false, 999]
+            odd = [i * 2 + 1 for i in 0..1000]
+            [len(r), values(r) == odd, "k0" in r, r["k{(999 * 7919) % 2000}"]] == [1000, true, false, 999]
             """
         guard case .bool(true) = try run(text) else { return XCTFail("a field is lost") }
     }
