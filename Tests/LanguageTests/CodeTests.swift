@@ -31,7 +31,7 @@ final class CodeTests: XCTestCase {
                  7     6  integer               5
                  8     6  callShape             (1, limit:)
                  9     6  call                  1
-                10     7  result
+                10     6  result
 
             count(xs, limit):
                  0     1  jumpIfBound           limit -> 4
