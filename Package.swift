@@ -32,6 +32,10 @@ let package = Package(
             dependencies: [
                 "Interruption", "Spelling",
                 .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            // Values belong to one thread, the interpreter's: their counts need no atomic instructions.
+            swiftSettings: [
+                .unsafeFlags(["-enforce-exclusivity=unchecked", "-Xfrontend", "-assume-single-threaded"])
             ]),
         .target(name: "Metrics", dependencies: ["Randomness"]),
         .target(name: "Tasks", dependencies: ["JSON", "Randomness"]),

@@ -9,17 +9,24 @@ public struct Interrupted: Error {
 }
 
 public enum Interruption {
-    private static let flag = Atomic<Bool>(false)
+    nonisolated(unsafe) private static let storage: UnsafeMutablePointer<Atomic<Bool>> = {
+        let place = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
+        place.initialize(to: Atomic(false))
+        return place
+    }()
+
+    /// Where the request is noted, for loops that ask at every turn.
+    public static var flag: UnsafePointer<Atomic<Bool>> { UnsafePointer(storage) }
 
     /// Asks running work to stop. Safe to call from a signal handler.
-    public static func request() { flag.store(true, ordering: .relaxed) }
+    public static func request() { storage.pointee.store(true, ordering: .relaxed) }
 
     /// Forgets a request; called before new work starts and after the old one has stopped.
-    public static func clear() { flag.store(false, ordering: .relaxed) }
+    public static func clear() { storage.pointee.store(false, ordering: .relaxed) }
 
     /// Whether somebody asked to stop. One relaxed load: cheap enough for inner loops.
     @inline(__always)
-    public static var isRequested: Bool { flag.load(ordering: .relaxed) }
+    public static var isRequested: Bool { storage.pointee.load(ordering: .relaxed) }
 
     /// - Throws: `Interrupted` if somebody asked to stop.
     @inline(__always)

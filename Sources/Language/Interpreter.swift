@@ -48,7 +48,7 @@ public final class Interpreter {
         checkedFiles = []
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
-        machine.interruption = nil
+        machine.interruptedAt = nil
         do {
             return CellResult(value: try machine.run(compiled.prototype), isSilenced: compiled.endsWithSemicolon)
         } catch {
@@ -61,7 +61,7 @@ public final class Interpreter {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
         if error is Interrupted {
-            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruption].compactMap(\.self))
+            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self))
         }
         let known = error as? RuntimeError
         let diagnostic = Diagnostic(

@@ -15,6 +15,7 @@ enum CommandLineParser {
     static func run(_ arguments: [String]) -> Int32 {
         guard let first = arguments.first else { return RunCommand.runInput([]) }
         if first == "-" { return RunCommand.runStandardInput(Array(arguments.dropFirst())) }
+        if let status = Disassembly.run(arguments) { return status }
         if first == "-e", arguments.count > 1 {
             return RunCommand.runLine(arguments[1], arguments: Array(arguments.dropFirst(2)))
         }
@@ -53,6 +54,7 @@ struct BridgeCommand: ParsableCommand {
             bridge FILE [ARG...]        run a script; `-` is the standard input
             bridge -e CODE [ARG...]     run a line and show its value
             bridge check FILE...        report errors, run nothing; --short for a line an error
+            bridge --disassemble FILE   show the instructions of a script, run nothing; also of `-e CODE`
             bridge reference            print the library's reference as Markdown
             """,
         discussion: """

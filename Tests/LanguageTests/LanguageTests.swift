@@ -202,9 +202,4 @@ final class LanguageTests: XCTestCase {
         XCTAssertEqual(log, ["in", "out", "in", "out"])
         XCTAssertEqual(try run("x + y", interpreter).asInt, 4)
     }
-
-    func testDisassemblyNamesTheInstructions() {
-        let text = Disassembler.disassemble(Source(name: "test", text: "x = 1 + 2"))
-        XCTAssertEqual(text, "test:\n  0 integer 1\n  1 integer 2\n  2 add\n  3 storeGlobal x\n  4 null\n  5 result")
-    }
 }

@@ -13,7 +13,8 @@ extension Compiler {
         case .list(let items), .tuple(let items): self.list(items, span)
         case .record(let fields):
             fields.forEach { value($0.value) }
-            code.emit(.record, shape: .record(fields.map(\.key)), effect: 1 - fields.count, span)
+            let layout = registry.layout(of: fields.map(\.key))
+            code.emit(.record, shape: .record(layout), effect: 1 - fields.count, span)
         case .unary(let op, let operand):
             value(operand)
             code.emit(op == .not ? .not : .negate, span)
@@ -128,17 +129,19 @@ extension Compiler {
 
     private mutating func call(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
         let names = arguments.compactMap { $0.name?.name }
-        let shape = CallShape(method: nil, positional: arguments.count - names.count, names: names)
+        let positional = arguments.count - names.count
         if case .member(let object, let name) = callee.kind {
             value(object)
             arguments.forEach { value($0.value) }
-            var method = shape
-            method.method = name.name
-            return code.emit(.callMethod, shape: .call(method), effect: -arguments.count, span)
+            let shape = CallShape(
+                method: StringObject(name.name), positional: positional, names: names,
+                function: registry.builtin(name.name)?.object as? NativeFunctionObject)
+            return code.emit(.callMethod, shape: .call(shape), effect: -arguments.count, span)
         }
         value(callee)
         arguments.forEach { value($0.value) }
         if names.isEmpty { return code.emit(.call, arguments.count, span) }
+        let shape = CallShape(positional: positional, names: names)
         code.emit(.callShape, shape: .call(shape), effect: -arguments.count, span)
     }
 
@@ -173,26 +176,5 @@ extension Compiler {
             }
         }
         return (.index(parts), count)
-    }
-}
-
-extension Opcode {
-    init(_ op: BinaryOperator) {
-        switch op {
-        case .add: self = .add
-        case .subtract: self = .subtract
-        case .multiply: self = .multiply
-        case .divide: self = .divide
-        case .floorDivide: self = .floorDivide
-        case .remainder: self = .remainder
-        case .power: self = .power
-        case .matrixMultiply: self = .matrixMultiply
-        case .less: self = .less
-        case .lessOrEqual: self = .lessOrEqual
-        case .greater: self = .greater
-        case .greaterOrEqual: self = .greaterOrEqual
-        case .equal: self = .equal
-        case .notEqual: self = .notEqual
-        }
     }
 }

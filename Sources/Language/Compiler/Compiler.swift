@@ -131,15 +131,16 @@ struct Compiler {
             name: literal.name ?? "an unnamed function", isNamed: literal.name != nil, source: source, module: module,
             scope: scope,
             parameters: parameters)
-        let outer = code
-        code = CodeBuilder(parts)
+        // Swapped, not copied: a second holder would make every later change copy all the code so far.
+        var inner = CodeBuilder(parts)
+        swap(&inner, &code)
         scopes.enter(scope)
         prologue(literal, scope)
         value(literal.body)
         code.emit(.result, literal.span)
         scopes.leave()
-        let prototype = Prototype(code.parts)
-        code = outer
+        swap(&inner, &code)
+        let prototype = Prototype(inner.parts)
         code.parts.prototypes.append(prototype)
         code.emit(.closure, code.parts.prototypes.count - 1, literal.span)
     }

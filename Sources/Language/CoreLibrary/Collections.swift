@@ -7,7 +7,7 @@ extension CoreLibrary {
                 name: "keys", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The names of a record's fields.", example: "assert(keys({a: 1, b: 2}) == [\"a\", \"b\"])",
                 seeAlso: ["values", "items"]
-            ) { call in .list(try call.record("record").keys.map { .string($0) }) },
+            ) { call in .list(try call.record("record").layout.names.map { .object($0) }) },
             NativeFunction(
                 name: "values", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])",
@@ -18,10 +18,11 @@ extension CoreLibrary {
                 summary: "Pairs [name, value] of a record's fields.",
                 example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
             ) { call in
-                .list(
-                    try call.record("record").fields.map {
+                let record = try call.record("record")
+                return .list(
+                    try zip(record.layout.names, record.slots).map {
                         try Interruption.check()
-                        return .list([.string($0.key), $0.value])
+                        return .list([.object($0), $1])
                     })
             },
             NativeFunction(
@@ -33,7 +34,7 @@ extension CoreLibrary {
                 summary: "Adds an element at the end of the list itself; gives the list.",
                 example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
             ) { call in
-                let list = try call.list("list")
+                guard let list = call.argument(0).asList else { return .null }
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 list.elements.append(call.argument(1))
                 return call.argument(0)

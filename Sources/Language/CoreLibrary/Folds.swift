@@ -22,7 +22,8 @@ extension CoreLibrary {
             ) { call in
                 let values = try call.elements("values")
                 if values.isEmpty { throw empty(call) }
-                return try Arithmetic.binary(.divide, total(values), .int(values.count))
+                let sum = try total(values)
+                return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
                 name: "median",
@@ -63,6 +64,18 @@ extension CoreLibrary {
         ]
     }
 
+    private static func total(_ values: [Value]) throws -> Value {
+        var result = Value.int(0)
+        for value in values {
+            try Interruption.check()
+            switch (result, value) {
+            case (.float(let a), .float(let b)): result = .float(a + b)
+            default: result = try Arithmetic.binary(.add, result, value)
+            }
+        }
+        return result
+    }
+
     private static func extreme(
         _ name: String, _ word: String, example: String, isBetter: @escaping (Int) -> Bool
     ) -> NativeFunction {
@@ -92,13 +105,6 @@ extension CoreLibrary {
                 if isBetter(order) { (best, bestKey) = (value, candidate) }
             }
             return best
-        }
-    }
-
-    private static func total(_ values: [Value]) throws -> Value {
-        try values.reduce(.int(0)) {
-            try Interruption.check()
-            return try Arithmetic.binary(.add, $0, $1)
         }
     }
 

@@ -92,7 +92,7 @@ extension CoreLibrary {
         NativeFunction(
             name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float",
             summary: summary, example: example
-        ) { call in .float(try body(try call.float("x"))) }
+        ) { call in .float(try body(call.argument(0).asDouble ?? .nan)) }
     }
 
     private static func whole(

@@ -158,8 +158,8 @@ extension CoreLibrary {
     }
 
     static func length(_ value: Value) throws -> Int {
+        if let list = value.asList { return list.count }
         switch value.object {
-        case let list as ListObject: return list.count
         case let string as StringObject: return string.count
         case let record as RecordObject: return record.count
         case let range as RangeObject: return range.count
@@ -167,31 +167,5 @@ extension CoreLibrary {
         default: break
         }
         throw RuntimeError("\(Printer.withType(value)) has no length", code: "E203")
-    }
-
-    /// Equal elements keep their order, since their positions decide.
-    private static func sorted(_ call: NativeCall) throws -> [Value] {
-        let values = try call.elements("values")
-        let keys: [Value]
-        if let field = call.value("by").asString {
-            keys = try values.map { try Indexing.field(field, of: $0, registry: call.interpreter.registry) }
-        } else {
-            keys = call.wasGiven("by") ? try values.map { try call.call(call.value("by"), [$0]) } : values
-        }
-        let isDescending = try call.bool("descending")
-        let order = try values.indices.sorted { left, right in
-            try Interruption.check()
-            // What is no number goes to the end, whatever the direction.
-            let (isLeftNaN, isRightNaN) = (Ordering.isNaN(keys[left]), Ordering.isNaN(keys[right]))
-            if isLeftNaN || isRightNaN { return isLeftNaN == isRightNaN ? left < right : isRightNaN }
-            guard let order = try Ordering.order(keys[left], keys[right]) else {
-                throw RuntimeError(
-                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",
-                    code: "E201")
-            }
-            if order == 0 { return left < right }
-            return isDescending ? order > 0 : order < 0
-        }
-        return order.map { values[$0] }
     }
 }

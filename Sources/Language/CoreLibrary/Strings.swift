@@ -38,7 +38,7 @@ extension CoreLibrary {
                 let separator = try call.string("separator")
                 let bytes = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
                 guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-                return .string(parts.joined(separator: separator))
+                return .string(Text.join(parts, separator, bytes))
             },
             simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") {
                 try changed($0, { $0.lowercased() }, \.lowercaseMapping)

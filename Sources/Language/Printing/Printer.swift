@@ -138,9 +138,8 @@ struct ValueWriter {
     }
 
     private mutating func write(_ record: RecordObject) {
-        let fields = record.fields.elements
-        enclosed("{", "}", count: fields.count) { writer, index in
-            let (key, value) = fields[index]
+        enclosed("{", "}", count: record.count) { writer, index in
+            let (key, value) = record.field(at: index)
             writer.put((ValueWriter.isName(key) ? key : ValueWriter.quoted(key, limit: 200)) + ": ")
             writer.write(value)
         }

@@ -41,7 +41,7 @@ struct Table {
         for record in records {
             guard record.count > 0, record.count <= mostColumns else { return nil }
             filled += record.count
-            for name in record.fields.keys where seen.insert(name).inserted { names.append(name) }
+            for name in record.keys where seen.insert(name).inserted { names.append(name) }
         }
         guard names.count <= mostColumns, 2 * filled > names.count * records.count else { return nil }
         return names
@@ -89,7 +89,7 @@ private struct Column {
 
     init(_ name: String, _ records: [RecordObject], widest: Int) {
         self.name = name
-        let values = records.map { $0.fields[name] }
+        let values = records.map { $0[name] }
         let numbers = values.compactMap { $0?.asDouble }
         isNumber = !numbers.isEmpty && values.allSatisfy { $0.map { $0.isNull || $0.asDouble != nil } ?? true }
         let isWhole = values.allSatisfy { $0?.asInt != nil || $0?.asDouble == nil }

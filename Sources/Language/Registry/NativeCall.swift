@@ -3,7 +3,8 @@ import Interruption
 /// One call of a native function, arguments checked against the parameters' types. Valid only while the body runs.
 public struct NativeCall {
     public let interpreter: Interpreter
-    public let function: NativeFunction
+    let object: NativeFunctionObject
+    public var function: NativeFunction { object.function }
     /// What a method was called on; `.null` for a function.
     public let receiver: Value
     /// In the parameters' order; unbound where not given.
@@ -82,14 +83,12 @@ public struct NativeCall {
     /// The argument at a parameter's position, else the default, else nil.
     func argument(_ position: Int) -> Value {
         let given = arguments[position]
-        return given.isUnbound ? function.parameters[position].defaultValue ?? .null : given
+        return given.isUnbound ? object.function.parameters[position].defaultValue ?? .null : given
     }
 
     private func index(_ name: String) -> Int {
-        guard let index = function.parameters.firstIndex(where: { $0.name == name }) else {
-            fatalError("`\(function.name)` has no parameter `\(name)`: its record and its body disagree")
-        }
-        return index
+        for index in object.names.indices where object.names[index] == name { return index }
+        fatalError("`\(function.name)` has no parameter `\(name)`: its record and its body disagree")
     }
 
     private func mismatch(_ name: String, _ expected: String) -> RuntimeError {

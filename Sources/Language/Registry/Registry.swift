@@ -1,6 +1,8 @@
 /// All the library's functions, by name. Help, completion, the generated reference, argument checking and error hints
 /// read it.
 public final class Registry {
+    /// One for all records with the same names in the same order, wherever a script writes them.
+    private var layouts: [[String]: RecordLayout] = [:]
     /// In the order they were added.
     public private(set) var functions: [NativeFunction] = []
     private var indices: [String: Int] = [:]
@@ -26,6 +28,7 @@ public final class Registry {
             functions.append(function)
         }
         objects[function.name] = object
+        methodsByName = nil
         if let namespace = function.namespace, !function.isMethod {
             let members = namespaceObjects[namespace] ?? NamespaceObject(name: namespace)
             members.define(function.shortName, .object(object))
@@ -75,12 +78,24 @@ public final class Registry {
         return nil
     }
 
+    func layout(of names: [String]) -> RecordLayout {
+        if let layout = layouts[names] { return layout }
+        let layout = RecordLayout(shared: names)
+        layouts[names] = layout
+        return layout
+    }
+
     func methodObject(_ name: String, of typeName: String) -> NativeFunctionObject? { objects["\(typeName).\(name)"] }
 
     /// Whether some native type has a method of that name; such functions pass their subject's method its arguments.
     func methods(named name: String) -> [NativeFunction] {
-        functions.filter { $0.isMethod && $0.shortName == name }
+        if let methodsByName { return methodsByName[name] ?? [] }
+        let all = Dictionary(grouping: functions.filter(\.isMethod), by: \.shortName)
+        methodsByName = all
+        return all[name] ?? []
     }
+
+    private var methodsByName: [String: [NativeFunction]]?
 
     private func shortNames(in namespace: String) -> [String] {
         functions.filter { $0.namespace == namespace }.map(\.shortName)

@@ -3,6 +3,16 @@ import Interruption
 /// What the operators mean. The virtual machine does the commonest cases itself and comes here for the rest.
 enum Arithmetic {
     static func binary(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+        switch (left, right) {
+        case (.int(let a), .int(let b)): if let result = try quick(op, a, b) { return result }
+        case (.int(let a), .float(let b)): if let result = try quick(op, Double(a), b) { return result }
+        case (.float(let a), .int(let b)): if let result = try quick(op, a, Double(b)) { return result }
+        case (.float(let a), .float(let b)): if let result = try quick(op, a, b) { return result }
+        case (.object(let a), .object(let b)) where a.kind == .string && b.kind == .string:
+            let (a, b) = (unsafeDowncast(a, to: StringObject.self), unsafeDowncast(b, to: StringObject.self))
+            if let result = compare(op, a, b) { return .bool(result) }
+        default: break
+        }
         if let result = try native(op, left, right) { return result }
         switch op {
         case .equal: return .bool(try Equality.areEqual(left, right))
@@ -19,6 +29,35 @@ enum Arithmetic {
         default: if let result = try collections(op, left, right) { return result }
         }
         throw unsupported(op, left, right)
+    }
+
+    private static func quick(_ op: BinaryOperator, _ a: Int, _ b: Int) throws -> Value? {
+        switch op {
+        case .less: .bool(a < b)
+        case .lessOrEqual: .bool(a <= b)
+        case .greater: .bool(a > b)
+        case .greaterOrEqual: .bool(a >= b)
+        case .equal: .bool(a == b)
+        case .notEqual: .bool(a != b)
+        default: try integers(op, a, b)
+        }
+    }
+
+    /// Comparisons of an Int with a Float go the long way, which is exact where it must be.
+    private static func quick(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Value? {
+        try floats(op, a, b).map { .float($0) }
+    }
+
+    private static func compare(_ op: BinaryOperator, _ a: StringObject, _ b: StringObject) -> Bool? {
+        switch op {
+        case .equal: a.hasSameBytes(as: b)
+        case .notEqual: !a.hasSameBytes(as: b)
+        case .less: StringObject.order(a, b) < 0
+        case .lessOrEqual: StringObject.order(a, b) <= 0
+        case .greater: StringObject.order(a, b) > 0
+        case .greaterOrEqual: StringObject.order(a, b) >= 0
+        default: nil
+        }
     }
 
     static func unary(_ op: UnaryOperator, _ value: Value) throws -> Value {
@@ -180,6 +219,7 @@ enum Arithmetic {
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
+            if list.count == 1 { return .list([Value](repeating: list.elements[0], count: total)) }
             var elements: [Value] = []
             elements.reserveCapacity(total)
             for turn in 0..<(list.count == 0 ? 0 : count) {

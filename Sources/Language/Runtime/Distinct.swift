@@ -53,7 +53,7 @@ enum Distinct {
             return .list(keys)
         case let record as RecordObject:
             var keys: [String: Key] = [:]
-            for (name, field) in record.fields {
+            for (name, field) in record.pairs {
                 guard let key = try key(of: field, depth: depth) else { return nil }
                 keys[name] = key
             }

@@ -22,7 +22,7 @@ package enum Equality {
         try Interruption.check()
         switch (left, right) {
         case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+            return a.hasSameBytes(as: b)
         case (let a as ListObject, let b as ListObject): return try listsEqual(a, b, depth)
         case (let a as RecordObject, let b as RecordObject): return try recordsEqual(a, b, depth)
         case (let a as RangeObject, let b as RangeObject):
@@ -50,7 +50,7 @@ package enum Equality {
     /// The order of the fields does not matter.
     private static func recordsEqual(_ a: RecordObject, _ b: RecordObject, _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
-        for (index, (key, x)) in a.fields.enumerated() {
+        for (index, (key, x)) in zip(a.layout.names, a.slots).enumerated() {
             if index & 0xFFF == 0xFFF { try Interruption.check() }
             guard let y = b[key], try areEqual(x, y, depth: depth) else { return false }
         }

@@ -11,18 +11,23 @@ final class CellObject: Object {
 /// A script's function with the outer variables it reads.
 public final class FunctionObject: Object {
     let prototype: Prototype
+    /// The same, for the loop, which holds the function while it runs the code.
+    let code: Unmanaged<Prototype>
+    let entry: Prototype.Entry
     let captures: UnsafeMutablePointer<CellObject>
 
-    /// - Parameter cells: one for each capture of the prototype.
-    init(_ prototype: Prototype, cells: [CellObject]) {
+    /// - Parameter cell: what the capture at a position refers to.
+    init(_ prototype: Prototype, cell: (Int) -> CellObject) {
         self.prototype = prototype
-        captures = .allocate(capacity: max(1, cells.count))
-        captures.initialize(from: cells, count: cells.count)
+        code = .passUnretained(prototype)
+        entry = prototype.entry
+        captures = .allocate(capacity: max(1, prototype.captureCount))
+        for index in 0..<prototype.captureCount { (captures + index).initialize(to: cell(index)) }
         super.init(kind: .function)
     }
 
     deinit {
-        captures.deinitialize(count: prototype.captures.count)
+        captures.deinitialize(count: prototype.captureCount)
         captures.deallocate()
     }
 
@@ -57,52 +62,5 @@ final class ImportedFile: Object {
         self.bindings = bindings
         namespace = NamespaceObject(module: module)
         super.init(kind: .namespace)
-    }
-}
-
-/// Where a `for` is.
-final class IteratorObject: Object {
-    enum Position {
-        case range(next: Int, remaining: Int, step: Int)
-        case list(ListObject, next: Int)
-        case values([Value], next: Int)
-    }
-
-    var position: Position
-
-    init(_ position: Position) {
-        self.position = position
-        super.init(kind: .iterator)
-    }
-
-    convenience init(_ value: Value) throws {
-        switch value.object {
-        case let range as RangeObject: self.init(.range(next: range.start, remaining: range.count, step: range.step))
-        case let list as ListObject: self.init(.list(list, next: 0))
-        default:
-            guard let values = try value.iterated() else {
-                let hint = value.asInt.map { "write `0..\($0)`" }
-                throw RuntimeError("`for` cannot go through \(Printer.withType(value))", code: "E205", suggestion: hint)
-            }
-            self.init(.values(values, next: 0))
-        }
-    }
-
-    /// A list that grows while it is gone through is gone through to its new end, as in Python.
-    func next() -> Value? {
-        switch position {
-        case .range(let next, let remaining, let step):
-            guard remaining > 0 else { return nil }
-            position = .range(next: next &+ step, remaining: remaining - 1, step: step)
-            return .int(next)
-        case .list(let list, let next):
-            guard next < list.elements.count else { return nil }
-            position = .list(list, next: next + 1)
-            return list.elements[next]
-        case .values(let values, let next):
-            guard next < values.count else { return nil }
-            position = .values(values, next: next + 1)
-            return values[next]
-        }
     }
 }

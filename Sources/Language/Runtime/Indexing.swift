@@ -15,19 +15,43 @@ enum Indexing {
         }
     }
 
-    private static func get(_ object: Value, _ index: Value) throws -> Value {
-        switch object.object {
-        case let list as ListObject: return list.elements[try position(index, count: list.count, in: object)]
-        case let string as StringObject:
-            return .string(string.character(at: try position(index, count: string.count, in: object)))
-        case let range as RangeObject:
-            return .int(range.element(at: try position(index, count: range.count, in: object)))
-        case let record as RecordObject:
-            guard let key = index.asString else { throw keyType(index) }
-            guard let value = record[key] else { throw missingField(key, in: object, names: record.keys) }
-            return value
-        default: throw RuntimeError("\(Printer.withType(object)) cannot be indexed", code: "E206")
+    /// `x[index]`
+    static func get(_ object: Value, at index: Value) throws -> Value {
+        if case .object(let native) = object, native.kind == .native {
+            return try unsafeDowncast(native, to: NativeObject.self).index([.value(index)])
         }
+        return try get(object, index)
+    }
+
+    private static func get(_ container: Value, _ index: Value) throws -> Value {
+        guard case .object(let object) = container else { throw noItems(container) }
+        switch object.kind {
+        case .list:
+            let list = unsafeDowncast(object, to: ListObject.self)
+            return list.elements[try position(index, count: list.count, in: container)]
+        case .string:
+            let string = unsafeDowncast(object, to: StringObject.self)
+            return .object(string.character(at: try position(index, count: string.count, in: container)))
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
+            return .int(range.element(at: try position(index, count: range.count, in: container)))
+        case .record:
+            let record = unsafeDowncast(object, to: RecordObject.self)
+            guard let key = index.stringObject else { throw keyType(index) }
+            guard let value = record[key] else { throw missingField(key.text, in: container, names: record.keys) }
+            return value
+        default: throw noItems(container)
+        }
+    }
+
+    private static func noItems(_ value: Value) -> RuntimeError {
+        RuntimeError("\(Printer.withType(value)) cannot be indexed", code: "E206")
+    }
+
+    /// `x[index] = value`
+    static func set(_ object: Value, at index: Value, _ value: Value) throws {
+        if let record = object.asRecord, let key = index.stringObject { return try setField(key, of: record, to: value) }
+        try set(object, [.value(index)], value)
     }
 
     static func set(_ object: Value, _ items: [IndexItem], _ value: Value) throws {
@@ -38,7 +62,7 @@ enum Indexing {
         case (let list as ListObject, .slice(let start, let end, let step)?):
             try setSlice(list, start, end, step, value)
         case (let record as RecordObject, .value(let key)?):
-            guard let key = key.asString else { throw keyType(key) }
+            guard let key = key.stringObject else { throw keyType(key) }
             try setField(key, of: record, to: value)
         case (is StringObject, _):
             throw RuntimeError("a String cannot be changed", code: "E206", suggestion: "make a new one, with `replace`")
@@ -142,30 +166,38 @@ enum Indexing {
     // MARK: - in
 
     static func contains(_ value: Value, in container: Value) throws -> Bool {
-        switch container.object {
-        case let list as ListObject:
-            for (index, element) in list.elements.enumerated() {
+        guard case .object(let object) = container else { throw noContainer(container) }
+        switch object.kind {
+        case .list:
+            for (index, element) in unsafeDowncast(object, to: ListObject.self).elements.enumerated() {
                 if index & 0xFFF == 0xFFF { try Interruption.check() }
                 if try Equality.areEqual(element, value) { return true }
             }
             return false
-        case let string as StringObject:
-            guard let part = value.asString else {
+        case .string:
+            guard let part = value.stringObject else {
                 throw RuntimeError("only a String can be in a String, not \(Printer.withType(value))", code: "E201")
             }
-            return try Text.position(of: part, in: string.text) != nil
-        case let record as RecordObject: return value.asString.map { record[$0] != nil } ?? false
-        case let range as RangeObject:
+            return try Text.position(of: part.text, in: unsafeDowncast(object, to: StringObject.self).text) != nil
+        case .record:
+            let layout = unsafeDowncast(object, to: RecordObject.self).layout
+            return value.stringObject.map { layout.slot(of: $0) != nil } ?? false
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
             if let double = value.asDouble, let int = Int(exactly: double) { return range.contains(value.asInt ?? int) }
             return false
-        case let native as NativeObject:
+        case .native:
+            let native = unsafeDowncast(object, to: NativeObject.self)
             if let answer = try native.contains(value) { return answer }
-            guard let elements = try native.elements() else { break }
+            guard let elements = try native.elements() else { throw noContainer(container) }
             for element in elements where try Equality.areEqual(element, value) { return true }
             return false
-        default: break
+        default: throw noContainer(container)
         }
-        throw RuntimeError("`in` cannot look into \(Printer.withType(container))", code: "E201")
+    }
+
+    private static func noContainer(_ value: Value) -> RuntimeError {
+        RuntimeError("`in` cannot look into \(Printer.withType(value))", code: "E201")
     }
 
     // MARK: - Fields
@@ -193,7 +225,7 @@ enum Indexing {
 
     static func setField(_ name: String, of object: Value, to value: Value) throws {
         switch object.object {
-        case let record as RecordObject: try setField(name, of: record, to: value)
+        case let record as RecordObject: try setField(StringObject(name), of: record, to: value)
         case let native as NativeObject:
             if try native.setMember(name, value) { return }
             throw RuntimeError("`\(name)` of a \(native.typeName) cannot be set", code: "E210")
@@ -201,7 +233,7 @@ enum Indexing {
         }
     }
 
-    private static func setField(_ name: String, of record: RecordObject, to value: Value) throws {
+    private static func setField(_ name: StringObject, of record: RecordObject, to value: Value) throws {
         if record.count >= Limits.recordFields, record[name] == nil { throw Limits.recordTooLong }
         record[name] = value
     }

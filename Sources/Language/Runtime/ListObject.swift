@@ -11,6 +11,27 @@ public final class ListObject: Object {
 
     public override var typeName: String { "List" }
     public var count: Int { elements.count }
+
+    /// Copies an element to a place that has no value; false where there is none at the position.
+    @inline(__always)
+    func copy(_ position: Int, to place: UnsafeMutablePointer<Value>) -> Bool {
+        elements.withUnsafeBufferPointer { elements in
+            guard position >= 0, position < elements.count, let start = elements.baseAddress else { return false }
+            Quick.copy(UnsafeMutablePointer(mutating: start + position), to: place)
+            return true
+        }
+    }
+
+    /// Moves a value to a position; false where there is none, and then the value stays.
+    @inline(__always)
+    func take(_ place: UnsafeMutablePointer<Value>, at position: Int) -> Bool {
+        elements.withUnsafeMutableBufferPointer { elements in
+            guard position >= 0, position < elements.count, let start = elements.baseAddress else { return false }
+            let old = start + position
+            if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
+            return true
+        }
+    }
 }
 
 /// Frees deeply nested values in a loop. Freed by recursion, a list in a list in a list ... overflows the native stack.

@@ -44,7 +44,7 @@ extension Machine {
         if error is LocatedError { return error }
         frames[depth - 1].next = next
         if error is Interrupted {
-            if interruption == nil { interruption = diagnostic("E299", "interrupted", at: next) }
+            if interruptedAt == nil { interruptedAt = diagnostic("E299", "interrupted", at: next) }
             return error
         }
         let known = error as? RuntimeError

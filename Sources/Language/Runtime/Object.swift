@@ -23,7 +23,7 @@ extension Value {
     static var unbound: Value { .object(UnboundObject.shared) }
 
     var isUnbound: Bool {
-        if case .object(let object) = self { return object === UnboundObject.shared }
+        if case .object(let object) = self { return object.kind == .unbound }
         return false
     }
 }

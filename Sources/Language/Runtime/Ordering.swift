@@ -54,8 +54,7 @@ package enum Ordering {
         try Interruption.check()
         switch (left, right) {
         case (let a as StringObject, let b as StringObject):
-            if a.text.utf8.lexicographicallyPrecedes(b.text.utf8) { return -1 }
-            return a.text.utf8.elementsEqual(b.text.utf8) ? 0 : 1
+            return StringObject.order(a, b)
         case (let a as ListObject, let b as ListObject):
             guard depth < Limits.nesting else { throw Equality.tooDeep }
             for (index, (x, y)) in zip(a.elements, b.elements).enumerated() {

@@ -11,9 +11,9 @@ extension Value {
             guard string.count <= Limits.listElements else { throw Limits.listTooLong(string.count) }
             return try string.text.unicodeScalars.map {
                 try Interruption.check()
-                return .string(String($0))
+                return .object(StringObject.character($0))
             }
-        case let record as RecordObject: return record.keys.map { .string($0) }
+        case let record as RecordObject: return record.layout.names.map { .object($0) }
         case let native as NativeObject: return try native.elements()
         default: return nil
         }

@@ -149,8 +149,11 @@ extension Parser {
 
     mutating func returnExpression() throws -> Expression {
         let token = advance()
-        let ends: Set<TokenKind> = [.end, .semicolon, .rightBrace, .rightParen, .rightBracket, .comma]
-        if ends.contains(kind) || startsNewStatement { return Expression(.returnValue(nil), token.span) }
+        switch kind {
+        case .end, .semicolon, .rightBrace, .rightParen, .rightBracket, .comma:
+            return Expression(.returnValue(nil), token.span)
+        default: if startsNewStatement { return Expression(.returnValue(nil), token.span) }
+        }
         var value = try expression()
         if newlinesEndStatements, kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
         return Expression(.returnValue(value), span(from: token.span.start))

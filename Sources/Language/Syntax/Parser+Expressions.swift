@@ -29,7 +29,7 @@ extension Parser {
             if isNegated { advance() }
             tokens[position].kind = isNegated ? .notEqual : .equal
         }
-        return InfixRule.table[kind]
+        return InfixRule.of(kind)
     }
 
     private func startsOperand(_ kind: TokenKind) -> Bool {

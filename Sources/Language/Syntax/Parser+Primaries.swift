@@ -79,7 +79,7 @@ extension Parser {
     private var operatorBefore: Token? {
         guard position > 0 else { return nil }
         let token = tokens[position - 1]
-        let rule = InfixRule.table[token.kind]
+        let rule = InfixRule.of(token.kind)
         let isOperator = token.kind == .assign || InfixRule.augmented[token.kind] != nil
             || rule.map { $0.precedence < .postfix } ?? false
         return isOperator ? token : nil

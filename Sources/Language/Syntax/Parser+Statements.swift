@@ -54,7 +54,7 @@ extension Parser {
     private mutating func operatorWithoutOperand() -> Failure? {
         guard position >= 2, tokens[position - 1].startsLine else { return nil }
         let sign = tokens[position - 2]
-        guard sign.kind == .assign || InfixRule.table[sign.kind] != nil else { return nil }
+        guard sign.kind == .assign || InfixRule.of(sign.kind) != nil else { return nil }
         position -= 1
         isAtNextStatement = true
         return fail("E012", "expected an expression after `\(sign.kind.rawValue)`", sign.span)

@@ -55,6 +55,17 @@ public final class Session {
         return diagnostics
     }
 
+    /// Prints what the virtual machine would do for a cell; nothing runs.
+    public func disassemble(_ cell: Cell) -> CellOutcome {
+        do throws(DiagnosticsError) {
+            console.print(try interpreter.disassemble(source: cell.source))
+            return .finished(.null, isSilenced: true)
+        } catch {
+            report(error.diagnostics)
+            return .failed(error.diagnostics)
+        }
+    }
+
     private func report(_ diagnostics: [Diagnostic]) {
         let renderer = DiagnosticRenderer(form: errorForm, colour: console.error.hasColour)
         let shown = errorForm == .long ? Array(diagnostics.prefix(Self.mostDiagnostics)) : diagnostics
