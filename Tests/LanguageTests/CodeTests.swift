@@ -23,7 +23,7 @@ final class CodeTests: XCTestCase {
             test:
                  0     1  closure               count
                  1     1  storeGlobal           count
-                 2     6  constant              <function print>
+                 2     6  constant              <fn print>
                  3     6  loadGlobal            count
                  4     6  integer               3
                  5     6  record                {size}

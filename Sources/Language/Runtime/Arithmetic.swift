@@ -219,16 +219,24 @@ enum Arithmetic {
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
-            if list.count == 1 { return .list([Value](repeating: list.elements[0], count: total)) }
-            var elements: [Value] = []
-            elements.reserveCapacity(total)
-            for turn in 0..<(list.count == 0 ? 0 : count) {
-                if turn & 0xFFF == 0 { try Interruption.check() }
-                elements += list.elements
-            }
-            return .list(elements)
+            return .list(try repeated(list.elements, total))
         default: return nil
         }
+    }
+
+    private static func repeated(_ elements: [Value], _ total: Int) throws -> [Value] {
+        guard elements.count < total else { return total == 0 ? [] : elements }
+        // Many short copies are made of one longer.
+        let turns = max(1, min(total, 65_536) / elements.count)
+        let piece = elements.count == 1
+            ? [Value](repeating: elements[0], count: turns) : Array(repeatElement(elements, count: turns).joined())
+        var result: [Value] = []
+        result.reserveCapacity(total)
+        while result.count < total {
+            try Interruption.check()
+            result += piece.prefix(total - result.count)
+        }
+        return result
     }
 
     // MARK: - Messages
