@@ -28,6 +28,7 @@ extension CoreLibrary {
                 let list = try call.list("list")
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 list.elements.append(call.argument(1))
+                list.noteHolding(call.argument(1))
                 return call.argument(0)
             },
             NativeFunction(
@@ -54,6 +55,7 @@ extension CoreLibrary {
                 let at = try call.int("at")
                 let place = min(max(at < 0 ? at + list.count : at, 0), list.count)
                 list.elements.insert(call.value("value"), at: place)
+                list.noteHolding(call.value("value"))
                 return call.value("list")
             },
             NativeFunction(

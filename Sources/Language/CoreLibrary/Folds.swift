@@ -46,10 +46,11 @@ extension CoreLibrary {
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
             ) { call in
                 let numbers = try numbers(call)
-                let divisor = numbers.count - (try call.int("correction"))
-                guard divisor > 0 else { throw empty(call) }
+                let correction = try call.int("correction")
+                guard numbers.count > correction else { throw empty(call) }
+                let divisor = Double(numbers.count) - Double(correction)
                 let mean = numbers.reduce(0, +) / Double(numbers.count)
-                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(divisor)).squareRoot())
+                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / divisor).squareRoot())
             },
             extreme("min", "smallest", example: "assert(min([3, 1, 2]) == 1)\nassert(min(3, 1) == 1)") { $0 < 0 },
             extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") {

@@ -35,7 +35,7 @@ extension CoreLibrary {
                     return try integer(try call.float("x").rounded(.toNearestOrEven), call)
                 }
                 let x = try call.float("x")
-                guard x.isFinite, abs(digits) <= 300 else { return .float(x) }
+                guard x.isFinite, digits.magnitude <= 300 else { return .float(x) }
                 if digits >= 0 { return .float(Double(try Formatter.format(.float(x), ".\(digits)f")) ?? x) }
                 let scale = Maths.power(10, Double(-digits))
                 return .float((x / scale).rounded(.toNearestOrEven) * scale)

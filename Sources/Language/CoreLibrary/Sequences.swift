@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var sequences: [NativeFunction] {
         [
@@ -169,6 +171,7 @@ extension CoreLibrary {
         }
         let isDescending = try call.bool("descending")
         let order = try values.indices.sorted { left, right in
+            try Interruption.check()
             guard let order = try Ordering.order(keys[left], keys[right]) else {
                 throw RuntimeError(
                     "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",

@@ -50,7 +50,12 @@ public enum Printer {
             let size = abs(power) < 10 ? "0\(abs(power))" : "\(abs(power))"
             return "\(mantissa)e\(power < 0 ? "-" : "+")\(size)"
         }
-        return text
+        // From 2^54 on Swift writes an exponent, and Python from 1e16 on.
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let digits = text[..<exponent].filter(\.isNumber)
+        let whole = digits.prefix(power + 1)
+        let rest = digits.dropFirst(power + 1)
+        return sign + whole + String(repeating: "0", count: power + 1 - whole.count) + "." + (rest.isEmpty ? "0" : rest)
     }
 }
 

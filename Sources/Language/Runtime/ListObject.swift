@@ -7,7 +7,10 @@ public final class ListObject: Object {
         super.init(kind: .list)
     }
 
-    deinit { Reaper.dispose(&elements) }
+    deinit {
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&elements)
+    }
 
     public override var typeName: String { "List" }
     public var count: Int { elements.count }

@@ -78,7 +78,9 @@ extension Machine {
                         sp += 1
                     case .storeCell:
                         sp -= 1
-                        cell(base[operand]).value = sp.move()
+                        let cell = cell(base[operand])
+                        cell.value = sp.move()
+                        cell.noteHolding(cell.value)
                     case .newCell:
                         base[operand] = .object(CellObject(.unbound))
                     case .boxLocal:
@@ -233,6 +235,7 @@ extension Machine {
                             if position >= 0, position < list.elements.count {
                                 sp -= 1
                                 list.elements[position] = sp.move()
+                                list.noteHolding(list.elements[position])
                                 drop(to: sp - 2, from: sp)
                                 sp -= 2
                                 break

@@ -27,7 +27,8 @@ public final class RangeObject: Object {
 
     public func contains(_ value: Int) -> Bool {
         guard step > 0 ? (value >= start && value < end) : (value <= start && value > end) else { return false }
-        let (distance, overflow) = value.subtractingReportingOverflow(start)
-        return !overflow && distance % step == 0
+        // The distance as a number without a sign cannot overflow.
+        let distance = step > 0 ? UInt(bitPattern: value &- start) : UInt(bitPattern: start &- value)
+        return distance % step.magnitude == 0
     }
 }

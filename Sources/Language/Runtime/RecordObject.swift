@@ -16,6 +16,7 @@ public final class RecordObject: Object {
     }
 
     deinit {
+        if isSuspect { CycleCollector.forget(self) }
         var values = Array(fields.values)
         fields = [:]
         Reaper.dispose(&values)
@@ -29,6 +30,9 @@ public final class RecordObject: Object {
 
     public subscript(name: String) -> Value? {
         get { fields[name] }
-        set { fields[name] = newValue }
+        set {
+            fields[name] = newValue
+            if let newValue { noteHolding(newValue) }
+        }
     }
 }

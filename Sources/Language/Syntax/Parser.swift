@@ -17,6 +17,9 @@ struct Parser {
     /// Inside round and square brackets and records a newline means nothing.
     var newlinesEndStatements = true
     var depth = 0
+    /// Operators on the deepest path of what was parsed last. What is bracketed on the left counts too: the tree is as
+    /// deep, and the checker and the compiler go down it.
+    var height = 0
     /// Round brackets around the place that only group; `((a, b), c) = ...` may stand in them.
     var parentheses = 0
     var isIncomplete = false
