@@ -6,6 +6,9 @@ package enum Disassembler {
         return list(prototype)
     }
 
+    /// The names of all instructions.
+    package static var instructions: [String] { Opcode.allCases.map { "\($0)" } }
+
     static func list(_ prototype: Prototype) -> String {
         var lines = ["\(prototype.name):"]
         var offset = 0

@@ -81,7 +81,7 @@ extension CoreLibrary {
                     return .int(try list.elements.firstIndex { try Equality.areEqual($0, value) } ?? -1)
                 }
                 let text = try call.string("container")
-                guard let offset = Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
+                guard let offset = try Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
                 return .int(String(decoding: Array(text.utf8)[..<offset], as: UTF8.self).unicodeScalars.count)
             },
         ]

@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var folds: [NativeFunction] {
         [
@@ -31,7 +33,10 @@ extension CoreLibrary {
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
-                let numbers = try numbers(call).sorted()
+                let numbers = try numbers(call).sorted { left, right in
+                    try Interruption.check()
+                    return left < right
+                }
                 if numbers.isEmpty { throw empty(call) }
                 let middle = numbers.count / 2
                 return .float(numbers.count % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2)
@@ -80,6 +85,7 @@ extension CoreLibrary {
             }
             var bestKey = try key(best)
             for value in values.dropFirst() {
+                try Interruption.check()
                 let candidate = try key(value)
                 guard let order = try Ordering.order(candidate, bestKey) else {
                     throw Arithmetic.unsupported(.less, candidate, bestKey)
@@ -92,6 +98,7 @@ extension CoreLibrary {
 
     private static func numbers(_ call: NativeCall) throws -> [Double] {
         try call.elements("values").map { value in
+            try Interruption.check()
             guard let number = value.asDouble else {
                 throw RuntimeError(
                     "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")

@@ -41,7 +41,11 @@ extension CoreLibrary {
                 example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
             ) { call in
                 let start = try call.int("start")
-                return .list(try call.elements("values").enumerated().map { .list([.int(start &+ $0), $1]) })
+                return .list(
+                    try call.elements("values").enumerated().map { offset, element in
+                        try Interruption.check()
+                        return .list([try Arithmetic.binary(.add, .int(start), .int(offset)), element])
+                    })
             },
             NativeFunction(
                 name: "zip", parameters: [.variadic("lists", .any, "as many as there are")], returns: "List",
@@ -55,7 +59,11 @@ extension CoreLibrary {
                     return elements
                 }
                 let count = lists.map(\.count).min() ?? 0
-                return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
+                return .list(
+                    try (0..<count).map { index in
+                        try Interruption.check()
+                        return .list(lists.map { $0[index] })
+                    })
             },
             NativeFunction(
                 name: "map",
@@ -189,6 +197,7 @@ extension CoreLibrary {
         var seen: Set<Key> = []
         var others: [Value] = []
         return try values.filter { value in
+            try Interruption.check()
             switch value {
             case .int(let int): return seen.insert(.int(int)).inserted
             case .float(let double):

@@ -18,7 +18,7 @@ extension CoreLibrary {
                         "the `separator` of `split` cannot be empty", code: "E203",
                         suggestion: "`list(text)` gives the characters")
                 }
-                return .list(Text.split(text, by: separator).map { .string($0) })
+                return .list(try Text.split(text, by: separator).map { .string($0) })
             },
             NativeFunction(
                 name: "join",
@@ -54,7 +54,7 @@ extension CoreLibrary {
                 if old.isEmpty {
                     throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203")
                 }
-                let parts = Text.split(text, by: old)
+                let parts = try Text.split(text, by: old)
                 let new = try call.string("new")
                 let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: parts.count)
                 guard !overflow, added + text.utf8.count <= Limits.stringBytes else {

@@ -4,6 +4,8 @@ public final class Registry {
     /// In the order they were added.
     public private(set) var functions: [NativeFunction] = []
     private var indices: [String: Int] = [:]
+    /// Where the methods of each short name are.
+    private var methodIndices: [String: [Int]] = [:]
     private var objects: [String: NativeFunctionObject] = [:]
     private var namespaceObjects: [String: NamespaceObject] = [:]
     /// Named values such as `pi`.
@@ -21,6 +23,7 @@ public final class Registry {
             functions[index] = function
         } else {
             indices[function.name] = functions.count
+            if function.isMethod { methodIndices[function.shortName, default: []].append(functions.count) }
             functions.append(function)
         }
         objects[function.name] = object
@@ -71,7 +74,7 @@ public final class Registry {
 
     /// Whether some native type has a method of that name; such functions pass their subject's method its arguments.
     func methods(named name: String) -> [NativeFunction] {
-        functions.filter { $0.isMethod && $0.shortName == name }
+        (methodIndices[name] ?? []).map { functions[$0] }
     }
 
     private func shortNames(in namespace: String) -> [String] {

@@ -84,7 +84,7 @@ package enum Ordering {
     }
 
     private static func compare(_ a: Int, _ b: Double) -> Int? {
-        guard let whole = Int(exactly: b.rounded(.down)) else { return nil }
+        guard let whole = Int(exactly: b.rounded(.down)) else { return b.isNaN ? nil : b > 0 ? -1 : 1 }
         return a < whole ? -1 : a > whole ? 1 : b > Double(whole) ? -1 : 0
     }
 

@@ -134,7 +134,7 @@ enum Indexing {
             guard let part = value.asString else {
                 throw RuntimeError("only a String can be in a String, not \(Printer.withType(value))", code: "E201")
             }
-            return Text.position(of: part, in: string.text) != nil
+            return try Text.position(of: part, in: string.text) != nil
         case let record as RecordObject: return value.asString.map { record[$0] != nil } ?? false
         case let range as RangeObject:
             if let double = value.asDouble, let int = Int(exactly: double) { return range.contains(value.asInt ?? int) }
