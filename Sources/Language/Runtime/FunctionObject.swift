@@ -9,6 +9,7 @@ final class CellObject: Object {
 
     deinit {
         if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&value)
     }
 }
 

@@ -37,6 +37,29 @@ enum Reaper {
         if depth == 0 { drain() }
     }
 
+    /// The same for the one value of a captured variable.
+    static func dispose(_ value: inout Value) {
+        guard mayHoldOthers(value) else { return }
+        if depth >= deepest {
+            postponed.append(value)
+            value = .null
+            return
+        }
+        depth += 1
+        var taken = Value.null
+        swap(&taken, &value)
+        release(consume taken)
+        depth -= 1
+        if depth == 0 { drain() }
+    }
+
+    /// Not inlined, so that no reference of its own keeps the object beyond the change of the depth.
+    @inline(never)
+    private static func mayHoldOthers(_ value: Value) -> Bool {
+        if case .object(let object) = value { return object.kind.mayHoldOthers }
+        return false
+    }
+
     private static func drain() {
         depth += 1
         while let value = postponed.popLast() { release(consume value) }
