@@ -37,6 +37,13 @@ public final class Interpreter {
 
     public init(registry: Registry = Registry()) { self.registry = registry }
 
+    /// Frees everything that the session holds; a function that outlives it finds its file's names unbound.
+    deinit {
+        module.clear()
+        for file in files.values { file.module.clear() }
+        CycleCollector.collect()
+    }
+
     /// Checks and runs a source.
     /// - Returns: the value of its last expression.
     @discardableResult

@@ -1,6 +1,9 @@
 /// Code as text: a function after the other, one instruction a line with its offset, the line of the source, the opcode
 /// and its operands by name. From the opcodes' table, for looking and for tests.
-enum Disassembler {
+package enum Disassembler {
+    /// The names of all instructions.
+    package static var instructions: [String] { Opcode.allCases.map { "\($0)" } }
+
     static func list(_ prototype: Prototype) -> String {
         var lines = [heading(prototype)]
         for instruction in Instruction.all(of: prototype) ?? [] {

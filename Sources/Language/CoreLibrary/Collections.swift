@@ -37,6 +37,7 @@ extension CoreLibrary {
                 guard let list = call.argument(0).asList else { return .null }
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 list.elements.append(call.argument(1))
+                list.noteHolding(call.argument(1))
                 return call.argument(0)
             },
             NativeFunction(
@@ -64,6 +65,7 @@ extension CoreLibrary {
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 let place = min(max(at < 0 ? at + list.count : at, 0), list.count)
                 list.elements.insert(call.value("value"), at: place)
+                list.noteHolding(call.value("value"))
                 return call.value("list")
             },
             NativeFunction(

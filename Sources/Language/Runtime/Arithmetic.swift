@@ -212,6 +212,9 @@ enum Arithmetic {
     private static func repeated(_ object: Object, _ count: Int) throws -> Value? {
         let count = max(0, count)
         switch object {
+        // Nothing, however often, is nothing, and is not worth the wait.
+        case let string as StringObject where string.text.isEmpty: return .object(string)
+        case let list as ListObject where list.elements.isEmpty: return .list([])
         case let string as StringObject:
             let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
             guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }

@@ -6,6 +6,11 @@ final class CellObject: Object {
         self.value = value
         super.init(kind: .cell)
     }
+
+    deinit {
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&value)
+    }
 }
 
 /// A script's function with the outer variables it reads.

@@ -59,6 +59,7 @@ enum Indexing {
         switch (object.object, items.count == 1 ? items[0] : nil) {
         case (let list as ListObject, .value(let index)?):
             list.elements[try position(index, count: list.count, in: object)] = value
+            list.noteHolding(value)
         case (let list as ListObject, .slice(let start, let end, let step)?):
             try setSlice(list, start, end, step, value)
         case (let record as RecordObject, .value(let key)?):
@@ -113,6 +114,7 @@ enum Indexing {
             throw RuntimeError("a slice is set to a list, not to \(Printer.withType(value))", code: "E206")
         }
         let chosen = try bounds(start, end, step, count: list.count)
+        defer { list.noteHolding(new) }
         if chosen.step == 1 {
             let count = list.count + new.count - max(0, chosen.end - chosen.start)
             guard count <= Limits.listElements else { throw Limits.listTooLong(count) }

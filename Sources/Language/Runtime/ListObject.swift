@@ -7,7 +7,10 @@ public final class ListObject: Object {
         super.init(kind: .list)
     }
 
-    deinit { Reaper.dispose(&elements) }
+    deinit {
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&elements)
+    }
 
     public override var typeName: String { "List" }
     public var count: Int { elements.count }
@@ -25,12 +28,15 @@ public final class ListObject: Object {
     /// Moves a value to a position; false where there is none, and then the value stays.
     @inline(__always)
     func take(_ place: UnsafeMutablePointer<Value>, at position: Int) -> Bool {
-        elements.withUnsafeMutableBufferPointer { elements in
+        let mayCloseCycle = !isSuspect && place.holdsObject
+        let isThere = elements.withUnsafeMutableBufferPointer { elements in
             guard position >= 0, position < elements.count, let start = elements.baseAddress else { return false }
             let old = start + position
             if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
             return true
         }
+        if isThere, mayCloseCycle { noteHolding(elements[position]) }
+        return isThere
     }
 }
 
@@ -53,6 +59,29 @@ enum Reaper {
         release(consume taken)
         depth -= 1
         if depth == 0 { drain() }
+    }
+
+    /// The same for the one value of a captured variable.
+    static func dispose(_ value: inout Value) {
+        guard mayHoldOthers(value) else { return }
+        if depth >= deepest {
+            postponed.append(value)
+            value = .null
+            return
+        }
+        depth += 1
+        var taken = Value.null
+        swap(&taken, &value)
+        release(consume taken)
+        depth -= 1
+        if depth == 0 { drain() }
+    }
+
+    /// Not inlined, so that no reference of its own keeps the object beyond the change of the depth.
+    @inline(never)
+    private static func mayHoldOthers(_ value: Value) -> Bool {
+        if case .object(let object) = value { return object.kind.mayHoldOthers }
+        return false
     }
 
     private static func drain() {

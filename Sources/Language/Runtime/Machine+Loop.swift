@@ -85,7 +85,10 @@ extension Machine {
                         sp += 1
                     case .storeCell:
                         sp -= 1
-                        cell(base + operand)._withUnsafeGuaranteedRef { $0.value = sp.move() }
+                        cell(base + operand)._withUnsafeGuaranteedRef {
+                            $0.value = sp.move()
+                            $0.noteHolding($0.value)
+                        }
                     case .newCell:
                         base[operand] = .object(CellObject(.unbound))
                     case .boxLocal:

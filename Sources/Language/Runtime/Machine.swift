@@ -67,6 +67,7 @@ final class Machine {
 
     /// Calls a function from native code.
     func call(_ callee: Value, _ arguments: [Value]) throws -> Value {
+        try Interruption.check()
         try enterNative()
         defer { nativeDepth -= 1 }
         let start = top

@@ -13,6 +13,11 @@ final class Module {
         values = .allocate(capacity: Module.capacity)
     }
 
+    /// Gives up every value: a function holds the module of its file, which holds the function.
+    func clear() {
+        for slot in names.indices { values[slot] = .unbound }
+    }
+
     deinit {
         values.deinitialize(count: names.count)
         values.deallocate()

@@ -6,6 +6,8 @@ enum ObjectKind: UInt8 {
 /// What `Value.object` holds.
 open class Object {
     final let kind: ObjectKind
+    /// Whether it may be part of a cycle; see `CycleCollector`.
+    final var isSuspect = false
 
     init(kind: ObjectKind) { self.kind = kind }
 

@@ -27,7 +27,10 @@ public final class RecordObject: Object {
         for (name, value) in pairs { self[name] = value }
     }
 
-    deinit { Reaper.dispose(&slots) }
+    deinit {
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&slots)
+    }
 
     public override var typeName: String { "Record" }
     public var count: Int { slots.count }
@@ -54,6 +57,7 @@ public final class RecordObject: Object {
                 layout.append(name)
                 slots.append(newValue)
             }
+            noteHolding(newValue)
         }
     }
 
@@ -70,10 +74,12 @@ public final class RecordObject: Object {
     @inline(__always)
     func take(_ place: UnsafeMutablePointer<Value>, at memory: UnsafeMutablePointer<UInt32>) -> Bool {
         guard layoutID == memory[0] else { return false }
+        let mayCloseCycle = !isSuspect && place.holdsObject
         slots.withUnsafeMutableBufferPointer { slots in
             let old = slots.baseAddress! + Int(memory[1])
             if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
         }
+        if mayCloseCycle { noteHolding(slots[Int(memory[1])]) }
         return true
     }
 

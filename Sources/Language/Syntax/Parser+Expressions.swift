@@ -5,17 +5,21 @@ extension Parser {
     }
 
     private mutating func operators(_ minimum: Precedence) throws -> Expression {
+        let outer = height
+        height = 0
+        defer { height = max(height, outer) }
         var left = try prefix()
-        var length = 0
         while let rule = infixRule(), rule.precedence >= minimum, !endsLine(rule) {
             if kind == .not, peek() != .in { break }
-            length += 1
-            guard length <= Limits.chain else {
+            let before = height
+            height = 0
+            left = try infix(left, rule)
+            height = max(before, height) + 1
+            guard height <= Limits.chain else {
                 throw fail(
                     "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
                     current.span, suggestion: "give a part of it a name")
             }
-            left = try infix(left, rule)
         }
         return left
     }

@@ -19,6 +19,9 @@ struct Parser {
     /// Inside round and square brackets and records a newline means nothing.
     var newlinesEndStatements = true
     var depth = 0
+    /// Operators on the deepest path of what was parsed last. What is bracketed on the left counts too: the tree is as
+    /// deep, and the checker and the compiler go down it.
+    var height = 0
     var isIncomplete = false
     /// The brackets around the place, outermost first.
     var opened: [Token] = []
