@@ -9,17 +9,26 @@ public struct Interrupted: Error {
 }
 
 public enum Interruption {
-    private static let flag = Atomic<Bool>(false)
+    private static let none: UInt8 = 0, byUser: UInt8 = 1, byMemory: UInt8 = 2
+    private static let flag = Atomic<UInt8>(none)
 
     /// Asks running work to stop. Safe to call from a signal handler.
-    public static func request() { flag.store(true, ordering: .relaxed) }
+    public static func request() { flag.store(byUser, ordering: .relaxed) }
+
+    /// Asks running work to stop because memory runs out; a request of the user's stays what it is.
+    static func requestForMemory() { _ = flag.compareExchange(expected: none, desired: byMemory, ordering: .relaxed) }
+
+    /// Forgets a request that was made because memory runs out; false where there is none.
+    static func takeMemoryRequest() -> Bool {
+        flag.compareExchange(expected: byMemory, desired: none, ordering: .relaxed).exchanged
+    }
 
     /// Forgets a request; called before new work starts and after the old one has stopped.
-    public static func clear() { flag.store(false, ordering: .relaxed) }
+    public static func clear() { flag.store(none, ordering: .relaxed) }
 
     /// Whether somebody asked to stop. One relaxed load: cheap enough for inner loops.
     @inline(__always)
-    public static var isRequested: Bool { flag.load(ordering: .relaxed) }
+    public static var isRequested: Bool { flag.load(ordering: .relaxed) != none }
 
     /// - Throws: `Interrupted` if somebody asked to stop.
     @inline(__always)

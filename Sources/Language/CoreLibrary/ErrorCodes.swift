@@ -74,6 +74,7 @@ package enum ErrorCodes {
         "E233": "too many calls that have not returned.",
         "E234": "library functions and functions of the script call each other too deeply.",
         "E235": "a file that binds too many names; keep values in lists and records.",
+        "E236": "more memory than BRIDGE_MEMORY, or else nine tenths of the machine, allows.",
         "E299": "the script was interrupted with Ctrl-C.",
     ]
 

@@ -9,7 +9,9 @@ extension CoreLibrary {
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
-                try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                var sum = Value.int(0)
+                try call.forEach("values") { sum = try Arithmetic.binary(.add, sum, $0) }
+                return sum
             },
             NativeFunction(
                 name: "mean",

@@ -1,3 +1,5 @@
+import Interruption
+
 /// One call of a native function, arguments checked against the parameters' types. Valid only while the body runs.
 public struct NativeCall {
     public let interpreter: Interpreter
@@ -64,6 +66,15 @@ public struct NativeCall {
     public func elements(_ name: String) throws -> [Value] {
         guard let elements = try value(name).iterated() else { throw mismatch(name, "List or Range") }
         return elements
+    }
+
+    /// The same elements one at a time, so that those of `Rows` are never held together.
+    public func forEach(_ name: String, _ body: (Value) throws -> Void) throws {
+        guard let next = try value(name).stream() else { throw mismatch(name, "List or Range") }
+        while let element = try next() {
+            try Interruption.check()
+            try body(element)
+        }
     }
 
     public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }

@@ -58,6 +58,7 @@ final class IteratorObject: Object {
         case range(next: Int, remaining: Int, step: Int)
         case list(ListObject, next: Int)
         case values([Value], next: Int)
+        case stream(() throws -> Value?)
     }
 
     var position: Position
@@ -72,6 +73,10 @@ final class IteratorObject: Object {
         case let range as RangeObject: self.init(.range(next: range.start, remaining: range.count, step: range.step))
         case let list as ListObject: self.init(.list(list, next: 0))
         default:
+            if let native = value.object as? NativeObject, let stream = try native.stream() {
+                self.init(.stream(stream))
+                return
+            }
             guard let values = try value.iterated() else {
                 let hint = value.asInt.map { "write `0..\($0)`" }
                 throw RuntimeError("`for` cannot go through \(Printer.withType(value))", code: "E205", suggestion: hint)
@@ -81,7 +86,7 @@ final class IteratorObject: Object {
     }
 
     /// A list that grows while it is gone through is gone through to its new end, as in Python.
-    func next() -> Value? {
+    func next() throws -> Value? {
         switch position {
         case .range(let next, let remaining, let step):
             guard remaining > 0 else { return nil }
@@ -95,6 +100,7 @@ final class IteratorObject: Object {
             guard next < values.count else { return nil }
             position = .values(values, next: next + 1)
             return values[next]
+        case .stream(let stream): return try stream()
         }
     }
 }

@@ -1,3 +1,4 @@
+import Interruption
 import Spelling
 
 /// Calls: putting the arguments into the parameters' order, and finding what a call means.
@@ -155,6 +156,7 @@ extension Machine {
             try arrangeNative(object, base, positional, names)
         }
         try checkTypes(object.function, base)
+        try Interruption.check()
         let call = NativeCall(interpreter: interpreter, function: object.function, receiver: receiver, arguments: base)
         return try object.function.body(call)
     }

@@ -269,7 +269,8 @@ extension Machine {
                         sp.deinitialize(count: 1)
                         base[operand] = .object(iterator)
                     case .next:
-                        if let value = iterator(base[operand]).next() {
+                        top = sp
+                        if let value = try iterator(base[operand]).next() {
                             sp.initialize(to: value)
                             sp += 1
                             next += 1

@@ -41,7 +41,9 @@ extension Machine {
 
     /// Adds where it happened to an error that does not know yet.
     func located(_ error: any Error, at next: UnsafeMutablePointer<UInt32>) -> any Error {
-        if error is LocatedError || error is Interrupted { return error }
+        if error is LocatedError { return error }
+        let error = memoryError(error)
+        if error is Interrupted { return error }
         frames[depth - 1].next = next
         let prototype = frames[depth - 1].prototype.takeUnretainedValue()
         let known = error as? RuntimeError

@@ -15,6 +15,14 @@ public final class RecordObject: Object {
         super.init(kind: .record)
     }
 
+    /// A record with the names of another and values of its own, as the rows of a table are.
+    /// - Parameter values: as many as the other has fields.
+    public init(namesOf other: RecordObject, _ values: [Value]) {
+        fields = other.fields
+        for (place, value) in values.enumerated() where place < fields.count { fields.values[place] = value }
+        super.init(kind: .record)
+    }
+
     deinit {
         var values = Array(fields.values)
         fields = [:]

@@ -1,35 +1,27 @@
-import FoundationEssentials
 import Language
-import Training
 
-/// Whole text files: read with a clear reason where that fails, written to a temporary name and renamed.
+/// Whole text files.
 enum TextFile {
-    /// - Throws: `RuntimeError` naming the path and the reason.
+    /// - Throws: `RuntimeError` naming the path and the reason, and the line of a byte that is not UTF-8.
     static func read(_ path: String) throws -> String {
-        let data: Data
-        do {
-            var isFolder: Bool = false
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
-                throw RuntimeError("\(path) is a folder, not a file", code: "E300")
-            }
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch let error as RuntimeError {
-            throw error
-        } catch {
-            throw RuntimeError("cannot read \(path): \(FileFailure.reason(error))", code: "E300")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw RuntimeError("\(path) is not UTF-8 text", code: "E300")
-        }
-        return text
+        let file = try FileReader(path)
+        let bytes = try file.readAll(
+            limit: Limits.stringBytes,
+            RuntimeError("\(path) is larger than a string can be: \(Limits.stringBytes >> 20) MiB", code: "E231"))
+        return try string(bytes) { line in RuntimeError("\(path):\(line): this is not UTF-8 text", code: "E300") }
     }
 
     /// - Throws: `RuntimeError` naming the path and the reason; then the file is as it was.
     static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw RuntimeError("cannot write \(path): \(FileFailure.reason(error))", code: "E300")
-        }
+        let file = try FileWriter(path)
+        file.bytes = Array(text.utf8)
+        try file.commit()
+    }
+
+    /// - Parameter failure: gets the line, counted from 1, of the first byte that is not UTF-8.
+    static func string(_ bytes: UnsafeRawBufferPointer, _ failure: (Int) -> RuntimeError) throws -> String {
+        if let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) { return text }
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        throw failure((lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1)
     }
 }

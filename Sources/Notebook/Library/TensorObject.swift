@@ -8,6 +8,7 @@ final class TensorObject: NativeObject {
     init(_ tensor: Tensor) { self.tensor = tensor }
 
     override var typeName: String { "Tensor" }
+    override var byteCount: Int { tensor.count * MemoryLayout<Float>.stride }
     override var memberNames: [String] { ["shape", "T", "grad"] }
 
     override func member(_ name: String) throws -> Value? {
