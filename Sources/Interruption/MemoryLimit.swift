@@ -10,9 +10,9 @@ public struct MemoryLimitReached: Error, CustomStringConvertible {
     public let wanted: Int
 
     public var description: String {
-        let use = "\(MemoryLimit.gibibytes(used)) of \(MemoryLimit.gibibytes(limit)) GiB"
-        guard wanted > 0 else { return "memory limit reached: \(use)" }
-        return "memory limit reached: \(MemoryLimit.gibibytes(wanted)) GiB more were asked for, and \(use) are in use"
+        let use = "\(MemoryLimit.size(used)) of \(MemoryLimit.size(limit))"
+        guard wanted > 0 else { return "memory limit reached: \(use) are in use" }
+        return "memory limit reached: \(MemoryLimit.size(wanted)) more were asked for, and \(use) are in use"
     }
 }
 
@@ -67,10 +67,11 @@ public enum MemoryLimit {
         return MemoryLimitReached(used: MachineMemory.resident, limit: bytes, wanted: 0)
     }
 
-    static func gibibytes(_ bytes: Int) -> String {
-        let hundredths = (bytes / (1 << 20)) * 100 / 1024
-        let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-        return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    /// `7.9 GiB`, `300 MiB`
+    static func size(_ bytes: Int) -> String {
+        guard bytes >= 1 << 30 else { return "\(bytes >> 20) MiB" }
+        let tenths = (bytes >> 20) * 10 / 1024
+        return "\(tenths / 10).\(tenths % 10) GiB"
     }
 
     /// `8G`, `512M`, `100K` or bytes; powers of 1024. At least 64 MiB, which the program itself needs.

@@ -1,5 +1,6 @@
 /// Makes values of some type from the parts of a document as they are read, so that a program's own values need no
 /// detour over `JSONValue`.
+@usableFromInline
 package protocol JSONBuilder {
     associatedtype Value
     associatedtype Members

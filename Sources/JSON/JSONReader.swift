@@ -1,6 +1,6 @@
 extension JSONValue {
     /// Deeper nesting than this is refused, so that a hostile file cannot exhaust the stack.
-    package static let nestingLimit = 512
+    package static let nestingLimit = JSONScanner.nestingLimit
 
     /// Reads a JSON document (RFC 8259); an object with the same name twice is refused, as it means different things
     /// to different readers.
@@ -19,6 +19,7 @@ extension JSONValue {
 }
 
 /// Reads one document: a value, and nothing after it.
+@usableFromInline
 package struct JSONReader<Builder: JSONBuilder> {
     @usableFromInline
     var scanner: JSONScanner
@@ -100,8 +101,8 @@ package struct JSONReader<Builder: JSONBuilder> {
 
     @inlinable
     mutating func open(_ nesting: Int) throws(JSONError) {
-        guard nesting <= JSONValue.nestingLimit else {
-            throw scanner.failure("nested more than \(JSONValue.nestingLimit) deep", at: scanner.offset)
+        guard nesting <= JSONScanner.nestingLimit else {
+            throw scanner.failure("nested more than \(JSONScanner.nestingLimit) deep", at: scanner.offset)
         }
         guard !Builder.shouldStop else { throw scanner.failure("stopped", at: scanner.offset) }
         scanner.offset += 1

@@ -2,6 +2,9 @@
 @usableFromInline
 package struct JSONScanner {
     @usableFromInline
+    static let nestingLimit = 512
+
+    @usableFromInline
     let bytes: UnsafeRawBufferPointer
     /// What the bytes are: "text" or "line".
     @usableFromInline
