@@ -50,7 +50,11 @@ extension JSONScanner {
             exponent = count > 4 ? 100_000 : Int(value)
             if isBelowOne { exponent.negate() }
         }
-        if "+-.0123456789".utf8.contains(peek) { throw malformed(from: start) }
+        switch peek {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"):
+            throw malformed(from: start)
+        default: break
+        }
         if isWhole, wholeDigits < 19 { return .int(isNegative ? -Int(digits) : Int(digits)) }
         // Clinger's exact case: both factors are exact in a double, so that one rounding happens.
         let power = exponent - places

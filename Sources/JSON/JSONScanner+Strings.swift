@@ -3,10 +3,12 @@ extension JSONScanner {
     mutating func string() throws(JSONError) -> String {
         offset += 1
         let start = offset
-        skipPlainBytes()
+        let isASCII = skipPlainBytes()
         if peek == UInt8(ascii: "\"") {  // the common case: nothing to replace
             offset += 1
-            return try validated(UnsafeRawBufferPointer(rebasing: bytes[start..<offset - 1]), from: start)
+            let text = UnsafeRawBufferPointer(rebasing: bytes[start..<offset - 1])
+            if isASCII { return String(decoding: text.bindMemory(to: UInt8.self), as: UTF8.self) }
+            return try validated(text, from: start)
         }
         var text: [UInt8] = []
         var plain = start
@@ -34,8 +36,10 @@ extension JSONScanner {
 
     private func endless(_ start: Int) -> JSONError { failure("the string has no end", at: start - 1) }
 
-    /// Passes over all bytes that stand for themselves in a string, eight at a time.
-    private mutating func skipPlainBytes() {
+    /// Passes over all bytes that stand for themselves in a string, eight at a time; gives whether all were ASCII.
+    @discardableResult
+    private mutating func skipPlainBytes() -> Bool {
+        var seen: UInt64 = 0
         let ones: UInt64 = 0x0101_0101_0101_0101, tops: UInt64 = 0x8080_8080_8080_8080
         while offset + 8 <= bytes.count {
             let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -44,16 +48,21 @@ extension JSONScanner {
             let low = (word &- ones &* 0x20) & ~word
             let special = (low | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)) & tops
             if special != 0 {
-                offset += special.trailingZeroBitCount / 8
-                return
+                // Only the bytes before the special one count; the shift leaves at most seven.
+                let before = special.trailingZeroBitCount & ~7
+                offset += before / 8
+                return (seen | (word & ((1 << UInt64(before)) &- 1))) & tops == 0
             }
+            seen |= word
             offset += 8
         }
         while offset < bytes.count {
             let byte = bytes[offset]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            seen |= UInt64(byte)
             offset += 1
         }
+        return seen & tops == 0
     }
 
     private func validated(_ text: UnsafeRawBufferPointer, from start: Int) throws(JSONError) -> String {
