@@ -29,8 +29,8 @@ public enum MemoryLimit {
     public static var bytes: Int { limit.load(ordering: .relaxed) }
 
     /// Sets the limit and begins to watch.
-    /// - Parameter setting: a size such as `8G`, `512M` or `4000000000`; nil for nine tenths of what the machine, or the
-    ///   control group, has.
+    /// - Parameter setting: a size such as `8G`, `512M` or `4000000000`; nil for nine tenths of what the machine, or
+    ///   the control group, has.
     /// - Returns: what is wrong with the setting, or nil.
     public static func watch(_ setting: String?) -> String? {
         var size = MachineMemory.total / 10 * 9

@@ -13,17 +13,18 @@ package protocol JSONBuilder {
     static func double(_ value: Double) -> Value
     static func string(_ value: String) -> Value
     static func array(_ elements: [Value]) -> Value
-    static func members() -> Members
+    /// Begins an object; the outermost array or object has nesting 1.
+    func members(nesting: Int) -> Members
     /// - Returns: false where the name is there already.
-    static func add(_ value: Value, named name: String, to members: inout Members) -> Bool
-    static func object(_ members: Members) -> Value
+    func add(_ value: Value, named name: String, to members: inout Members) -> Bool
+    mutating func object(_ members: Members, nesting: Int) -> Value
     /// Whether to give up: asked at each array and object.
     static var shouldStop: Bool { get }
 }
 
 /// Builds `JSONValue`s. Whole numbers beyond 64 bits become the nearest double: configurations hold such numbers, and
 /// mean "very large" by them.
-enum JSONValueBuilder: JSONBuilder {
+struct JSONValueBuilder: JSONBuilder {
     static func null() -> JSONValue { .null }
     static func bool(_ value: Bool) -> JSONValue { .bool(value) }
     static func int(_ value: Int) -> JSONValue { .int(value) }
@@ -31,10 +32,10 @@ enum JSONValueBuilder: JSONBuilder {
     static func double(_ value: Double) -> JSONValue { .double(value) }
     static func string(_ value: String) -> JSONValue { .string(value) }
     static func array(_ elements: [JSONValue]) -> JSONValue { .array(elements) }
-    static func members() -> JSONObject { [:] }
-    static func add(_ value: JSONValue, named name: String, to members: inout JSONObject) -> Bool {
+    func members(nesting: Int) -> JSONObject { [:] }
+    func add(_ value: JSONValue, named name: String, to members: inout JSONObject) -> Bool {
         members.updateValue(value, forKey: name) == nil
     }
-    static func object(_ members: JSONObject) -> JSONValue { .object(members) }
+    func object(_ members: JSONObject, nesting: Int) -> JSONValue { .object(members) }
     static var shouldStop: Bool { false }
 }

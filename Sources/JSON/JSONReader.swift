@@ -5,7 +5,7 @@ extension JSONValue {
     /// Reads a JSON document (RFC 8259); an object with the same name twice is refused, as it means different things
     /// to different readers.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        var reader = JSONReader<JSONValueBuilder>(bytes)
+        var reader = JSONReader(bytes, JSONValueBuilder())
         self = try reader.document()
     }
 
@@ -23,10 +23,15 @@ extension JSONValue {
 package struct JSONReader<Builder: JSONBuilder> {
     @usableFromInline
     var scanner: JSONScanner
+    /// Goes on to the next document of the same kind, where there are several.
+    @usableFromInline
+    package var builder: Builder
 
-    /// - Parameter whole: what the bytes are, for errors: "the end of the line".
-    package init(_ bytes: UnsafeRawBufferPointer, whole: String = "text") {
+    /// - Parameter whole: what the bytes are, for errors: "text" or "line".
+    @inlinable
+    package init(_ bytes: UnsafeRawBufferPointer, _ builder: Builder, whole: String = "text") {
         scanner = JSONScanner(bytes: bytes, whole: whole)
+        self.builder = builder
     }
 
     @inlinable
@@ -73,20 +78,21 @@ package struct JSONReader<Builder: JSONBuilder> {
     @inlinable
     mutating func object(nesting: Int) throws(JSONError) -> Builder.Value {
         try open(nesting)
-        var members = Builder.members()
-        if scanner.skip("}") { return Builder.object(members) }
+        var members = builder.members(nesting: nesting)
+        if scanner.skip("}") { return builder.object(members, nesting: nesting) }
         repeat {
             scanner.skipWhitespace()
             guard scanner.peek == UInt8(ascii: "\"") else { throw scanner.expected("a field's name in quotes") }
             let start = scanner.offset
             let name = try scanner.string()
             guard scanner.skip(":") else { throw scanner.expected("`:` after the name \"\(name)\"") }
-            guard Builder.add(try value(nesting: nesting), named: name, to: &members) else {
+            let value = try value(nesting: nesting)
+            guard builder.add(value, named: name, to: &members) else {
                 throw scanner.failure("the object has the name \"\(name)\" twice", at: start)
             }
         } while scanner.skip(",")
         guard scanner.skip("}") else { throw scanner.expected("`,` or `}`") }
-        return Builder.object(members)
+        return builder.object(members, nesting: nesting)
     }
 
     @inlinable

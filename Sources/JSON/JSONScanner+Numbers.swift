@@ -8,8 +8,8 @@ package enum JSONNumber: Equatable {
 }
 
 extension JSONNumber {
-    /// The number that the bytes, all of them, are in JSON's grammar, which is less than most read: no `+1`, `01`, `1.`,
-    /// `.5`, `NaN`.
+    /// The number that the bytes, all of them, are in JSON's grammar, which is less than most read: no `+1`, `01`,
+    /// `1.`, `.5`, `NaN`.
     package init?(_ bytes: UnsafeRawBufferPointer) {
         guard let first = bytes.first, first == UInt8(ascii: "-") || 0x30...0x39 ~= first else { return nil }
         var scanner = JSONScanner(bytes: bytes, whole: "text")

@@ -12,6 +12,7 @@ package struct JSONScanner {
     @usableFromInline
     var offset = 0
 
+    @usableFromInline
     init(bytes: UnsafeRawBufferPointer, whole: String) {
         self.bytes = bytes
         self.whole = whole

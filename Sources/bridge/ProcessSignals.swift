@@ -20,10 +20,11 @@ enum ProcessSignals {
         for number in [SIGTERM, SIGHUP] { onTermination(number) }
     }
 
-    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once.
+    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once: SIGTERM
+    /// by the line editor, which leaves the terminal as it was.
     static func prepareForPrompt() {
         onInterrupt(patience: 0)
-        for number in [SIGTERM, SIGHUP] where isHandled(number) { signal(number, SIG_DFL) }
+        if isHandled(SIGHUP) { signal(SIGHUP, SIG_DFL) }
     }
 
     /// Ends the process by the signal that asked for it, now that nothing half-done is left. Returns if there was none.

@@ -37,6 +37,9 @@ enum RunCommand {
 
     private static func run(_ cell: Cell, _ arguments: [String], _ console: Console, showsResult: Bool) -> Int32 {
         let session = Session(registry: Library.registry(console: console), console: console, arguments: arguments)
+        session.interpreter.isLastRun = true
+        // The process ends here: the system takes the values' memory back faster than they could be given up.
+        _ = Unmanaged.passRetained(session)
         switch session.run(cell, showsResult: showsResult) {
         case .finished: return Status.done
         case .failed: return Status.failed

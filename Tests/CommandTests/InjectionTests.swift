@@ -11,15 +11,19 @@ final class InjectionTests: XCTestCase {
     override func tearDown() { folder = nil }
 
     private static let texts = [
-        "`touch broken`", "$(touch broken)", "'; !touch broken; '", "\"; system('touch broken'); \"", "'\n!touch broken\n'",
-        "' , `touch broken`, '", "''\nsystem 'touch broken'\n", "@{!touch broken}", "\\\"`touch broken`", "e\n!touch broken",
-        "$BLOCK << EOD\n!touch broken\nEOD", "%{!touch broken}", "|touch broken", "< touch broken", "a'.system('touch broken').'b",
+        "`touch broken`", "$(touch broken)", "'; !touch broken; '", "\"; system('touch broken'); \"",
+        "'\n!touch broken\n'",
+        "' , `touch broken`, '", "''\nsystem 'touch broken'\n", "@{!touch broken}", "\\\"`touch broken`",
+        "e\n!touch broken",
+        "$BLOCK << EOD\n!touch broken\nEOD", "%{!touch broken}", "|touch broken", "< touch broken",
+        "a'.system('touch broken').'b",
         "\u{2028}!touch broken", "x' enhanced; !touch broken #",
     ]
 
     /// The text as a string of the language.
     private func quoted(_ text: String) -> String {
-        "\"" + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+        "\""
+            + text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
             .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "{", with: "\\{") + "\""
     }
 
@@ -50,7 +54,8 @@ final class InjectionTests: XCTestCase {
         for text in Self.texts {
             let t = quoted(text)
             for call in [
-                "plot.line([1, 2]).save(\(t) + \".svg\")", "write_text(\(t), \"x\")", "read_text(\(t))", "read_jsonl(\(t))",
+                "plot.line([1, 2]).save(\(t) + \".svg\")", "write_text(\(t), \"x\")", "read_text(\(t))",
+                "read_jsonl(\(t))",
                 "write_csv(\(t), [{a: 1}])", "model.load(\(t))", "task.jsonl(\(t))",
             ] { try attempt("try { \(call); } catch err { print(err.message) }") }
         }
@@ -73,7 +78,9 @@ final class InjectionTests: XCTestCase {
 
     func testNothingOfTheEnvironmentIsRun() throws {
         var environment = BuiltCommand.environment(home: folder.path)
-        for name in ["EDITOR", "VISUAL", "PAGER", "SHELL", "GNUPLOT", "GNUTERM", "GNUPLOT_LIB", "TMPDIR", "XDG_STATE_HOME"] {
+        for name in [
+            "EDITOR", "VISUAL", "PAGER", "SHELL", "GNUPLOT", "GNUTERM", "GNUPLOT_LIB", "TMPDIR", "XDG_STATE_HOME",
+        ] {
             environment[name] = "`touch broken`; touch broken"
         }
         environment["HOME"] = folder.path

@@ -19,7 +19,8 @@ final class LimitTests: XCTestCase {
     // MARK: - Memory
 
     func testGrowthBeyondTheLimitIsAnErrorThatNamesTheLargest() throws {
-        let outcome = try run("small = [1]\nxs = []\nwhile true { push(xs, \"a text of some length {len(xs)}\") }", memory: "200M")
+        let outcome = try run(
+            "small = [1]\nxs = []\nwhile true { push(xs, \"a text of some length {len(xs)}\") }", memory: "200M")
         XCTAssertEqual(outcome.status, 1)
         XCTAssertTrue(outcome.error.contains("memory limit reached"), outcome.error)
         XCTAssertTrue(outcome.error.contains("of 200 MiB are in use"), outcome.error)
@@ -38,6 +39,7 @@ final class LimitTests: XCTestCase {
             try { deep() } catch err { print(err.code) }
             try { ys = [[i] for i in 0..1000000000] } catch err { print(err.code) }
             try { r = {}; for i in 0..1000000000 { r["key number {i}"] = i } } catch err { print(err.code) }
+            r = nil
             zs = [i * 2 for i in 0..100000]
             print(sum(zs))
             """, memory: "200M")
@@ -60,8 +62,8 @@ final class LimitTests: XCTestCase {
     func testFilesLargerThanTheMemoryAreAnErrorUnlessTheyAreStreamed() throws {
         let outcome = try run(
             """
-            fn numbers() { for i in 0..600000 { append_jsonl("t.jsonl", {i: i, text: "a text of some length for this line"}) } }
-            numbers()
+            text = "a text of some length for this line"
+            for i in 0..600000 { append_jsonl("t.jsonl", {i: i, text: text}) }
             try { xs = read_jsonl("t.jsonl") } catch err { print(err.code) }
             print(sum([r.i for r in stream_jsonl("t.jsonl")]))
             """, memory: "100M")
@@ -83,7 +85,8 @@ final class LimitTests: XCTestCase {
     /// The peak is the system's own record of the process.
     func testAStreamedFileOfAnySizeIsReadInTheSameMemory() throws {
         func peak(lines: Int) throws -> Int {
-            let line = "{\"i\": 1, \"text\": \"\(String(repeating: "some text é ", count: 20))\", \"xs\": [1, 2.5, null]}\n"
+            let line =
+                "{\"i\": 1, \"text\": \"\(String(repeating: "some text é ", count: 20))\", \"xs\": [1, 2.5, null]}\n"
             let row = "1,\"\(String(repeating: "some, text ", count: 20))\",2.5\n"
             _ = try folder.write(String(repeating: line, count: lines), to: "t.jsonl")
             _ = try folder.write("a,b,c\n" + String(repeating: row, count: lines), to: "t.csv")
@@ -94,7 +97,8 @@ final class LimitTests: XCTestCase {
                 for (i, r) in enumerate(stream_csv("t.csv")) { n += r.a }
                 write_jsonl("u.jsonl", stream_jsonl("t.jsonl"))
                 print(n)
-                print([int(split(l)[1]) for l in split(read_text("/proc/self/status"), "\\n") if starts_with(l, "VmHWM")][0])
+                status = split(read_text("/proc/self/status"), "\\n")
+                print([int(split(line)[1]) for line in status if starts_with(line, "VmHWM")][0])
                 """, memory: "4G")
             let numbers = outcome.output.split(separator: "\n").compactMap { Int($0) }
             XCTAssertEqual(numbers.first, 2 * lines, outcome.error)
@@ -108,7 +112,9 @@ final class LimitTests: XCTestCase {
     // MARK: - Signals
 
     /// Starts a script, sends a signal some time after it has printed `begun`, and waits for the end.
-    private func stopped(_ text: String, by number: Int32, after seconds: Double = 0.15) throws -> (status: Int32, isSignal: Bool, error: String) {
+    private func stopped(_ text: String, by number: Int32, after seconds: Double = 0.15) throws -> (
+        status: Int32, isSignal: Bool, error: String
+    ) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try BuiltCommand.path)
         process.arguments = [try folder.write("print(\"begun\")\n" + text, to: "script.bridge")]
@@ -123,7 +129,10 @@ final class LimitTests: XCTestCase {
         kill(process.processIdentifier, number)
         let message = try error.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        return (process.terminationStatus, process.terminationReason == .uncaughtSignal, String(decoding: message, as: UTF8.self))
+        return (
+            process.terminationStatus, process.terminationReason == .uncaughtSignal,
+            String(decoding: message, as: UTF8.self)
+        )
     }
 
     private static let endless = [

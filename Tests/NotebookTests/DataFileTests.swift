@@ -58,7 +58,8 @@ final class DataFileTests: XCTestCase {
             case .failure(let error):
                 XCTAssertNil(one.expected, "\(text): \(error.diagnostics.map(\.message))")
                 XCTAssertTrue(
-                    error.diagnostics[0].message.contains(#/in\.json:\d+:\d+: not JSON: /#), error.diagnostics[0].message)
+                    error.diagnostics[0].message.contains(#/in\.json:\d+:\d+: not JSON: /#),
+                    error.diagnostics[0].message)
             }
         }
     }
@@ -69,7 +70,8 @@ final class DataFileTests: XCTestCase {
         for one in cases {
             let text = String(decoding: one.bytes, as: UTF8.self).debugDescription
             try one.bytes.write(to: URL(fileURLWithPath: folder.file("in.csv")))
-            let result = run("[[if v == nil { \"\" } else { v } for v in values(r)] for r in stream_csv(\"{folder}/in.csv\")]")
+            let result = run(
+                "[[if v == nil { \"\" } else { v } for v in values(r)] for r in stream_csv(\"{folder}/in.csv\")]")
             switch result {
             case .success(let value):
                 let rows = value.asList?.elements.map { $0.asList?.elements.map { $0.asString ?? "?" } ?? [] }
@@ -83,8 +85,8 @@ final class DataFileTests: XCTestCase {
 
     func testValuesComeBackFromFilesAsTheyWere() {
         let script = #"""
-            texts = ["", " ", "a,b", "q\"q", "two\nlines", "\r\n", "007", "42", "-1.5e3", "true", "nan", "-inf", "é😀", ";", "'"]
-            numbers = [0, -1, 9223372036854775807, 0.1, 1e300, 5e-324, -0.0, inf, -inf, 1e16, 123456789.123]
+            texts = ["", " é", "a,b;c\td|e", "q\"q", "two\nlines", "\r\n", "007", "42", "-1.5e3", "true", "-inf"]
+            numbers = [0, -1, 9223372036854775807, 0.1, 1e300, 5e-324, -0.0, inf, -inf, 1e16, 1.5]
             rows = [{t: t, x: x, b: i % 2 == 0, n: nil} for (i, (t, x)) in enumerate(zip(texts, numbers))]
             for separator in [",", ";", "\t", "|"] {
               write_csv("{folder}/t.csv", rows, separator: separator)
@@ -104,7 +106,8 @@ final class DataFileTests: XCTestCase {
     /// Pieces are 1 MiB: lines and records lie across their borders, and one is longer than a piece.
     func testLinesAndRecordsLieAcrossPieces() {
         let script = #"""
-            rows = [{i: i, text: "x" * (i * 37 % 5000) + "\n\"é\""} for i in 0..1500] + [{i: -1, text: "long " * 500000}]
+            rows = [{i: i, text: "x" * (i * 37 % 5000) + "\n\"é\""} for i in 0..1500]
+            push(rows, {i: -1, text: "long " * 500000})
             write_jsonl("{folder}/t.jsonl", rows)
             assert(read_jsonl("{folder}/t.jsonl") == rows)
             write_csv("{folder}/t.csv", rows)
@@ -116,26 +119,36 @@ final class DataFileTests: XCTestCase {
 
     func testPlacesInErrorsAreThoseOfTheFile() throws {
         for (text, says) in [
-            ("[1]\r\n\r\n{\"é\": 1, \"b\" 2}\r\n", "in.jsonl:3:14: not JSON: expected `:` after the name \"b\", found `2`"),
+            (
+                "[1]\r\n\r\n{\"é\": 1, \"b\" 2}\r\n",
+                "in.jsonl:3:14: not JSON: expected `:` after the name \"b\", found `2`"
+            ),
             ("1\n2\n{\"a\": [1, 2", "in.jsonl:3:12: not JSON: expected `,` or `]`, found the end of the line"),
             ("\u{FEFF}1\n\0\n", "in.jsonl:2:1: not JSON: expected a value, found the byte 0x00"),
         ] {
             _ = try folder.write(text, to: "in.jsonl")
-            XCTAssertTrue(message("read_jsonl(\"{folder}/in.jsonl\")").hasSuffix(says), message("read_jsonl(\"{folder}/in.jsonl\")"))
+            XCTAssertTrue(
+                message("read_jsonl(\"{folder}/in.jsonl\")").hasSuffix(says),
+                message("read_jsonl(\"{folder}/in.jsonl\")"))
             XCTAssertTrue(message("for x in stream_jsonl(\"{folder}/in.jsonl\") {}").hasSuffix(says))
         }
         for (text, says) in [
-            ("a,b\n1,2\n\"x\ny\",2\n\"é\" z,1\n", "in.csv:5:4: not CSV: expected `,` or the end of the line after a quoted cell, found ` `"),
+            (
+                "a,b\n1,2\n\"x\ny\",2\n\"é\" z,1\n",
+                "in.csv:5:4: not CSV: expected `,` or the end of the line after a quoted cell, found ` `"
+            ),
             ("a,b\n1,2\n\n\"x\ny\n", "in.csv:4:1: not CSV: the quoted cell that begins here has no end"),
             ("a,b\n\"x\n\",2\n1\n", "in.csv:4: expected 2 cells, one for each column of the first line, found 1"),
             ("a,b\n1,\0\n", "in.csv:2:3: not CSV: the byte 0x00 in a cell"),
             ("x,y,x\n", "in.csv:1: two columns are named \"x\""),
         ] {
             _ = try folder.write(text, to: "in.csv")
-            XCTAssertTrue(message("read_csv(\"{folder}/in.csv\")").hasSuffix(says), message("read_csv(\"{folder}/in.csv\")"))
+            XCTAssertTrue(
+                message("read_csv(\"{folder}/in.csv\")").hasSuffix(says), message("read_csv(\"{folder}/in.csv\")"))
         }
         try Data([0xFF, 0xFE, 0x31, 0x00]).write(to: URL(fileURLWithPath: folder.file("in.csv")))
-        XCTAssertTrue(message("read_csv(\"{folder}/in.csv\")").hasSuffix("in.csv:1: this is UTF-16; save the file as UTF-8"))
+        XCTAssertTrue(
+            message("read_csv(\"{folder}/in.csv\")").hasSuffix("in.csv:1: this is UTF-16; save the file as UTF-8"))
         try Data([0x31, 0x0A, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: folder.file("in.txt")))
         XCTAssertTrue(message("read_text(\"{folder}/in.txt\")").hasSuffix("in.txt:3: this is not UTF-8 text"))
     }
@@ -146,10 +159,16 @@ final class DataFileTests: XCTestCase {
             ("write_json(p, print)", "value is a Function, and JSON has no form for it"),
             ("write_jsonl(p, [1, {\"a b\": inf}])", "rows[1][\"a b\"] is inf, and JSON has no form for it"),
             ("append_jsonl(p, [[-inf]])", "record[0][0] is -inf, and JSON has no form for it"),
-            ("write_csv(p, [{a: 1}, {a: [1]}])", "rows[1].a is a List, and a cell of CSV holds a number, a String, a Bool or nil"),
+            (
+                "write_csv(p, [{a: 1}, {a: [1]}])",
+                "rows[1].a is a List, and a cell of CSV holds a number, a String, a Bool or nil"
+            ),
             ("write_csv(p, [{a: 1}, {b: 1}])", "rows[1] has the field `b`, which the first record does not have"),
             ("write_csv(p, [1])", "rows[0] is a Int, and CSV is written from records"),
-            ("x = [1]; push(x, x); write_json(p, x)", "value is nested more than 512 deep, or holds itself: JSON cannot be written"),
+            (
+                "x = [1]; push(x, x); write_json(p, x)",
+                "value is nested more than 512 deep, or holds itself: JSON cannot be written"
+            ),
         ] {
             _ = try folder.write("before", to: "out")
             XCTAssertEqual(message("p = folder + \"/out\"; " + call), says)
@@ -159,7 +178,8 @@ final class DataFileTests: XCTestCase {
     }
 
     func testFilesAreClosedHoweverALoopEnds() throws {
-        let begin = #"write_jsonl("{folder}/t.jsonl", [{i: i} for i in 0..100]); rows = stream_jsonl("{folder}/t.jsonl")"#
+        let begin =
+            #"write_jsonl("{folder}/t.jsonl", [{i: i} for i in 0..100]); rows = stream_jsonl("{folder}/t.jsonl")"#
         let descriptors = { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
         let recorded = RecordedConsole()
         let interpreter = Interpreter(registry: Library.registry(console: recorded.console))
@@ -181,7 +201,9 @@ final class DataFileTests: XCTestCase {
             try run(loop)
             XCTAssertEqual(try descriptors(), before, loop)
         }
-        for loop in ["for r in rows { nil.x }", "[1 / (r.i - 3) for r in rows]", "fn g() { for r in rows { nil.x } }\ng()"] {
+        for loop in [
+            "for r in rows { nil.x }", "[1 / (r.i - 3) for r in rows]", "fn g() { for r in rows { nil.x } }\ng()",
+        ] {
             XCTAssertThrowsError(try run(loop))
             XCTAssertEqual(try descriptors(), before, loop)
         }
@@ -208,6 +230,7 @@ final class DataFileTests: XCTestCase {
 
     func testEndlessInputIsRefused() {
         XCTAssertEqual(message("read_text(\"/dev/zero\")"), "/dev/zero is larger than a string can be: 256 MiB")
-        XCTAssertEqual(message("for x in stream_jsonl(\"/dev/zero\") {}"), "/dev/zero:1: the line is longer than 256 MiB")
+        XCTAssertEqual(
+            message("for x in stream_jsonl(\"/dev/zero\") {}"), "/dev/zero:1: the line is longer than 256 MiB")
     }
 }

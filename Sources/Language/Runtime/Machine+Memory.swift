@@ -28,7 +28,11 @@ extension Machine {
             let prototype = frames[index].prototype.takeUnretainedValue()
             for (slot, name) in prototype.localNames.enumerated() where slot < prototype.localCount {
                 let value = frames[index].base[slot]
-                if case .object(let object as CellObject) = value { note(name, object.value) } else { note(name, value) }
+                if case .object(let object as CellObject) = value {
+                    note(name, object.value)
+                } else {
+                    note(name, value)
+                }
             }
         }
         return found.sorted { $0.bytes > $1.bytes }.prefix(3).map { ($0.name, $0.value) }

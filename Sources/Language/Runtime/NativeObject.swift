@@ -52,8 +52,9 @@ open class NativeObject: Object {
     /// What `for`, `list` and `len` see; `nil` where it has no elements.
     open func elements() throws -> [Value]? { nil }
 
-    /// What `for` sees of an object whose elements come one at a time, such as the lines of a file: a function that gives
-    /// the next one, then `nil`. Each call begins anew. What it holds open is closed with the last reference to it.
+    /// What `for` sees of an object whose elements come one at a time, such as the lines of a file: a function that
+    /// gives the next one, then `nil`. Each call begins anew. What it holds open is closed with the last reference to
+    /// it.
     open func stream() throws -> (() throws -> Value?)? { nil }
 
     /// Whether `value in self`; `nil` to look through `elements`.

@@ -1,5 +1,5 @@
-/// Elements that are made one at a time and never held together, such as the records of a file. They can be gone through
-/// as often as one likes; each pass begins anew.
+/// Elements that are made one at a time and never held together, such as the records of a file. They can be gone
+/// through as often as one likes; each pass begins anew.
 public final class RowsObject: NativeObject {
     private let name: String
     private let advice: String

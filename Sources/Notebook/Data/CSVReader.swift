@@ -4,9 +4,9 @@ import Language
 
 /// Comma-separated values as RFC 4180 has them, a record at a time; the first line names the columns.
 ///
-/// What a cell means: nothing is nil; what is in quotes is a String; a number in JSON's grammar is an Int or a Float, and
-/// `true`, `false`, `nan`, `inf` and `-inf` are what they say; everything else is a String, such as `007` or an integer
-/// beyond 64 bits, which a number could not give back. So what `write_csv` writes is read as it was.
+/// What a cell means: nothing is nil; what is in quotes is a String; a number in JSON's grammar is an Int or a Float,
+/// and `true`, `false`, `nan`, `inf` and `-inf` are what they say; everything else is a String, such as `007` or an
+/// integer beyond 64 bits, which a number could not give back. So what `write_csv` writes is read as it was.
 final class CSVReader {
     private let file: FileReader
     private let separator: UInt8
@@ -31,7 +31,8 @@ final class CSVReader {
         guard row.cells.count == names.count else {
             let cells = names.count == 1 ? "1 cell" : "\(names.count) cells"
             throw RuntimeError(
-                "\(file.path):\(row.line): expected \(cells), one for each column of the first line, found \(row.cells.count)",
+                "\(file.path):\(row.line): expected \(cells), one for each column of the first line, "
+                    + "found \(row.cells.count)",
                 code: "E303")
         }
         return .object(RecordObject(namesOf: names, row.cells))
@@ -115,13 +116,14 @@ struct CSVScanner {
         guard !bytes.isEmpty else { return nil }
         var cells: [Value] = []
         while true {
+            let start = offset
             guard let cell = try isAt(Self.quote) ? quotedCell() : plainCell() else { return nil }
             cells.append(cell)
             if isAt(separator) {
                 offset += 1
                 continue
             }
-            isBlank = cells.count == 1 && cell.isNull
+            isBlank = cells.count == 1 && offset == start
             return endLine() ? cells : nil
         }
     }
@@ -188,7 +190,9 @@ struct CSVScanner {
     }
 
     private func checkBehindQuote() throws {
-        guard offset < bytes.count, ![separator, Self.lineFeed, Self.carriageReturn].contains(bytes[offset]) else { return }
+        guard offset < bytes.count, ![separator, Self.lineFeed, Self.carriageReturn].contains(bytes[offset]) else {
+            return
+        }
         let character = String(decoding: bytes[offset...].prefix(8), as: UTF8.self).first ?? " "
         let mark = separator == 0x09 ? "a tab" : "`\(Character(Unicode.Scalar(separator)))`"
         throw Problem(
@@ -235,7 +239,9 @@ struct CSVScanner {
     private static func lineEnds(_ bytes: UnsafeRawBufferPointer) -> Int {
         var count = 0
         for (place, byte) in bytes.enumerated() {
-            if byte == lineFeed || (byte == carriageReturn && (place + 1 == bytes.count || bytes[place + 1] != lineFeed)) {
+            if byte == lineFeed
+                || (byte == carriageReturn && (place + 1 == bytes.count || bytes[place + 1] != lineFeed))
+            {
                 count += 1
             }
         }

@@ -3,8 +3,8 @@ import Language
 
 /// Writes records as comma-separated values. The first record's fields name the columns.
 ///
-/// A later record may lack fields, whose cells stay empty, but not bring others, which would be lost. A String that would
-/// be read as something else, such as "42" or "", is put in quotes.
+/// A later record may lack fields, whose cells stay empty, but not bring others, which would be lost. A String that
+/// would be read as something else, such as "42" or "", is put in quotes.
 struct CSVWriter {
     let separator: UInt8
     private var columns: [String] = []
@@ -65,7 +65,8 @@ struct CSVWriter {
             append(string.text, inQuotes: CSVScanner.meansMore(string.text), file)
         case .object(let object):
             throw RuntimeError(
-                "\(path) is a \(object.typeName), and a cell of CSV holds a number, a String, a Bool or nil", code: "E303",
+                "\(path) is a \(object.typeName), and a cell of CSV holds a number, a String, a Bool or nil",
+                code: "E303",
                 suggestion: "write it with `write_jsonl`, or as text with `str`")
         }
     }

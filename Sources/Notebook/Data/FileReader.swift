@@ -89,7 +89,7 @@ final class FileReader {
     private func waitForBytes() throws {
         guard size == 0 else { return }
         var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while poll(&source, 1, 50) == 0 { try Interruption.check() }
+        while poll(&source, 1, 50) <= 0 { try Interruption.check() }
     }
 
     /// The whole file, which must be UTF-8 or anything else that the caller reads.

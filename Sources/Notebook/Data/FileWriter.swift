@@ -3,8 +3,8 @@ import Interruption
 import Language
 
 /// A file that is written piece by piece under a temporary name beside its place, and takes the place when it is whole:
-/// after an error, Ctrl-C included, what was there before is as it was. What is no plain file (`/dev/stdout`, a pipe) is
-/// written to directly.
+/// after an error, Ctrl-C included, what was there before is as it was. What is no plain file (`/dev/stdout`, a pipe)
+/// is written to directly.
 final class FileWriter {
     private static let pieceSize = 1 << 16
 

@@ -16,7 +16,8 @@ enum DataLibrary {
             NativeFunction(
                 name: "read_text", parameters: [path], returns: "String", summary: "The whole of a text file.",
                 details: "At most 256 MiB of UTF-8.",
-                example: "write_text(\"note.txt\", \"one\\ntwo\")\nprint(read_text(\"note.txt\"))", seeAlso: ["write_text"]
+                example: "write_text(\"note.txt\", \"one\\ntwo\")\nprint(read_text(\"note.txt\"))",
+                seeAlso: ["write_text"]
             ) { call in .string(try TextFile.read(try call.string("path"))) },
             NativeFunction(
                 name: "write_text", parameters: [target, Parameter("text", .string, "what the file holds afterwards")],
@@ -34,9 +35,9 @@ enum DataLibrary {
             NativeFunction(
                 name: "read_json", parameters: [path], returns: "any value", summary: "The value in a JSON file.",
                 details: """
-                    Whole numbers are Ints, numbers with a fraction or an exponent Floats. A number beyond 64 bits, the same \
-                    name twice in an object and half of a surrogate pair are errors, as no value could hold what they say. \
-                    Errors name file, line and column.
+                    Whole numbers are Ints, numbers with a fraction or an exponent Floats. A number beyond 64 bits, \
+                    the same name twice in an object and half of a surrogate pair are errors, as no value could hold \
+                    what they say. Errors name file, line and column.
                     """,
                 example: "write_json(\"settings.json\", {width: 8})\nprint(read_json(\"settings.json\").width)",
                 seeAlso: ["write_json", "read_jsonl"]
@@ -46,7 +47,8 @@ enum DataLibrary {
                 parameters: [target, Parameter("value", .any, "lists, records, strings, numbers, true, false, nil")],
                 summary: "Writes a value as JSON, indented.",
                 details: whole + " NaN, infinities and functions have no form in JSON; the error says where they are.",
-                example: "write_json(\"settings.json\", {width: 8, arms: [\"base\", \"bridge\"]})", seeAlso: ["read_json"]
+                example: "write_json(\"settings.json\", {width: 8, arms: [\"base\", \"bridge\"]})",
+                seeAlso: ["read_json"]
             ) { call in
                 try JSONFile.write(call.value("value"), to: try call.string("path"))
                 return .null
@@ -67,8 +69,8 @@ enum DataLibrary {
                 name: "stream_jsonl", parameters: [path], returns: "Rows",
                 summary: "The values of a file of one JSON value a line, one at a time.",
                 details: """
-                    `for`, comprehensions and every function that takes a list go through the rows. Each pass opens the file \
-                    anew and holds one line of it, whatever its size. Rows cannot be indexed or changed.
+                    `for`, comprehensions and every function that takes a list go through the rows. Each pass opens \
+                    the file anew and holds one line of it, whatever its size. Rows cannot be indexed or changed.
                     """,
                 example: """
                     write_jsonl("rows.jsonl", [{loss: 0.5}, {loss: 0.25}])
@@ -91,10 +93,11 @@ enum DataLibrary {
                 name: "append_jsonl", parameters: [target, Parameter("record", .any, "what the line holds")],
                 summary: "Adds a line of JSON to the end of a file, which is made if it is not there.",
                 details: """
-                    One write a line, so that a long run leaves whole lines whenever it ends. Half a line that was left by a \
-                    crash is ended first.
+                    One write a line, so that a long run leaves whole lines whenever it ends. Half a line that was \
+                    left by a crash is ended first.
                     """,
-                example: "append_jsonl(\"log.jsonl\", {step: 1, loss: 0.5})\nappend_jsonl(\"log.jsonl\", {step: 2, loss: 0.25})",
+                example:
+                    "append_jsonl(\"log.jsonl\", {step: 1})\nappend_jsonl(\"log.jsonl\", {step: 2})",
                 seeAlso: ["write_jsonl", "stream_jsonl"]
             ) { call in
                 try JSONFile.append(call.value("record"), to: try call.string("path"))
@@ -109,8 +112,9 @@ enum DataLibrary {
     }
 
     private static let cells = """
-        An empty cell is nil, a cell in quotes a String. Numbers as JSON writes them are Ints and Floats; `true`, `false`, \
-        `nan`, `inf` and `-inf` are what they say; everything else is a String, also `007`, which a number would change.
+        An empty cell is nil, a cell in quotes a String. Numbers as JSON writes them are Ints and Floats; `true`, \
+        `false`, `nan`, `inf` and `-inf` are what they say; everything else is a String, \
+        also `007`, which a number would change.
         """
 
     private static var tables: [NativeFunction] {
@@ -128,8 +132,8 @@ enum DataLibrary {
                 name: "stream_csv", parameters: [path, separator], returns: "Rows",
                 summary: "The records of a CSV file, one at a time.",
                 details: """
-                    As `stream_jsonl`: each pass opens the file anew and holds one record of it. Cells mean what they mean \
-                    to `read_csv`.
+                    As `stream_jsonl`: each pass opens the file anew and holds one record of it. Cells mean what they \
+                    mean to `read_csv`.
                     """,
                 example: """
                     write_csv("rows.csv", [{step: 1, loss: 0.5}, {step: 2, loss: 0.25}])
@@ -144,8 +148,8 @@ enum DataLibrary {
                 name: "write_csv", parameters: [target, rows, separator],
                 summary: "Writes records as CSV; the first one's fields name the columns.",
                 details: whole + """
-                     A record may lack fields, whose cells stay empty, but not have others. Strings that would be read as \
-                    something else are put in quotes, so that `read_csv` gives back what was written.
+                     A record may lack fields, whose cells stay empty, but not have others. Strings that would be read \
+                    as something else are put in quotes, so that `read_csv` gives back what was written.
                     """,
                 example: "write_csv(\"rows.csv\", [{step: 1, loss: 0.5}, {step: 2, loss: 0.25}])",
                 seeAlso: ["read_csv", "write_jsonl"]

@@ -1,6 +1,7 @@
 import Foundation
 import Interruption
 import JSON
+import Models
 
 /// The record of a training run.
 public final class Run {
@@ -45,6 +46,9 @@ public final class Run {
         if !(record.resumes && FileManager.default.fileExists(atPath: Checkpoint.path(folder))) {
             try write("config.json", configurationJSON)
             try write(RunFolder.history, "")
+            if record.keepsCheckpoints {
+                for (name, text) in record.attachments.sorted(by: { $0.key < $1.key }) { try write(name, text) }
+            }
         }
     }
 
@@ -58,7 +62,11 @@ public final class Run {
         step: (Int) throws -> RunMetrics
     ) throws {
         try learner.learning {
-            if let checkpoint = try resume(learner) { onResume(checkpoint) }
+            if let checkpoint = try resume(learner) {
+                onResume(checkpoint)
+            } else if let folder, record.keepsCheckpoints {
+                try ModelFolder(path: RunFolder(folder).model).save(learner.model)
+            }
             do {
                 while history.count < steps {
                     try Interruption.check()
