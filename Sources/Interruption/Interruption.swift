@@ -23,6 +23,18 @@ public enum Interruption {
         flag.compareExchange(expected: byMemory, desired: none, ordering: .relaxed).exchanged
     }
 
+    private static let isEnd = Atomic<Bool>(false)
+
+    /// Says that the process ends with what runs now, so that an interruption ends it.
+    public static func endsProcess() { isEnd.store(true, ordering: .relaxed) }
+
+    /// Whether the process is about to end because somebody asked to stop. Then what running work held is best left to
+    /// the system, which takes it back at once: giving up millions of values takes longer than a user waits after
+    /// Ctrl-C.
+    public static var leavesMemory: Bool {
+        flag.load(ordering: .relaxed) == byUser && isEnd.load(ordering: .relaxed)
+    }
+
     /// Forgets a request; called before new work starts and after the old one has stopped.
     public static func clear() { flag.store(none, ordering: .relaxed) }
 

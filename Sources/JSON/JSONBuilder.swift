@@ -13,6 +13,8 @@ package protocol JSONBuilder {
     static func double(_ value: Double) -> Value
     static func string(_ value: String) -> Value
     static func array(_ elements: [Value]) -> Value
+    /// Gets the elements of an array that is not read to its end because of an error.
+    static func abandon(_ elements: [Value])
     /// Begins an object; the outermost array or object has nesting 1.
     func members(nesting: Int) -> Members
     /// - Returns: false where the name is there already.
@@ -32,6 +34,7 @@ struct JSONValueBuilder: JSONBuilder {
     static func double(_ value: Double) -> JSONValue { .double(value) }
     static func string(_ value: String) -> JSONValue { .string(value) }
     static func array(_ elements: [JSONValue]) -> JSONValue { .array(elements) }
+    static func abandon(_ elements: [JSONValue]) {}
     func members(nesting: Int) -> JSONObject { [:] }
     func add(_ value: JSONValue, named name: String, to members: inout JSONObject) -> Bool {
         members.updateValue(value, forKey: name) == nil

@@ -100,7 +100,12 @@ package struct JSONReader<Builder: JSONBuilder> {
         try open(nesting)
         var elements: [Builder.Value] = []
         if scanner.skip("]") { return Builder.array(elements) }
-        repeat { elements.append(try value(nesting: nesting)) } while scanner.skip(",")
+        do throws(JSONError) {
+            repeat { elements.append(try value(nesting: nesting)) } while scanner.skip(",")
+        } catch {
+            Builder.abandon(elements)
+            throw error
+        }
         guard scanner.skip("]") else { throw scanner.expected("`,` or `]`") }
         return Builder.array(elements)
     }

@@ -14,9 +14,6 @@ public final class Interpreter {
     public let registry: Registry
     /// Where `print` writes; includes the newline.
     public var output: (String) -> Void = { text in print(text, terminator: "") }
-    /// Whether the process ends with the run. Then what an interrupted run held is left to the system, which takes it
-    /// back at once.
-    public var isLastRun = false
     /// What `args()` gives.
     public var arguments: [String] = []
     /// Put around the block of `no_grad { }`; it must call the closure once and return its value.

@@ -20,8 +20,8 @@ enum ProcessSignals {
         for number in [SIGTERM, SIGHUP] { onTermination(number) }
     }
 
-    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once: SIGTERM
-    /// by the line editor, which leaves the terminal as it was.
+    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once:
+    /// SIGTERM by the line editor, which leaves the terminal as it was.
     static func prepareForPrompt() {
         onInterrupt(patience: 0)
         if isHandled(SIGHUP) { signal(SIGHUP, SIG_DFL) }

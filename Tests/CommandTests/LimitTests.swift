@@ -156,6 +156,21 @@ final class LimitTests: XCTestCase {
         }
     }
 
+    func testALineOfTheCommandIsInterruptedToo() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try BuiltCommand.path)
+        process.arguments = ["-e", "print(\"begun\"); while true { }"]
+        process.environment = BuiltCommand.environment(home: folder.path)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        _ = output.fileHandleForReading.availableData
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationStatus, 130)
+    }
+
     func testARequestToEndLeavesWholeFilesToo() throws {
         for number in [SIGTERM, SIGHUP] {
             for text in Self.endless.suffix(6) {

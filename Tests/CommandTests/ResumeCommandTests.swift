@@ -42,9 +42,8 @@ final class ResumeCommandTests: XCTestCase {
 
     func testARunGoesOnInAnotherProcessToTheSameBytes() throws {
         for (kind, call) in Self.calls.sorted(by: { $0.key < $1.key }) {
-            try run(
-                Self.start + "\nr = " + call.replacingOccurrences(of: "\n\(kind)(", with: "\nr = \(kind)(")
-                    + ")\nr.model.save(\"whole\");")
+            let whole = ("\n" + call).replacingOccurrences(of: "\n\(kind)(", with: "\nr = \(kind)(")
+            try run(Self.start + whole + ")\nr.model.save(\"whole\");")
             let script = try folder.write(
                 Self.start + "\n" + call + ", folder: \"\(kind)\", checkpoint_every: 2)\n", to: "a.bridge")
             let process = Process()

@@ -1,7 +1,8 @@
 """Measures how long a script takes to end after Ctrl-C, at many moments of many kinds of work.
 
 Run from the repository's root after a release build: python3 scripts/dev/measure-interruption.py [WORD ...]
-Prints, for each kind, the median and the worst of the milliseconds, and every exit status that was not 130.
+Prints, for each kind, the median and the worst of the milliseconds by the clock, the worst of the processor's (which a busy
+machine does not lengthen), and every exit status that was not 130.
 """
 
 import os
@@ -66,10 +67,19 @@ def once(text, folder, seconds):
     process.stdout.readline()
     time.sleep(seconds)
     begin = time.monotonic()
+    worked = processor_seconds(process.pid)
     process.send_signal(signal.SIGINT)
-    process.stdout.read()
-    process.wait()
-    return (time.monotonic() - begin) * 1000, process.returncode, process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    clock = time.monotonic() - begin
+    processor = usage.ru_utime + usage.ru_stime - worked
+    return clock * 1000, processor * 1000, process.returncode, process.stderr.read()
+
+
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
@@ -79,15 +89,19 @@ def main():
         if wanted and not any(word in name for word in wanted):
             continue
         with tempfile.TemporaryDirectory() as folder:
-            times, others = [], []
+            times, work, others = [], [], []
             for _ in range(TIMES):
-                milliseconds, status, error = once(text, folder, random.uniform(0.02, 0.6))
+                milliseconds, processor, status, error = once(text, folder, random.uniform(0.02, 0.6))
                 times.append(milliseconds)
+                work.append(processor)
                 if status != 130:
                     others.append((status, error[:200]))
             left = [file for file in os.listdir(folder) if file.endswith((".part", ".tmp"))]
             times.sort()
-            print(f"{name:16} median {times[len(times) // 2]:6.0f} ms  worst {times[-1]:6.0f} ms", *others, *left, flush=True)
+            median, worst = times[len(times) // 2], times[-1]
+            print(
+                f"{name:16} median {median:5.0f}  worst {worst:5.0f}  processor {max(work):5.0f} ms", *others, *left,
+                flush=True)
 
 
 main()

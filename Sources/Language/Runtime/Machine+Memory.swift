@@ -7,6 +7,8 @@ extension Machine {
         let reached = error is Interrupted ? MemoryLimit.takeRequest() : error as? MemoryLimitReached
         guard let reached else { return error }
         let largest = largestNames().map { name, value in "`\(name)` (\(MemorySize.describe(value)))" }
+        // Telling takes memory too.
+        _ = MemoryLimit.takeRequest()
         let names = largest.isEmpty ? "" : "; the largest names: " + largest.joined(separator: ", ")
         return RuntimeError(
             "\(reached)\(names)", code: "E236",
@@ -46,18 +48,28 @@ enum MemorySize {
         switch object {
         case let string as StringObject: return 64 + string.text.utf8.count
         case let list as ListObject: return 64 + 16 * list.count + sampled(list.elements, depth)
-        case let record as RecordObject: return 128 + 48 * record.count + sampled(record.values, depth)
+        case let record as RecordObject: return 128 + 48 * record.count + sampled(record, depth)
         case let native as NativeObject: return 64 + native.byteCount
         default: return 64
         }
     }
 
     private static func sampled(_ elements: [Value], _ depth: Int) -> Int {
-        guard !elements.isEmpty else { return 0 }
-        let step = max(1, elements.count / 16)
-        let places = stride(from: 0, to: elements.count, by: step)
-        let total = places.reduce(0) { $0 + estimate(elements[$1], depth: depth + 1) - 16 }
-        return total / Array(places).count * elements.count
+        sampled(elements.count) { estimate(elements[$0], depth: depth + 1) - 16 }
+    }
+
+    /// Without a copy of the values, for which there may be no room.
+    private static func sampled(_ record: RecordObject, _ depth: Int) -> Int {
+        sampled(record.count) { place in
+            let (name, value) = record.fields.elements[place]
+            return name.utf8.count + estimate(value, depth: depth + 1)
+        }
+    }
+
+    private static func sampled(_ count: Int, _ size: (Int) -> Int) -> Int {
+        guard count > 0 else { return 0 }
+        let places = Array(stride(from: 0, to: count, by: max(1, count / 16)))
+        return places.reduce(0) { $0 + size($1) } / places.count * count
     }
 
     /// `List, 12,000,000 elements`

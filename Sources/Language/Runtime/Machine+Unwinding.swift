@@ -4,8 +4,7 @@ import Interruption
 extension Machine {
     /// Gives up the frames of a loop that ends with an error. A block's frame belongs to the loop around it.
     func abandon(entry: Int, isBlock: Bool, from end: UnsafeMutablePointer<Value>) {
-        // Giving up millions of values one by one takes longer than a user waits after Ctrl-C.
-        if interpreter.isLastRun, Interruption.isRequested {
+        if Interruption.leavesMemory {
             top = isBlock ? end : frames[entry].base - 1
             depth = isBlock ? entry + 1 : entry
             return

@@ -8,6 +8,7 @@ final class FileReader {
     /// Bytes that one line or one record of a table may have.
     static let longestRecord = Limits.stringBytes
     private static let pieceSize = 1 << 20
+    private static let largestRead = 16 << 20
 
     let path: String
     /// The size that the system gives; 0 for what is no plain file.
@@ -63,7 +64,7 @@ final class FileReader {
         if end == buffer.count { try grow(limit: limit, tooLong) }
         while true {
             try waitForBytes()
-            let count = read(descriptor, buffer.baseAddress! + end, buffer.count - end)
+            let count = read(descriptor, buffer.baseAddress! + end, min(buffer.count - end, FileReader.largestRead))
             if count < 0, errno == EINTR || errno == EAGAIN {
                 try Interruption.check()
                 continue
@@ -77,8 +78,12 @@ final class FileReader {
 
     private func grow(limit: Int, _ tooLong: () -> RuntimeError) throws {
         guard end <= limit else { throw tooLong() }
-        try MemoryLimit.reserve(buffer.count)
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 64)
+        try grow(to: buffer.count * 2)
+    }
+
+    private func grow(to byteCount: Int) throws {
+        try MemoryLimit.reserve(byteCount)
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
         larger.copyMemory(from: window)
         (start, end) = (0, end - start)
         buffer.deallocate()
@@ -96,6 +101,7 @@ final class FileReader {
     /// - Throws: `RuntimeError` where it is larger than `limit` bytes.
     func readAll(limit: Int, _ tooLarge: @autoclosure () -> RuntimeError) throws -> UnsafeRawBufferPointer {
         guard size <= limit else { throw tooLarge() }
+        if size >= buffer.count { try grow(to: size + 1) }
         while !isAtEnd { try readMore(limit: limit, tooLarge) }
         guard window.count <= limit else { throw tooLarge() }
         return window

@@ -1,3 +1,4 @@
+import Interruption
 import Language
 
 /// Whole text files.
@@ -8,7 +9,7 @@ enum TextFile {
         let bytes = try file.readAll(
             limit: Limits.stringBytes,
             RuntimeError("\(path) is larger than a string can be: \(Limits.stringBytes >> 20) MiB", code: "E231"))
-        return try string(bytes) { line in RuntimeError("\(path):\(line): this is not UTF-8 text", code: "E300") }
+        return try string(bytes, path)
     }
 
     /// - Throws: `RuntimeError` naming the path and the reason; then the file is as it was.
@@ -18,10 +19,28 @@ enum TextFile {
         try file.commit()
     }
 
-    /// - Parameter failure: gets the line, counted from 1, of the first byte that is not UTF-8.
-    static func string(_ bytes: UnsafeRawBufferPointer, _ failure: (Int) -> RuntimeError) throws -> String {
-        if let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) { return text }
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        throw failure((lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1)
+    /// Put together from pieces, so that Ctrl-C need not wait for a large one.
+    private static func string(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> String {
+        var text = ""
+        text.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            try Interruption.check()
+            var end = min(start + pieceSize, bytes.count)
+            // Not within a character.
+            while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<max(end, start + 1)])
+            guard let valid = String(validating: piece.bindMemory(to: UInt8.self), as: UTF8.self) else {
+                let lines = piece.split(separator: 0x0A, omittingEmptySubsequences: false)
+                let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+                let line = bytes[..<start].count { $0 == 0x0A } + bad + 1
+                throw RuntimeError("\(path):\(line): this is not UTF-8 text", code: "E300")
+            }
+            text += valid
+            start += piece.count
+        }
+        return text
     }
+
+    private static let pieceSize = 1 << 20
 }

@@ -190,9 +190,14 @@ enum DataLibrary {
 
     private static func all(_ next: () throws -> Value?) throws -> [Value] {
         var rows: [Value] = []
-        while let row = try next() {
-            guard rows.count < Limits.listElements else { throw Limits.listTooLong(rows.count + 1) }
-            rows.append(row)
+        do {
+            while let row = try next() {
+                guard rows.count < Limits.listElements else { throw Limits.listTooLong(rows.count + 1) }
+                rows.append(row)
+            }
+        } catch {
+            ListObject.leave(rows)
+            throw error
         }
         return rows
     }

@@ -51,11 +51,11 @@ enum ResumeLibrary {
         switch parameter.name {
         case "folder": return call.value("folder")
         case "resume": return .bool(true)
-        case "model":
+        case SamplingLibrary.model.name:
             let model = try LanguageModel.load(from: .folder(folder.appending(path: "model").path))
             if let name = record?["model"]?.asString { model.name = name }
             return .object(ModelObject(model))
-        case "task":
+        case SamplingLibrary.task.name:
             guard let origin = RecordedCall(record?["task"]), origin.function.hasPrefix("task."),
                 let function = call.interpreter.registry.function(named: origin.function)
             else {
