@@ -63,7 +63,8 @@ public enum MemoryLimit {
 
     /// Takes back the request that this limit made, if it did: whoever caught `Interrupted` tells the user instead.
     public static func takeRequest() -> MemoryLimitReached? {
-        guard Interruption.takeMemoryRequest() else { return nil }
+        // A request that was met and withdrawn at the same time was of this limit too: the user's stays.
+        guard Interruption.takeMemoryRequest() || (bytes > 0 && !Interruption.isRequested) else { return nil }
         return MemoryLimitReached(used: MachineMemory.resident, limit: bytes, wanted: 0)
     }
 
@@ -118,14 +119,19 @@ public enum MemoryLimit {
     private static func look() -> Int {
         let limit = bytes
         var used = MachineMemory.resident
-        if used < limit { threshold.store(limit, ordering: .relaxed) }
+        if used < limit {
+            // A request that nobody has met yet has no reason any more.
+            _ = Interruption.takeMemoryRequest()
+            threshold.store(limit, ordering: .relaxed)
+        }
         if used < threshold.load(ordering: .relaxed) { return limit - used }
         relieve()
         used = MachineMemory.resident
-        let next = threshold.load(ordering: .relaxed)
-        guard used >= next else { return max(next - used, 0) }
-        // Beyond a twentieth more than the limit every look makes a request.
-        threshold.store(min(used + limit / 64, limit + limit / 20), ordering: .relaxed)
+        let bound = threshold.load(ordering: .relaxed)
+        guard used >= bound else { return bound - used }
+        // A twentieth or 64 MiB beyond the limit every look makes a request.
+        let next = min(used + max(limit / 64, 16 << 20), limit + max(limit / 20, 64 << 20))
+        threshold.store(next, ordering: .relaxed)
         Interruption.requestForMemory()
         return 0
     }

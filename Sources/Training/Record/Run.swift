@@ -67,15 +67,19 @@ public final class Run {
             } else if let folder, record.keepsCheckpoints {
                 try ModelFolder(path: RunFolder(folder).model).save(learner.model)
             }
+            // Behind the last whole step: one that is interrupted has drawn problems which are drawn again.
+            var next = nextProblem()
             do {
                 while history.count < steps {
                     try Interruption.check()
-                    try log(try step(history.count))
+                    let metrics = try step(history.count)
+                    next = nextProblem()
+                    try log(metrics)
                     let isDue = record.checkpointEvery > 0 && history.count % record.checkpointEvery == 0
-                    if isDue || history.count == steps { try keep(learner, nextProblem()) }
+                    if isDue || history.count == steps { try keep(learner, next) }
                 }
             } catch let interruption as Interrupted {
-                try keep(learner, nextProblem())
+                try keep(learner, next)
                 throw interruption
             }
         }
