@@ -63,7 +63,8 @@ struct BridgeCommand: ParsableCommand {
             Exit status: 0 done; 1 the script failed, or a file could not be read as a script; \
             2 wrong usage, also a FILE that does not exist or is a folder; 130 interrupted.
             Environment: NO_COLOR turns colour off; BRIDGE_ERRORS=short reports each error in one line, for \
-            editors; XDG_STATE_HOME is where the history is kept.
+            editors; BRIDGE_MEMORY is how much memory a script may take, such as 8G (else nine tenths of the \
+            machine's); XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
         subcommands: [CheckCommand.self, ReferenceCommand.self])

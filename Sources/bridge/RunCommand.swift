@@ -1,5 +1,6 @@
 import CEdit
 import Glibc
+import Interruption
 import Notebook
 
 /// Runs scripts, lines and the prompt. Each gives the process's exit status.
@@ -38,6 +39,9 @@ enum RunCommand {
     private static func run(_ cell: Cell, _ arguments: [String], _ console: Console, showsResult: Bool) -> Int32 {
         let session = Session(
             registry: Library.registry(console: console), console: console, arguments: arguments, shortErrors: shortErrors)
+        Interruption.endsProcess()
+        // The system takes the values' memory back faster than they could be given up.
+        _ = Unmanaged.passRetained(session)
         switch session.run(cell, showsResult: showsResult) {
         case .finished: return Status.done
         case .failed: return Status.failed

@@ -9,10 +9,15 @@ struct CodeBuilder {
 
     final class Loop {
         let height: Int
+        /// Temporaries that were there before the loop.
+        let temporaries: Int
         var breaks: [Int] = []
         var continues: [Int] = []
 
-        init(height: Int) { self.height = height }
+        init(height: Int, temporaries: Int) {
+            self.height = height
+            self.temporaries = temporaries
+        }
     }
 
     var parts: PrototypeParts
@@ -20,7 +25,9 @@ struct CodeBuilder {
     var enclosures: [Enclosure] = []
     /// Slots that surely have a value here.
     var assigned: Set<Int> = []
-    private var temporaries = 0
+    private(set) var temporaries = 0
+    /// The most temporaries at one time since the innermost `try` began.
+    var mostTemporaries = 0
     /// Words that are jumps' targets, and those of them that are a `Branch`.
     private var secondWords: Set<Int> = []
     private var branches: Set<Int> = []
@@ -142,10 +149,16 @@ struct CodeBuilder {
     /// A local without a name, until it is given back. Temporaries are given back in reverse order.
     mutating func takeTemporary() -> Int {
         temporaries += 1
+        mostTemporaries = max(mostTemporaries, temporaries)
         let slot = parts.scope.locals.count + temporaries - 1
         parts.localCount = max(parts.localCount, slot + 1)
         return slot
     }
 
     mutating func giveBackTemporary() { temporaries -= 1 }
+
+    /// Where code is left before it is through, what its temporaries hold must go, such as the open file of a loop.
+    mutating func clearTemporaries(from first: Int, to end: Int, _ span: SourceSpan) {
+        for number in first..<max(first, end) { emit(.clearLocal, parts.scope.locals.count + number, span) }
+    }
 }

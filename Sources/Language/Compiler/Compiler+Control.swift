@@ -54,7 +54,7 @@ extension Compiler {
         let start = code.label()
         let exits = jumpsUnless(condition)
         let before = code.assigned
-        let loop = enterLoop()
+        let loop = enterLoop(outside: code.temporaries)
         effect(body)
         leaveLoop()
         loop.continues.forEach { code.land($0) }
@@ -98,7 +98,7 @@ extension Compiler {
     ) -> CodeBuilder.Loop {
         value(iterable)
         let turns = beginTurns(target, iterable.span)
-        let loop = enterLoop()
+        let loop = enterLoop(outside: code.temporaries - 1)
         body(&self)
         leaveLoop()
         loop.continues.forEach { code.land($0) }
@@ -199,8 +199,8 @@ extension Compiler {
 
     // MARK: - Ways out
 
-    private mutating func enterLoop() -> CodeBuilder.Loop {
-        let loop = CodeBuilder.Loop(height: code.height)
+    private mutating func enterLoop(outside temporaries: Int) -> CodeBuilder.Loop {
+        let loop = CodeBuilder.Loop(height: code.height, temporaries: temporaries)
         code.enclosures.append(.loop(loop))
         return loop
     }
@@ -222,6 +222,9 @@ extension Compiler {
             else { return }
             unwind(to: index, node.span)
             while code.height > loop.height { code.emit(.pop, node.span) }
+            if case .breakLoop = node.kind {
+                code.clearTemporaries(from: loop.temporaries, to: code.temporaries, node.span)
+            }
             let jump = code.emitJump(.jump, node.span)
             if case .breakLoop = node.kind { loop.breaks.append(jump) } else { loop.continues.append(jump) }
         }
@@ -243,6 +246,8 @@ extension Compiler {
         let start = code.emitJump(.pushHandler, span)
         let height = code.height
         let before = code.assigned
+        let (outside, most) = (code.temporaries, code.mostTemporaries)
+        code.mostTemporaries = outside
         code.enclosures.append(.handler)
         compileBranch(body, isWanted)
         code.enclosures.removeLast()
@@ -251,6 +256,8 @@ extension Compiler {
         code.land(start)
         code.setHeight(height)
         code.adjust(1)  // the error
+        code.clearTemporaries(from: outside, to: code.mostTemporaries, span)
+        code.mostTemporaries = max(most, code.mostTemporaries)
         code.assigned = before
         if let name { store(name.name, name.span) } else { code.emit(.pop, span) }
         compileBranch(handler, isWanted)

@@ -67,6 +67,7 @@ extension ErrorCodes {
             "library functions and functions of the script call each other too deeply.",
             wrong: "fn f(n) { map([n], f) }\nf(0)", right: "fn f(n) { n + 1 }\nmap([0], f)"),
         "E235": Entry("a file or a function that binds too many names; keep values in lists and records."),
+        "E236": Entry("more memory than BRIDGE_MEMORY, or else nine tenths of the machine, allows."),
     ]
 
     static let files: [String: Entry] = [

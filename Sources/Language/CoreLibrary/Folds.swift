@@ -11,7 +11,9 @@ extension CoreLibrary {
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
-                try total(call.elements("values"))
+                var sum = Value.int(0)
+                try call.forEach("values") { sum = try added(sum, $0) }
+                return sum
             },
             NativeFunction(
                 name: "mean",
@@ -65,15 +67,15 @@ extension CoreLibrary {
     }
 
     private static func total(_ values: [Value]) throws -> Value {
-        var result = Value.int(0)
-        for value in values {
+        try values.reduce(.int(0)) {
             try Interruption.check()
-            switch (result, value) {
-            case (.float(let a), .float(let b)): result = .float(a + b)
-            default: result = try Arithmetic.binary(.add, result, value)
-            }
+            return try added($0, $1)
         }
-        return result
+    }
+
+    private static func added(_ sum: Value, _ value: Value) throws -> Value {
+        if case .float(let a) = sum, case .float(let b) = value { return .float(a + b) }
+        return try Arithmetic.binary(.add, sum, value)
     }
 
     private static func extreme(

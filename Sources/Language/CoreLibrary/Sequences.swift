@@ -37,10 +37,13 @@ extension CoreLibrary {
                     Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
                     Parameter("start", .int, default: .int(0), "the first number"),
                 ],
-                returns: "List", summary: "Pairs [number, element].",
+                returns: "List or Rows", summary: "Pairs [number, element].",
                 example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
             ) { call in
                 let start = try call.int("start")
+                if let rows = call.value("values").object as? RowsObject {
+                    return .object(rows.enumerated(from: start))
+                }
                 let values = try call.elements("values")
                 if start.addingReportingOverflow(values.count).overflow {
                     throw Arithmetic.overflow(.add, start, values.count)
@@ -79,7 +82,9 @@ extension CoreLibrary {
                 example: "assert(map([1, 2], x -> x * 10) == [10, 20])", seeAlso: ["filter", "reduce"]
             ) { call in
                 let f = call.value("f")
-                return .list(try call.elements("values").map { try call.call(f, [$0]) })
+                var results: [Value] = []
+                try call.forEach("values") { results.append(try call.call(f, [$0])) }
+                return .list(results)
             },
             NativeFunction(
                 name: "filter",
@@ -91,13 +96,14 @@ extension CoreLibrary {
                 example: "assert(filter(0..5, x -> x % 2 == 0) == [0, 2, 4])", seeAlso: ["map"]
             ) { call in
                 let f = call.value("f")
-                return .list(
-                    try call.elements("values").filter {
-                        guard case .bool(let keep) = try call.call(f, [$0]) else {
-                            throw RuntimeError("the function given to `filter` must give a Bool", code: "E208")
-                        }
-                        return keep
-                    })
+                var kept: [Value] = []
+                try call.forEach("values") {
+                    guard case .bool(let keep) = try call.call(f, [$0]) else {
+                        throw RuntimeError("the function given to `filter` must give a Bool", code: "E208")
+                    }
+                    if keep { kept.append($0) }
+                }
+                return .list(kept)
             },
             NativeFunction(
                 name: "reduce",
@@ -110,15 +116,12 @@ extension CoreLibrary {
                 returns: "any value", summary: "Joins the elements, one after the other.",
                 example: "assert(reduce([1, 2, 3], (a, b) -> a * b) == 6)", seeAlso: ["sum", "map"]
             ) { call in
-                var rest = try call.elements("values")[...]
-                var result = call.value("initial")
-                if !call.wasGiven("initial") {
-                    guard let first = rest.popFirst() else {
-                        throw RuntimeError("`reduce` of no elements needs `initial`", code: "E203")
-                    }
-                    result = first
+                let f = call.value("f")
+                var result = call.wasGiven("initial") ? call.value("initial") : nil
+                try call.forEach("values") { value in
+                    result = try result.map { try call.call(f, [$0, value]) } ?? value
                 }
-                for value in rest { result = try call.call(call.value("f"), [result, value]) }
+                guard let result else { throw RuntimeError("`reduce` of no elements needs `initial`", code: "E203") }
                 return result
             },
             NativeFunction(
@@ -163,6 +166,7 @@ extension CoreLibrary {
         case let string as StringObject: return string.count
         case let record as RecordObject: return record.count
         case let range as RangeObject: return range.count
+        case let rows as RowsObject: throw rows.lengthError
         case let native as NativeObject: if let elements = try native.elements() { return elements.count }
         default: break
         }

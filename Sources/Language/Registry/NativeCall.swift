@@ -69,6 +69,15 @@ public struct NativeCall {
         return elements
     }
 
+    /// The same elements one at a time, so that those of `Rows` are never held together.
+    public func forEach(_ name: String, _ body: (Value) throws -> Void) throws {
+        guard let next = try value(name).stream() else { throw mismatch(name, "List or Range") }
+        while let element = try next() {
+            try Interruption.check()
+            try body(element)
+        }
+    }
+
     public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }
     public func optionalFloat(_ name: String) throws -> Double? { value(name).isNull ? nil : try float(name) }
     public func optionalString(_ name: String) throws -> String? { value(name).isNull ? nil : try string(name) }

@@ -200,6 +200,7 @@ enum Arithmetic {
             return .string(a.text + b.text)
         case (.add, let a as ListObject, let b as ListObject):
             guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }
+            try MemoryLimit.reserve((a.count + b.count) * MemoryLayout<Value>.stride)
             return .list(a.elements + b.elements)
         case (.multiply, let object?, nil):
             return try right.asInt.flatMap { try repeated(object, $0) }
@@ -218,10 +219,12 @@ enum Arithmetic {
         case let string as StringObject:
             let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
             guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }
+            try MemoryLimit.reserve(bytes)
             return .string(try Text.repeated(string.text, count))
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
+            try MemoryLimit.reserve(total * MemoryLayout<Value>.stride)
             return .list(try repeated(list.elements, total))
         default: return nil
         }

@@ -1,6 +1,6 @@
 /// Where a `for` is.
 final class IteratorObject: Object {
-    private enum Source { case range, list, values, text, characters }
+    private enum Source { case range, list, values, text, characters, stream }
 
     private let source: Source
     private var list: ListObject?
@@ -8,6 +8,7 @@ final class IteratorObject: Object {
     /// One byte for each character.
     private var text: StringObject?
     private var characters = "".unicodeScalars.makeIterator()
+    private var stream: (() throws -> Value?)?
     /// A range's next number, or a position.
     private(set) var next = 0
     /// How many numbers of a range are left; 0 for everything else.
@@ -29,6 +30,11 @@ final class IteratorObject: Object {
             source = .characters
             characters = string.text.unicodeScalars.makeIterator()
         default:
+            if let native = value.object as? NativeObject, let stream = try native.stream() {
+                source = .stream
+                self.stream = stream
+                break
+            }
             guard let values = try value.iterated() else {
                 let hint = value.asInt.map { "write `0..\($0)`" }
                 throw RuntimeError("`for` cannot go through \(Printer.withType(value))", code: "E205", suggestion: hint)
@@ -41,8 +47,8 @@ final class IteratorObject: Object {
 
     /// Puts the next element into a place that has a value; false at the end.
     @inline(__always)
-    func advance(into place: UnsafeMutablePointer<Value>) -> Bool {
-        guard remaining > 0 else { return advanceElsewhere(into: place) }
+    func advance(into place: UnsafeMutablePointer<Value>) throws -> Bool {
+        guard remaining > 0 else { return try advanceElsewhere(into: place) }
         let number = next
         next = number &+ step
         remaining &-= 1
@@ -53,7 +59,7 @@ final class IteratorObject: Object {
 
     /// A list that grows while it is gone through is gone through to its new end, as in Python.
     @inline(never)
-    private func advanceElsewhere(into place: UnsafeMutablePointer<Value>) -> Bool {
+    private func advanceElsewhere(into place: UnsafeMutablePointer<Value>) throws -> Bool {
         switch source {
         case .range: return false
         case .list:
@@ -68,6 +74,9 @@ final class IteratorObject: Object {
         case .characters:
             guard let scalar = characters.next() else { return false }
             place.pointee = .object(StringObject.character(scalar))
+        case .stream:
+            guard let value = try stream?() else { return false }
+            place.pointee = value
         }
         next += 1
         return true

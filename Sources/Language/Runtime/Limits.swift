@@ -28,7 +28,7 @@ public enum Limits {
     /// Bytes of a string.
     public static let stringBytes = 1 << 28
 
-    static func listTooLong(_ count: Int) -> RuntimeError {
+    public static func listTooLong(_ count: Int) -> RuntimeError {
         RuntimeError("a list of \(count) elements is too long: at most \(listElements) are allowed", code: "E230")
     }
 

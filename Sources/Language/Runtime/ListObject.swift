@@ -1,3 +1,5 @@
+import Interruption
+
 /// A list, changed in place and shared by all who hold it, as in Python.
 public final class ListObject: Object {
     public var elements: [Value]
@@ -5,6 +7,11 @@ public final class ListObject: Object {
     public init(_ elements: [Value] = []) {
         self.elements = elements
         super.init(kind: .list)
+    }
+
+    /// Lets values stay where they are when the process is about to end, see `Interruption.leavesMemory`.
+    package static func leave(_ elements: [Value]) {
+        if Interruption.leavesMemory { _ = Unmanaged.passRetained(ListObject(elements)) }
     }
 
     deinit {

@@ -1,3 +1,4 @@
+import Interruption
 import Spelling
 
 /// Calls: putting the arguments into the parameters' order, and finding what a call means.
@@ -159,6 +160,7 @@ extension Machine {
             try arrangeNative(object, base, positional, names)
             try checkTypes(object.function, base)
         }
+        try Interruption.check()
         let call = NativeCall(interpreter: interpreter, object: object, receiver: receiver, arguments: base)
         return try object.body(call)
     }

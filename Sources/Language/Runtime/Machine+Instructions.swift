@@ -6,8 +6,8 @@ extension Machine {
 
     /// Puts the next element into a place that has a value; false at the end. The compiler has put the iterator there.
     @inline(__always)
-    func advance(_ iterator: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) -> Bool {
-        iterator.reference(as: IteratorObject.self)._withUnsafeGuaranteedRef { $0.advance(into: place) }
+    func advance(_ iterator: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) throws -> Bool {
+        try iterator.reference(as: IteratorObject.self)._withUnsafeGuaranteedRef { try $0.advance(into: place) }
     }
 
     func unbound(_ prototype: Unmanaged<Prototype>, slot: Int) -> RuntimeError {

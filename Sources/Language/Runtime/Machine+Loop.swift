@@ -249,7 +249,7 @@ extension Machine {
                     case .jump:
                         next = code + operand
                     case .loop:
-                        if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
                         next = code + operand
                     case .jumpIfFalse:
                         guard case .bool(let condition) = sp[-1] else {
@@ -448,8 +448,9 @@ extension Machine {
                         sp.deinitialize(count: 1)
                         base[operand] = .object(iterator)
                     case .next:
+                        top = sp
                         sp.initialize(to: .null)
-                        if advance(base + operand, into: sp) {
+                        if try advance(base + operand, into: sp) {
                             sp += 1
                             next += 1
                         } else {
@@ -457,15 +458,17 @@ extension Machine {
                             next = code + Int(next.pointee)
                         }
                     case .nextLocal:
-                        if advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
+                        top = sp
+                        if try advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
                             next += 1
                         } else {
                             base[operand & 0xFFF] = .null
                             next = code + Int(next.pointee)
                         }
                     case .loopLocal:
-                        if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
-                        if advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                        top = sp
+                        if try advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
                             next = code + Int(next.pointee)
                         } else {
                             base[operand & 0xFFF] = .null
@@ -477,7 +480,7 @@ extension Machine {
                         let callee = sp - (operand + 1)
                         if let function = callee.reference(.function, as: FunctionObject.self) {
                             let target = function._withUnsafeGuaranteedRef { $0.entry }
-                            if interruption.pointee.load(ordering: .relaxed) { throw Interrupted() }
+                            if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
                             guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else {
                                 throw Machine.tooDeep
                             }

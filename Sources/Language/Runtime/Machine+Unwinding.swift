@@ -4,6 +4,11 @@ import Interruption
 extension Machine {
     /// Gives up the frames of a loop that ends with an error. A block's frame belongs to the loop around it.
     func abandon(entry: Int, isBlock: Bool, from end: UnsafeMutablePointer<Value>) {
+        if Interruption.leavesMemory {
+            top = isBlock ? end : frames[entry].base - 1
+            depth = isBlock ? entry + 1 : entry
+            return
+        }
         if isBlock {
             top = end
             if depth - 1 > entry {
@@ -42,6 +47,7 @@ extension Machine {
     /// Adds where it happened to an error that does not know yet.
     func located(_ error: any Error, at next: UnsafeMutablePointer<UInt32>) -> any Error {
         if error is LocatedError { return error }
+        let error = memoryError(error)
         frames[depth - 1].next = next
         if error is Interrupted {
             if interruptedAt == nil { interruptedAt = diagnostic("E299", "interrupted", at: next) }

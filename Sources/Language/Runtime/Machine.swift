@@ -33,7 +33,7 @@ final class Machine {
     var nativeDepth = 0
     /// Where the last interruption stopped what ran; whoever starts a run clears it.
     var interruptedAt: Diagnostic?
-    let interruption: UnsafePointer<Atomic<Bool>>
+    let interruption: UnsafePointer<Atomic<UInt8>>
 
     init(_ interpreter: Interpreter) {
         self.interpreter = interpreter

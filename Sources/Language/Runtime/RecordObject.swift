@@ -27,6 +27,16 @@ public final class RecordObject: Object {
         for (name, value) in pairs { self[name] = value }
     }
 
+    /// A record with the names of another and values of its own, as the rows of a table are.
+    /// - Parameter values: as many as the other has fields.
+    public convenience init(namesOf other: RecordObject, _ values: [Value]) {
+        if !other.layout.isShared {
+            other.layout = RecordLayout(shared: other.keys)
+            other.layoutID = other.layout.id
+        }
+        self.init(other.layout, slots: values)
+    }
+
     deinit {
         if isSuspect { CycleCollector.forget(self) }
         Reaper.dispose(&slots)
