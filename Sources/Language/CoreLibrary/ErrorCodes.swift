@@ -34,6 +34,7 @@ package enum ErrorCodes {
         "E022": "a call gives the same named argument twice.",
         "E023": "a record has the same field twice.",
         "E024": "a field's name is a name or a plain string; set computed ones with `r[name] = value`.",
+        "E025": "laying a script out would have changed what it means: a mistake of the formatter, which leaves it alone.",
     ]
 
     /// Of the checks of names and calls before a script runs.

@@ -7,6 +7,7 @@ extension Parser {
             while take(.semicolon) { endsWithSemicolon = !result.isEmpty }
             if kind == close || kind == .end { return result }
             let start = position
+            statementStarts.append(start)
             do {
                 result.append(try statement())
                 endsWithSemicolon = false
@@ -92,6 +93,7 @@ extension Parser {
             let hint = kind == .assign ? "write `==` to compare" : kind == .colon ? "blocks stand in `{ }`" : nil
             throw fail("E010", "expected `{` \(context), found \(describe(current))", current.span, suggestion: hint)
         }
+        blockStarts.append(position)
         let opened = advance()
         return try nested { parser in
             try parser.withNewlines(true) { parser in

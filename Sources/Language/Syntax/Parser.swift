@@ -20,6 +20,9 @@ struct Parser {
     /// Round brackets around the place that only group; `((a, b), c) = ...` may stand in them.
     var parentheses = 0
     var isIncomplete = false
+    /// Where statements and blocks begin, as positions among the tokens, for the layout of scripts.
+    var statementStarts: [Int] = []
+    var blockStarts: [Int] = []
 
     /// Unwinds to the statement that is being parsed; the diagnostic is noted already.
     struct Failure: Error {}
