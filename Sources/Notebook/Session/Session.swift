@@ -46,12 +46,15 @@ public final class Session {
     /// Everything that is wrong with a cell, reported; nothing runs.
     @discardableResult
     public func check(_ cell: Cell) -> [Diagnostic] {
-        let diagnostics = interpreter.check(source: cell.source)
+        let diagnostics = self.diagnostics(of: cell)
         report(diagnostics)
         return diagnostics
     }
 
-    private func report(_ diagnostics: [Diagnostic]) {
+    /// Everything that is wrong with a cell; nothing is reported and nothing runs.
+    public func diagnostics(of cell: Cell) -> [Diagnostic] { interpreter.check(source: cell.source) }
+
+    public func report(_ diagnostics: [Diagnostic]) {
         console.report(DiagnosticRenderer(colour: console.error.hasColour).render(diagnostics))
     }
 }
