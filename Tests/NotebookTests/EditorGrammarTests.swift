@@ -145,12 +145,12 @@ final class EditorGrammarTests: XCTestCase {
         try check(
             "\"a {e.accuracy:.3f} \\n \\q\" + r'\\n {x}'",
             [
-                "{ punctuation.section.interpolation.begin", "accuracy variable.other.member", ".3f constant.other.format",
+                "{ punctuation.section.interpolation.begin", "accuracy variable.other.member", ":.3f constant.other.format",
                 "\\n constant.character.escape", "\\q invalid.illegal.escape", "\\n {x} string.quoted.single.raw",
             ])
         try check(
             "\"{f(\"in\", 1)} {name:>{width}} \\{\" ",
-            ["in string.quoted.double", "f entity.name.function.call", "\\{ constant.character.escape", "> constant.other.format"])
+            ["in string.quoted.double", "f entity.name.function.call", "\\{ constant.character.escape", ":> constant.other.format"])
         try check("\"\"\"one \"two\" {x}\"\"\" or 1", ["one \"two\"  string.quoted.triple", "or keyword.operator.logical"])
     }
 }

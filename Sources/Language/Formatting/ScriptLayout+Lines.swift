@@ -30,7 +30,9 @@ extension ScriptLayout {
 
     private func beginsElementLine(_ index: Int) -> Bool {
         guard frame.isExpanded else { return false }
-        return tokens[index].isForced || frame.mode == .column || !fits(index, end(ofElement: index), then: 1)
+        if tokens[index].isForced || frame.mode == .column { return true }
+        let last = end(ofElement: index)
+        return !fits(index, last, then: last + 1 < frame.close && tokens[last + 1].kind == .comma ? 1 : 0)
     }
 
     /// Whether a token inside a statement or an element stays on the line.
