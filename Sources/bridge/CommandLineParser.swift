@@ -53,7 +53,8 @@ struct BridgeCommand: ParsableCommand {
             bridge                      the prompt; with input piped in, runs it as a script
             bridge FILE [ARG...]        run a script; `-` is the standard input
             bridge -e CODE [ARG...]     run a line and show its value
-            bridge check FILE...        report errors, run nothing; --short for a line an error
+            bridge check FILE...        report errors, run nothing; a FOLDER means its .bridge files; --short for a line an error
+            bridge format [FILE...]     lay scripts out in one style, in place; without a file, as a filter
             bridge --disassemble FILE   show the instructions of a script, run nothing; also of `-e CODE`
             bridge reference            print the library's reference as Markdown
             """,
@@ -67,9 +68,9 @@ struct BridgeCommand: ParsableCommand {
             machine's); XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
-        subcommands: [CheckCommand.self, ReferenceCommand.self])
+        subcommands: [CheckCommand.self, FormatCommand.self, ReferenceCommand.self])
 
-    static let subcommandNames: Set<String> = ["check", "reference", "help"]
+    static let subcommandNames: Set<String> = ["check", "format", "reference", "help"]
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run a line of code.", valueName: "code"))
     var code: String?
@@ -86,11 +87,41 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "A line an error, FILE:LINE:COLUMN: error[CODE]: message.")
     var short = false
 
-    @Argument(help: "The scripts to check.")
+    @Argument(help: "Scripts, folders with scripts, or `-` for the standard input.")
     var files: [String]
 
     mutating func run() throws {
-        throw ExitCode(ScriptChecker.check(files, shortErrors: short || RunCommand.shortErrors))
+        var checker = ScriptChecker(shortErrors: short || RunCommand.shortErrors)
+        throw ExitCode(checker.check(files))
+    }
+}
+
+struct FormatCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "format", abstract: "Lay scripts out in one style; change nothing of what they mean.",
+        discussion: """
+            Files are rewritten in place, those that are laid out already are not touched, and those with syntax errors \
+            are left as they are. Without a file, or for `-`, the standard input goes to the standard output.
+
+            Exit status: 0 done; 1 a file has errors, or with --check or --diff is not laid out; 2 wrong usage.
+            """)
+
+    @Flag(help: "Write nothing; name the files that would change.")
+    var check = false
+
+    @Flag(help: "Write nothing; show what would change.")
+    var diff = false
+
+    @Argument(help: "Scripts, folders with scripts, or `-` for the standard input.")
+    var files: [String] = []
+
+    func validate() throws {
+        if check && diff { throw ValidationError("--check and --diff exclude each other") }
+    }
+
+    mutating func run() throws {
+        var formatter = ScriptFormatter(check ? .check : diff ? .diff : .rewrite)
+        throw ExitCode(formatter.run(files))
     }
 }
 

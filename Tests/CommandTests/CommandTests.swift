@@ -57,7 +57,7 @@ final class CommandTests: XCTestCase {
     }
 
     func testWrongUsageHasStatusTwo() throws {
-        for arguments in [["--nonesuch"], ["check"], ["-e"], ["reference", "extra"]] {
+        for arguments in [["--nonesuch"], ["check"], ["-e"], ["reference", "extra"], ["format", "--nonesuch"]] {
             let outcome = try BuiltCommand.run(arguments)
             XCTAssertEqual(outcome.status, 2, "\(arguments)")
             XCTAssertEqual(outcome.output, "", "\(arguments)")
@@ -73,7 +73,9 @@ final class CommandTests: XCTestCase {
             (folder.file("none.bridge"), 2, "no file"), (folder.path, 2, "folder"), (binary, 1, "line 2"),
         ]
         for expected in cases {
-            for arguments in [[expected.path], ["check", expected.path]] {
+            // A folder of scripts can be checked.
+            let commands = expected.path == folder.path ? [[]] : [[], ["check"], ["format"]]
+            for arguments in commands.map({ $0 + [expected.path] }) {
                 let outcome = try BuiltCommand.run(arguments)
                 XCTAssertEqual(outcome.status, expected.status, outcome.error)
                 XCTAssertTrue(outcome.error.contains(expected.path) && outcome.error.contains(expected.says), outcome.error)

@@ -51,13 +51,14 @@ final class ErrorCodeTests: XCTestCase {
         }
     }
 
-    /// By its example, by a script in Tests/Scripts, or by another test.
+    /// By its example, by a script in Tests/Scripts, or by another test. E025 stands for a mistake of the formatter: whoever
+    /// finds a way to provoke it mends that.
     func testEveryCodeIsProvokedSomewhere() throws {
         let scripts = try texts(in: "Tests/Scripts") { $0.pathExtension == "bridge" }.joined(separator: "\n")
         let tests = try texts(in: "Tests") {
             $0.pathExtension == "swift" && $0.lastPathComponent != "ErrorCodeTests.swift"
         }.joined(separator: "\n")
-        for code in ErrorCodes.all where ErrorCodes.entry(code)?.wrong == nil {
+        for code in ErrorCodes.all where ErrorCodes.entry(code)?.wrong == nil && code != "E025" {
             XCTAssertTrue(scripts.contains("error: \(code) ") || tests.contains("\"\(code)\""), code)
         }
     }

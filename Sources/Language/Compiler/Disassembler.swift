@@ -4,16 +4,24 @@ package enum Disassembler {
     /// The names of all instructions.
     package static var instructions: [String] { Opcode.allCases.map { "\($0)" } }
 
-    static func list(_ prototype: Prototype) -> String {
+    /// The code of a source without the lines that it stands on; empty where the source has errors.
+    package static func disassemble(_ source: Source, registry: Registry = Registry()) -> String {
+        let interpreter = Interpreter(registry: registry)
+        guard let prototype = try? interpreter.compile(source, into: interpreter.module).prototype else { return "" }
+        return list(prototype, showsLines: false)
+    }
+
+    static func list(_ prototype: Prototype, showsLines: Bool = true) -> String {
         var lines = [heading(prototype)]
         for instruction in Instruction.all(of: prototype) ?? [] {
             let line = prototype.source.position(of: prototype.spans[instruction.offset].start).line
             let operands = operands(of: instruction, prototype)
-            let text = padded("\(instruction.offset)", 6) + padded("\(line)", 6) + "  "
+            let text = padded("\(instruction.offset)", 6) + (showsLines ? padded("\(line)", 6) : "") + "  "
                 + (operands.isEmpty ? "\(instruction.opcode)" : "\(instruction.opcode)".padding(21) + " " + operands)
             lines.append(text)
         }
-        return ([lines.joined(separator: "\n")] + prototype.prototypes.map(list)).joined(separator: "\n\n")
+        return ([lines.joined(separator: "\n")] + prototype.prototypes.map { list($0, showsLines: showsLines) })
+            .joined(separator: "\n\n")
     }
 
     private static func heading(_ prototype: Prototype) -> String {

@@ -56,6 +56,8 @@ extension ErrorCodes {
         "E024": Entry(
             "a field's name is a name or a plain string; set computed ones with `r[name] = value`.",
             wrong: "r = {1: \"one\"}", right: "r = {\"1\": \"one\"}"),
+        "E025": Entry(
+            "laying a script out would have changed what it means: a mistake of the formatter, which leaves it alone."),
     ]
 
     /// Of the checks of names and calls.

@@ -58,3 +58,8 @@ struct InfixRule: Sendable {
         .doubleStarAssign: .power,
     ]
 }
+
+/// The words of the grammar, which cannot be names.
+package enum GrammarWords {
+    package static var all: [String] { TokenKind.keywords.keys.sorted() }
+}

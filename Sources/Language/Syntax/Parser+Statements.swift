@@ -6,6 +6,7 @@ extension Parser {
         while true {
             while take(.semicolon) { endsWithSemicolon = !result.isEmpty }
             if kind == close || kind == .end { return result }
+            statementStarts.append(position)
             if let statement = recoveringStatement(until: close) {
                 result.append(statement)
                 endsWithSemicolon = false
@@ -144,6 +145,7 @@ extension Parser {
     /// - Parameter header: where the line begins that the block belongs to.
     mutating func block(_ context: String, header: Int? = nil) throws -> Expression {
         guard kind == .leftBrace else { return try missingBlock(context, header: header) }
+        blockStarts.append(position)
         let opened = advance()
         return try nested { parser in
             try parser.bracketed(opened, newlines: true) { parser in
@@ -220,7 +222,8 @@ extension Parser {
                 suggestion: kind == .star ? "take a list" : "take a record")
             advance()
         }
-        if let opened = leftBracket { throw unclosed(opened, .rightParen) }
+        // `name = value` may be a parameter with its default.
+        if kind != .word, let opened = leftBracket { throw unclosed(opened, .rightParen) }
         let name = try word("of a parameter")
         if let other = others.first(where: { $0.name.name == name.name }) {
             report(

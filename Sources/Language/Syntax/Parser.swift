@@ -34,6 +34,9 @@ struct Parser {
     var bodiesWithoutBraces = 0
     /// Where a block of `{ }` seems to end in the wrong place; see `noteIndentation`.
     var suspect: (opened: Token, closed: Token)?
+    /// Where statements and blocks begin, as positions among the tokens, for the layout of scripts.
+    var statementStarts: [Int] = []
+    var blockStarts: [Int] = []
 
     /// Unwinds to the statement that is being parsed; the diagnostic is noted already.
     struct Failure: Error {}

@@ -50,7 +50,7 @@ public final class Session {
     /// Everything that is wrong with a cell, reported; nothing runs.
     @discardableResult
     public func check(_ cell: Cell) -> [Diagnostic] {
-        let diagnostics = interpreter.check(source: cell.source)
+        let diagnostics = self.diagnostics(of: cell)
         report(diagnostics)
         return diagnostics
     }
@@ -66,7 +66,10 @@ public final class Session {
         }
     }
 
-    private func report(_ diagnostics: [Diagnostic]) {
+    /// Everything that is wrong with a cell; nothing is reported and nothing runs.
+    public func diagnostics(of cell: Cell) -> [Diagnostic] { interpreter.check(source: cell.source) }
+
+    public func report(_ diagnostics: [Diagnostic]) {
         let renderer = DiagnosticRenderer(form: errorForm, colour: console.error.hasColour)
         let shown = errorForm == .long ? Array(diagnostics.prefix(Self.mostDiagnostics)) : diagnostics
         console.report(renderer.render(shown))
