@@ -141,7 +141,7 @@ static void bind(EditLine *editor, const char *key, const char *command) {
 }
 
 void edit_bind_keys(edit_session *session) {
-    static const char *const plain[] = {"^A", "^B", "^D", "^E", "^F", "^H", "^I", "^K", "^L", "^N", "^P",
+    static const char *const plain[] = {"^A", "^B", "^D", "^E", "^F", "^G", "^H", "^I", "^K", "^L", "^N", "^P",
                                         "^R", "^T", "^U", "^W", "^Y", "^_", "^?", ")",  "]",  "}"};
     static const char *const alt[] = {"\033[", "\033O", "\033b", "\033f", "\033d", "\033<",
                                       "\033>", "\033\r", "\033\n", "\033^?", "\033^H"};

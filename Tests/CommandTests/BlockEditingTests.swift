@@ -60,7 +60,7 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("f(1)\r")
         try terminal.expectScreen("bridge> f(1)\n2\nbridge>")
         terminal.send("\u{1B}[A\u{1B}[A")
-        try terminal.expectCursor(row: 9, column: 17)
+        try terminal.expectCursor(row: 8, column: 17)
         // Down to the third line, to its end, and another factor.
         terminal.send("\u{1B}[B\u{1B}[B\u{1B}[F\u{7F}7\r")
         try terminal.expectScreen("   ...>         x * 7\n   ...>     }\n   ...> }\nbridge>")
@@ -198,7 +198,7 @@ final class BlockEditingTests: XCTestCase {
 
     func testPathsAndModelsAreCompletedInStrings() throws {
         _ = try home.write("[]", to: "results_of_today.json")
-        let terminal = try open()
+        let terminal = try open(columns: 200)
         terminal.send("len(\"\(home.path)/results_\t")
         try terminal.expectScreen("results_of_today.json\"")
         terminal.send("\u{3}model.load(\"ti\t")
@@ -213,8 +213,8 @@ final class BlockEditingTests: XCTestCase {
             try terminal.expectScreen("bridge>")
             XCTAssertNotEqual(terminal.settings, before)
             terminal.send("while true { \(signal) }\r")
-            try terminal.expectScreen("while true { \(signal) }\n")
-            usleep(100_000)
+            try terminal.expectScreen("while true { \(signal) }")
+            try terminal.expectCursor(row: 2, column: 0)
             kill(terminal.processIdentifier, signal)
             XCTAssertEqual(try terminal.waitForExit(), 128 + Int(signal))
             XCTAssertEqual(terminal.settings, before)

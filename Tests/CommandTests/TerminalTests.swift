@@ -57,7 +57,8 @@ final class TerminalTests: XCTestCase {
     func testCtrlCStopsALoopAndKeepsTheNames() throws {
         let terminal = try open()
         terminal.send("kept = 31\rwhile true {}\r")
-        try terminal.expectScreen("while true {}\n")
+        try terminal.expectScreen("while true {}")
+        try terminal.expectCursor(row: 3, column: 0)
         terminal.send("\u{3}")
         try terminal.expect("interrupted")
         try terminal.expect("bridge>")
@@ -114,7 +115,7 @@ final class TerminalTests: XCTestCase {
     func testSuspendingAndComingBackKeepsTheEditor() throws {
         let terminal = try open()
         terminal.send("40 + ")
-        try terminal.expectScreen("40 + ")
+        try terminal.expectScreen("40 +")
         kill(terminal.processIdentifier, SIGSTOP)
         kill(terminal.processIdentifier, SIGCONT)
         try terminal.expectScreen("40 +")

@@ -75,6 +75,8 @@ package struct Help {
         if !entries.isEmpty { lines += ["", "  Fields:"] + columns(entries) }
         let methods = registry.functions.filter { $0.isMethod && $0.namespace == name }
         if !methods.isEmpty { lines += ["", "  Methods:"] + columns(methods.map { ($0.shortName, $0.summary) }) }
+        let makers = registry.functions.filter { $0.returns == name && $0.namespace != name }.map(\.name)
+        if !makers.isEmpty { lines += ["", wrapped("  Made by: " + makers.joined(separator: ", "), indent: 4)] }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -29,13 +29,15 @@ public final class FunctionObject: Object {
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
 
-    /// The function as it was written. What returns its value stands last in the code and comes from all of it.
-    public var text: String { prototype.source.text(of: prototype.spans[prototype.codeCount - 1]) }
+    /// What returns the value stands last in the code and comes from all of the text.
+    private var span: SourceSpan { prototype.spans[prototype.codeCount - 1] }
+
+    /// The function as it was written.
+    public var text: String { prototype.source.text(of: span) }
 
     /// The lines of comment right above it, without their marks.
     public var comment: [String] {
-        let start = prototype.spans[prototype.codeCount - 1].start
-        var number = prototype.source.position(of: start).line - 1
+        var number = prototype.source.position(of: span.start).line - 1
         var lines: [String] = []
         while number > 0 {
             let line = prototype.source.line(number).drop { $0 == " " || $0 == "\t" }

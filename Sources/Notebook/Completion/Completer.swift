@@ -45,7 +45,11 @@ package struct Completer {
             let end = first.name.hasSuffix("/") ? "" : quote.map(String.init) ?? ""
             return CompletionAnswer(insertion: first.name.dropFirst(word.count) + first.suffix + end)
         }
-        let common = candidates.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
+        // What the first and the last in order have in common, all between them have.
+        let (least, most) = candidates.dropFirst().reduce((first.name, first.name)) {
+            (min($0.0, $1.name), max($0.1, $1.name))
+        }
+        let common = least.commonPrefix(with: most)
         if common.count > word.count { return CompletionAnswer(insertion: String(common.dropFirst(word.count))) }
         return CompletionAnswer(listing: CandidateListing(columns: columns).text(candidates))
     }
@@ -80,8 +84,11 @@ package struct Completer {
     // MARK: Names
 
     private func names(_ word: String) -> [Candidate] {
-        let bound = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted().map { name in
-            Candidate(name: name, summary: interpreter.value(named: name).map(Self.describe) ?? "")
+        let matching = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted()
+        let isExplained = matching.count <= CandidateListing.explainedLimit
+        let bound = matching.map { name in
+            let value = isExplained ? interpreter.value(named: name) : nil
+            return Candidate(name: name, summary: value.map(Self.describe) ?? "")
         }
         let library = registry.globalNames.filter { $0.hasPrefix(word) }
         let words = Highlighter.keywords.filter { $0.hasPrefix(word) }
