@@ -5,17 +5,20 @@ final class HelpTests: XCTestCase {
     private let registry = Registry(withCore: false)
 
     override func setUp() {
-        func add(_ name: String, _ parameters: [Parameter] = [], returns: String = "Nil", _ summary: String, _ details: String = "") {
+        func add(
+            _ name: String, _ summary: String, _ parameters: [Parameter] = [], returns: String = "Nil",
+            details: String = ""
+        ) {
             registry.add(
                 NativeFunction(
                     name: name, parameters: parameters, returns: returns, summary: summary, details: details, example: ""
                 ) { _ in .null })
         }
-        add("sample", [Parameter("width", .int, "rows of a group")], returns: "Groups", "Answers in parallel.")
-        add("widen", returns: "Groups", "Makes it broader.")
+        add("sample", "Answers in parallel.", [Parameter("width", .int, "rows of a group")], returns: "Groups")
+        add("widen", "Makes it broader.", returns: "Groups")
         add("plot.widths", "A figure.")
         add("Groups.first", "The first group.")
-        add("other", "Speaks of nothing.", "Except of width, in passing.")
+        add("other", "Speaks of nothing.", details: "Except of width, in passing.")
         registry.add(type: NativeType("Groups", "Rows side by side.", fields: [("width", "rows in a group")]))
     }
 

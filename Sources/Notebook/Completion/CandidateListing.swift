@@ -6,7 +6,7 @@ package struct CandidateListing {
     /// More candidates are listed without their summaries.
     static let explainedLimit = 20
 
-    package init(columns: Int, rows: Int = explainedLimit) {
+    package init(columns: Int, rows: Int = CandidateListing.explainedLimit) {
         self.columns = columns
         self.rows = rows
     }

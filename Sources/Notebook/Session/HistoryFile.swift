@@ -155,7 +155,7 @@ public final class HistoryFile {
             let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | (making ? O_CREAT : 0), 0o600)
             guard descriptor >= 0 else { return nil }
             var attempts = 0
-            while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, attempts < 100 {
+            while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, attempts < 2000 {
                 usleep(1000)
                 attempts += 1
             }
