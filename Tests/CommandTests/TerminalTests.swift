@@ -16,8 +16,8 @@ final class TerminalTests: XCTestCase {
         return terminal
     }
 
-    /// Waits for a result and for the prompt after it. Keys typed before the prompt stands would meet the terminal in the
-    /// program's mode, where Ctrl-D means something else.
+    /// Waits for a result and for the prompt after it. Keys typed before the prompt stands would meet the terminal in
+    /// the program's mode, where Ctrl-D means something else.
     private func expectResult(_ text: String, _ terminal: PseudoTerminal) throws {
         try terminal.expect(text + "\r\n")
         try terminal.expect("bridge>")

@@ -11,7 +11,8 @@ final class HelpTests: XCTestCase {
         ) {
             registry.add(
                 NativeFunction(
-                    name: name, parameters: parameters, returns: returns, summary: summary, details: details, example: ""
+                    name: name, parameters: parameters, returns: returns, summary: summary, details: details,
+                    example: ""
                 ) { _ in .null })
         }
         add("sample", "Answers in parallel.", [Parameter("width", .int, "rows of a group")], returns: "Groups")

@@ -14,8 +14,8 @@ final class HighlighterTests: XCTestCase {
         XCTAssertEqual(
             pieces("for x in f(1.5, width: y) { } # end"),
             [
-                "keyword:for", "name:x", "keyword:in", "callee:f", "opening:(", "number:1.5", "operation:,", "label:width",
-                "operation::", "name:y", "closing:)", "opening:{", "closing:}", "comment:# end",
+                "keyword:for", "name:x", "keyword:in", "callee:f", "opening:(", "number:1.5", "operation:,",
+                "label:width", "operation::", "name:y", "closing:)", "opening:{", "closing:}", "comment:# end",
             ])
     }
 
@@ -37,7 +37,9 @@ final class HighlighterTests: XCTestCase {
     }
 
     func testPiecesAreInOrderAndDoNotOverlapWhateverTheText() {
-        let parts = ["\"", "'", "\"\"\"", "{", "}", "(", "]", "#", "\n", "x", "1.", "..", "漢", "\\", ":", " ", "r\"", "f'"]
+        let parts = [
+            "\"", "'", "\"\"\"", "{", "}", "(", "]", "#", "\n", "x", "1.", "..", "漢", "\\", ":", " ", "r\"", "f'",
+        ]
         var seed: UInt64 = 7
         for _ in 0..<3000 {
             var text = ""

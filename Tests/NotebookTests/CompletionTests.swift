@@ -119,7 +119,9 @@ final class CompletionTests: XCTestCase {
     func testPathsInStrings() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: true)
-        for name in ["study.bridge", "study.json", "sub/inner.txt", ".hidden", "odd\"name"] { _ = try folder.write("", to: name) }
+        for name in ["study.bridge", "study.json", "sub/inner.txt", ".hidden", "odd\"name"] {
+            _ = try folder.write("", to: name)
+        }
         let path = folder.path + "/"
         XCTAssertEqual(names("read(\"\(path)st").sorted(), [path + "study.bridge", path + "study.json"])
         XCTAssertEqual(answer("read(\"\(path)su"), CompletionAnswer(insertion: "b/"))

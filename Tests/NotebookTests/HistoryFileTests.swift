@@ -15,7 +15,8 @@ final class HistoryFileTests: XCTestCase {
     func testOneEntryIsOneLine() throws {
         let folder = try TemporaryFolder()
         HistoryFile(path: folder.file("h")) { XCTFail($0) }.add("a\nb")
-        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), "a\\nb\t1700000000250\t\(getpid())\n")
+        let line = "a\\nb\t1700000000250\t\(getpid())\n"
+        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), line)
     }
 
     func testRepetitionsInARowAreLeftOut() throws {
@@ -89,7 +90,8 @@ final class HistoryFileTests: XCTestCase {
         XCTAssertEqual(
             HistoryFile(path: file.path) { XCTFail($0) }.load(),
             [
-                HistoryEntry(text: "a", time: 1000.5, duration: 2.25), HistoryEntry(text: "b", time: 1003, duration: 0.001),
+                HistoryEntry(text: "a", time: 1000.5, duration: 2.25),
+                HistoryEntry(text: "b", time: 1003, duration: 0.001),
                 HistoryEntry(text: "never\nended", time: 1004),
             ])
     }

@@ -15,8 +15,8 @@ package struct Candidate: Equatable {
     }
 }
 
-/// Completion. It reads the registry, the types of bound values and the names in folders, and never runs anything, so that
-/// Tab is as quick beside a large model as it is in an empty session.
+/// Completion. It reads the registry, the types of bound values and the names in folders, and never runs anything, so
+/// that Tab is as quick beside a large model as it is in an empty session.
 package struct Completer {
     private let interpreter: Interpreter
     private var registry: Registry { interpreter.registry }
@@ -31,7 +31,8 @@ package struct Completer {
         let typed = TypedText(String(prefix.drop { $0 == "?" }))
         if let string = typed.string {
             let isClosed = text.utf8.dropFirst(cursor).first == string.quote.asciiValue
-            return answer(inString(string.text, typed.call), typed: string.text, quote: isClosed ? nil : string.quote, columns)
+            let found = inString(string.text, typed.call)
+            return answer(found, typed: string.text, quote: isClosed ? nil : string.quote, columns)
         }
         return answer(candidates(for: typed), typed: typed.word, quote: nil, columns)
     }

@@ -37,8 +37,8 @@ package enum EditCommand: Equatable {
         "\u{C}": .clearScreen, "\u{18}\u{5}": .editOutside,
     ]
 
-    /// `ESC [ parameters final` or `ESC O final`, from behind the second character. Modifiers are written `;2` (Shift) to
-    /// `;8`; some terminals send Enter with a modifier as `13;2u` or `27;2;13~`.
+    /// `ESC [ parameters final` or `ESC O final`, from behind the second character. Modifiers are written `;2` (Shift)
+    /// to `;8`; some terminals send Enter with a modifier as `13;2u` or `27;2;13~`.
     private static func sequence(_ text: Substring) -> EditCommand {
         let parameters = text.dropLast().split(separator: ";", omittingEmptySubsequences: false)
         let modifier = parameters.count > 1 ? parameters[1] : "1"
