@@ -12,6 +12,7 @@ public final class Registry {
     public private(set) var constants: [String: Value] = [:]
 
     private var typeFields: [String: [TypeField]] = [:]
+    private var types: [String: NativeType] = [:]
 
     /// - Parameter withCore: whether to start with the core library.
     public init(withCore: Bool = true) {
@@ -37,6 +38,15 @@ public final class Registry {
     }
 
     public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
+
+    /// Describes a type of values.
+    public func add(type: NativeType) { types[type.name] = type }
+
+    /// `Model`, `Groups`
+    public func type(named name: String) -> NativeType? { types[name] }
+
+    /// The names of the types that are described, sorted.
+    public var typeNames: [String] { types.keys.sorted() }
 
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
     public func define(constant name: String, _ value: Value) { constants[name] = value }

@@ -39,6 +39,28 @@ public final class FunctionObject: Object {
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
 
+    /// What returns the value stands last in the code and comes from all of the text.
+    private var span: SourceSpan { prototype.spans[prototype.codeCount - 1] }
+
+    /// The function as it was written.
+    public var text: String { prototype.source.text(of: span) }
+
+    /// The lines of comment right above it, without their marks.
+    public var comment: [String] {
+        var number = prototype.source.position(of: span.start).line - 1
+        var lines: [String] = []
+        while number > 0 {
+            let line = prototype.source.line(number).drop { $0 == " " || $0 == "\t" }
+            guard line.hasPrefix("#"), !line.hasPrefix("# %%") else { break }
+            lines.insert(String(line.drop { $0 == "#" }.drop { $0 == " " }), at: 0)
+            number -= 1
+        }
+        return lines
+    }
+
+    /// Its parameters, and which of them a call may leave out.
+    public var parameters: [(name: String, hasDefault: Bool)] { prototype.parameters.map { ($0.name, $0.hasDefault) } }
+
     /// `f(a, b = 2)`; no name for `x -> ...`.
     public var signature: String {
         let list = prototype.parameters.map { parameter in

@@ -32,6 +32,7 @@ public enum Library {
         registry.add(MetricLibrary.functions())
         registry.add(PlotLibrary.functions(environment))
         defineTypes(in: registry)
+        for type in LibraryTypes.all { registry.add(type: type) }
         return registry
     }
 }
