@@ -51,7 +51,7 @@ extension LoadedNotebook {
         return document.runnable.enumerated().map { position, index in
             let record = records[index]
             let state = record.map { stale[index] == nil ? $0.ending.rawValue : "stale" } ?? "not run"
-            let time = record?.order == nil ? "" : ProgressLine.duration(record!.seconds)
+            let time = record?.order == nil ? "" : record!.time
             let head = [
                 Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
                 Self.label(document.cells[index]),

@@ -26,9 +26,10 @@ struct HTMLPage {
             \(HTMLStyle.text)</style>
             </head>
             <body>
-            \(writer.contents)<main>
             <header>
-            \(writer.hasOwnTitle ? "" : "<h1 id=\"top\">\(title)</h1>\n")\(writer.summary)</header>
+            <h1 id="top">\(title)</h1>
+            \(writer.summary)</header>
+            \(writer.contents)<main>
             \(cells)</main>
             </body>
             </html>
@@ -43,16 +44,11 @@ private struct HTMLWriter {
     private var outline: [(level: Int, anchor: String, text: String)] = []
     private var anchors: Set<String> = []
     private var pictureCount = 0
+    private var hasTitle = false
 
     init(_ page: NotebookPage, imageFolder: String) {
         self.page = page
         markdown = MarkdownRenderer(imageFolder: imageFolder)
-    }
-
-    /// Whether the text begins with the title.
-    var hasOwnTitle: Bool {
-        guard let first = page.entries.first?.cell, first.kind == .markdown else { return false }
-        return MarkdownRenderer.headings(in: first.content).first.map { $0.text == page.title && $0.level == 1 } ?? false
     }
 
     // MARK: Around the cells
@@ -89,19 +85,30 @@ private struct HTMLWriter {
     mutating func cell(_ entry: NotebookPage.Entry) -> String {
         switch entry.cell.kind {
         case .markdown:
-            var found: [(Int, String, String)] = []
-            var taken = anchors
-            let html = markdown.html(entry.cell.content) { heading in
-                let anchor = Self.anchor(heading.text, &taken)
-                found.append((heading.level, anchor, heading.text))
-                return anchor
-            }
-            anchors = taken
-            outline += found
-            return "<section class=\"text\">\n\(Self.scrollingTables(html))</section>\n"
+            let html = text(entry.cell.content)
+            return html.isEmpty ? "" : "<section class=\"text\">\n\(Self.scrollingTables(html))</section>\n"
         case .raw: return "<section class=\"text\">\n<pre>\(HTMLText.escaped(entry.cell.content))</pre>\n</section>\n"
         case .code: return code(entry)
         }
+    }
+
+    /// The page has its title at the top; where the text begins with the same heading, that is not repeated.
+    private mutating func text(_ markdownText: String) -> String {
+        var taken = anchors
+        var found: [(level: Int, anchor: String, text: String)] = []
+        let html = markdown.html(markdownText) { heading in
+            let anchor = Self.anchor(heading.text, &taken)
+            found.append((heading.level, anchor, heading.text))
+            return anchor
+        }
+        anchors = taken
+        defer { outline += found }
+        guard !hasTitle, let first = found.first, first.text == page.title, html.hasPrefix("<h\(first.level) "),
+            let end = html.firstRange(of: "</h\(first.level)>\n")
+        else { return html }
+        hasTitle = true
+        found[0] = (1, "top", first.text)
+        return String(html[end.upperBound...])
     }
 
     private mutating func code(_ entry: NotebookPage.Entry) -> String {
@@ -125,7 +132,7 @@ private struct HTMLWriter {
     private func state(_ entry: NotebookPage.Entry) -> String {
         guard let record = entry.record else { return "<span>not run</span>" }
         guard record.order != nil else { return "<span class=\"bad\">not run: it has errors</span>" }
-        let time = "<span>\(ProgressLine.duration(record.seconds))</span>"
+        let time = "<span>\(record.time)</span>"
         switch record.ending {
         case .finished: return time
         case .failed: return "<span class=\"bad\">failed</span>" + time
@@ -156,11 +163,11 @@ private struct HTMLWriter {
     private mutating func picture(_ svg: String, _ label: String) -> String {
         pictureCount += 1
         if let inline = InlineSVG(svg, prefix: "picture-\(pictureCount)-", label: label) {
-            return "<figure>\(inline.text)</figure>\n"
+            return "<figure tabindex=\"0\">\(inline.text)</figure>\n"
         }
         // Browsers run nothing in an image.
         let data = Data(svg.utf8).base64EncodedString()
-        return "<figure><img src=\"data:image/svg+xml;base64,\(data)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
+        return "<figure tabindex=\"0\"><img src=\"data:image/svg+xml;base64,\(data)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
     }
 
     // MARK: Words

@@ -53,7 +53,7 @@ private struct MarkdownWriter {
             if !entry.cell.isBlank { add(Self.fenced(entry.cell.content, language: "bridge")) }
             for reason in entry.staleReasons { add("> **Stale:** \(Self.escaped(reason))") }
             for output in entry.record?.outputs ?? [] { add(output, cell: entry.number ?? 0) }
-            if let record = entry.record, record.order != nil { add("*\(ProgressLine.duration(record.seconds))*") }
+            if let record = entry.record, record.order != nil { add("*\(record.time)*") }
             if entry.record == nil, entry.cell.isRunnable { add("*not run*") }
         }
     }
