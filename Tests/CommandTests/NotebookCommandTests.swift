@@ -78,7 +78,8 @@ final class NotebookCommandTests: XCTestCase {
         let folder = try TemporaryFolder()
         _ = try folder.write("1", to: "a.bridge")
         for arguments in [
-            [], ["none.bridge"], ["a.bridge", "-o", "a.docx"], ["a.bridge", "-o"], ["a.bridge", "--no-run", "--keep-going"], ["."],
+            [], ["none.bridge"], ["a.bridge", "-o", "a.docx"], ["a.bridge", "-o"],
+            ["a.bridge", "--no-run", "--keep-going"], ["."],
             ["a.bridge", "-o", "html"],
         ] {
             let outcome = try BuiltCommand.run(["notebook"] + arguments, folder: folder.path)
@@ -109,7 +110,9 @@ final class NotebookCommandTests: XCTestCase {
 
     func testCtrlCWritesWhatThereIs() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("# %%\nprint(\"one\")\n# %%\nwrite_text(\"\(folder.file("started"))\", \"\")\nwhile true { }\n", to: "a.bridge")
+        let path = try folder.write(
+            "# %%\nprint(\"one\")\n# %%\nwrite_text(\"\(folder.file("started"))\", \"\")\nwhile true { }\n",
+            to: "a.bridge")
         let terminal = try PseudoTerminal(
             try BuiltCommand.path, ["notebook", path, "-o", folder.file("a.md")],
             environment: BuiltCommand.environment(home: folder.path))

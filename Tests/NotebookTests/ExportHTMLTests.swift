@@ -49,7 +49,8 @@ final class ExportHTMLTests: XCTestCase {
         XCTAssertTrue(html.contains("<h1 id=\"top\">A study</h1>"))
         XCTAssertEqual(elements.count { $0 == "h1" }, 1)
         XCTAssertTrue(html.contains("<strong>words</strong>"))
-        XCTAssertTrue(html.contains("<span class=\"function\">print</span>(<span class=\"string\">&quot;six&quot;</span>)"))
+        XCTAssertTrue(
+            html.contains("<span class=\"function\">print</span>(<span class=\"string\">&quot;six&quot;</span>)"))
         XCTAssertTrue(html.contains(">six\n</pre>"))
         XCTAssertTrue(html.contains(">6</pre>"))
         XCTAssertTrue(html.contains("<td>bridge</td><td style=\"text-align: right\">12</td>"))
@@ -102,7 +103,7 @@ final class ExportHTMLTests: XCTestCase {
     func testTwoPicturesDoNotShareIdentifiers() throws {
         let html = try page("# %%\nplot.line([1, 2])\n# %%\nfor i in 0..2 { print(plot.scatter([1, 2], [3, i])) }")
         assertWellFormed(html)
-        let identifiers = html.matches(of: / id=["']([^"']*)["']/).map { String($0.1) }
+        let identifiers = html.matches(of: /\ id=["']([^"']*)["']/).map { String($0.1) }
         XCTAssertEqual(Set(identifiers).count, identifiers.count)
         XCTAssertGreaterThan(identifiers.count, 30)
         let references = html.matches(of: /href=["']#([^"']*)["']/).map { String($0.1) }
@@ -119,7 +120,7 @@ final class ExportHTMLTests: XCTestCase {
     }
 
     func testHeadingsOfTheSameNameHaveAnchorsOfTheirOwn() throws {
-        let html = try page("# %% Same\n1\n# %% [md]\n# ## Same\n# ### Same!\n# %% ???\n2")
+        let html = try page("# %% [md]\n# # Title\n# %% Same\n1\n# %% [md]\n# ## Same\n# ### Same!\n# %% ???\n2")
         for anchor in ["section-same", "section-same-2", "section-same-3", "section-untitled"] {
             XCTAssertEqual(html.components(separatedBy: "id=\"\(anchor)\"").count, 2, anchor)
             XCTAssertEqual(html.components(separatedBy: "href=\"#\(anchor)\"").count, 2, anchor)
@@ -128,12 +129,16 @@ final class ExportHTMLTests: XCTestCase {
 
     func testAPictureBesideTheNotebookIsPutIntoThePage() throws {
         let folder = try TemporaryFolder()
-        let pixel = Data(base64Encoded: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")!
+        let pixel = Data(
+            base64Encoded:
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")!
         try pixel.write(to: URL(fileURLWithPath: folder.file("a b.png")))
         try pixel.write(to: URL(fileURLWithPath: folder.file("secret.txt")))
-        let source = "# %% [md]\n# ![a dot](<a b.png>) then ![no](secret.txt) ![no](../a.png) ![no](/etc/a.png)\n# %%\n1"
+        let source =
+            "# %% [md]\n# ![a dot](<a b.png>) then ![no](secret.txt) ![no](../a.png) ![no](/etc/a.png)\n# %%\n1"
         let html = try RanNotebook(source, folder: folder).written("study.html")
-        XCTAssertTrue(html.contains("<img src=\"data:image/png;base64,\(pixel.base64EncodedString())\" alt=\"a dot\" /> then "))
+        XCTAssertTrue(
+            html.contains("<img src=\"data:image/png;base64,\(pixel.base64EncodedString())\" alt=\"a dot\" /> then "))
         XCTAssertEqual(html.matches(of: /<img/).count, 1)
     }
 
@@ -169,21 +174,27 @@ final class ExportForeignPictureTests: XCTestCase {
 
     func testADrawingIsAnElementOfThePage() throws {
         let html = try page(
-            svg: "<?xml version=\"1.0\"?>\n<svg viewBox='0 0 1 1'><g id=\"a\"><path d='M0 0' fill='url(#b)'/></g><use href='#a'/></svg>\n")
+            svg:
+                "<?xml version=\"1.0\"?>\n<svg viewBox='0 0 1 1'><g id=\"a\"><path d='M0 0' fill='url(#b)'/></g><use href='#a'/></svg>\n"
+        )
         XCTAssertTrue(
             html.contains(
                 "<figure tabindex=\"0\"><svg role=\"img\" aria-label=\"a picture\" viewBox='0 0 1 1'>"
-                    + "<g id=\"picture-1-a\"><path d='M0 0' fill='url(#picture-1-b)'/></g><use href='#picture-1-a'/></svg></figure>"),
+                    + "<g id=\"picture-1-a\"><path d='M0 0' fill='url(#picture-1-b)'/></g><use href='#picture-1-a'/></svg></figure>"
+            ),
             html)
     }
 
     func testAnythingElseIsAnImageInWhichNothingRuns() throws {
         let pictures = [
-            "<svg><script>alert(1)</script></svg>", "<svg onload=\"alert(1)\"/>", "<svg><a href='https://x.org'>x</a></svg>",
+            "<svg><script>alert(1)</script></svg>", "<svg onload=\"alert(1)\"/>",
+            "<svg><a href='https://x.org'>x</a></svg>",
             "<svg><foreignObject><b/></foreignObject></svg>", "<svg><use href='https://x.org/#a'/></svg>",
             "<svg><image href='http://x.org/a.png'/></svg>", "<svg><path fill='url(http://x.org)'/></svg>",
-            "<svg><style>*{}</style></svg>", "<svg><g></svg>", "<svg>", "<svg/><b>", "<g/>", "", "text", "<svg x/>", "<svg x=1/>",
-            "<svg><!-- <b> --></svg>", "<svg><g style='fill:\\75 rl(http://x.org)'/></svg>", "<svg", "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>",
+            "<svg><style>*{}</style></svg>", "<svg><g></svg>", "<svg>", "<svg/><b>", "<g/>", "", "text", "<svg x/>",
+            "<svg x=1/>",
+            "<svg><!-- <b> --></svg>", "<svg><g style='fill:\\75 rl(http://x.org)'/></svg>", "<svg",
+            "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>",
             "<svg></svg></svg>", "<svg><p>x</p></svg>",
         ]
         for svg in pictures {

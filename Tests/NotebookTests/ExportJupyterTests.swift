@@ -39,7 +39,8 @@ final class ExportJupyterTests: XCTestCase {
         let kernel = (file["metadata"] as? [String: Any])?["kernelspec"] as? [String: String]
         XCTAssertEqual(kernel?["name"], "bridge")
         let cells = try XCTUnwrap(file["cells"] as? [[String: Any]])
-        XCTAssertEqual(cells.map { $0["cell_type"] as? String }, ["code", "markdown", "code", "code", "raw", "code", "code"])
+        XCTAssertEqual(
+            cells.map { $0["cell_type"] as? String }, ["code", "markdown", "code", "code", "raw", "code", "code"])
         XCTAssertEqual(Set(cells.compactMap { $0["id"] as? String }).count, cells.count)
         XCTAssertEqual(joined(cells[1]["source"]), "# Study\n\ntext")
         XCTAssertEqual(cells[2]["execution_count"] as? Int, 2)
@@ -100,14 +101,16 @@ final class ExportJupyterTests: XCTestCase {
         let folder = try TemporaryFolder()
         let ran = try RanNotebook("# %%\nx = 1\n# %%\ny = x\ny\n# %%\n\"alone\"\n", folder: folder)
         try ran.notebook.saveOutputs()
-        let path = try folder.write("# %%\nx = 2\n# %% new\nz = 5\n# %%\ny = x\ny\n# %%\n\"alone\"\n", to: "study.bridge")
+        let path = try folder.write(
+            "# %%\nx = 2\n# %% new\nz = 5\n# %%\ny = x\ny\n# %%\n\"alone\"\n", to: "study.bridge")
         let later = try RanNotebook.loaded(path, console: RecordedConsole())
         try later.restoreOutputs()
         XCTAssertEqual(later.records.map { $0 == nil }, [false, true, false, false])
         XCTAssertEqual(later.staleReasons, [0: [.changed], 2: [.boundByChanged(name: "x", cell: 0)]])
         try later.write(.html, to: folder.file("study.html"))
         let html = try String(contentsOfFile: folder.file("study.html"), encoding: .utf8)
-        XCTAssertTrue(html.contains("<b>Stale:</b> uses <code>x</code> of cell 1, whose text has changed since it ran"), html)
+        XCTAssertTrue(
+            html.contains("<b>Stale:</b> uses <code>x</code> of cell 1, whose text has changed since it ran"), html)
         XCTAssertTrue(html.contains("2 stale"))
     }
 
@@ -139,10 +142,12 @@ final class ExportJupyterTests: XCTestCase {
 
     func testFilesThatAreNoNotebooksAreRefusedWithAReason() {
         let cases = [
-            ("", "line 1"), ("[]", "nbformat"), ("{\"nbformat\": 3, \"worksheets\": []}", "nbformat 3"), ("{\"nbformat\": 4}", "cells"),
+            ("", "line 1"), ("[]", "nbformat"), ("{\"nbformat\": 3, \"worksheets\": []}", "nbformat 3"),
+            ("{\"nbformat\": 4}", "cells"),
             ("{\"nbformat\": 4, \"cells\": [{}]}", "cell 1"), ("{\"nbformat\": 4, \"cells\": [3]}", "cell 1"),
             ("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"heading\", \"source\": \"\"}]}", "`heading`"),
-            ("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": [1]}]}", "cell 1"), ("{\"nbformat\": 4,\n ", "line 2"),
+            ("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": [1]}]}", "cell 1"),
+            ("{\"nbformat\": 4,\n ", "line 2"),
         ]
         for (text, reason) in cases {
             XCTAssertThrowsError(try NotebookDocument(jupyter: text, name: "a.ipynb"), text) { error in
@@ -155,7 +160,9 @@ final class ExportJupyterTests: XCTestCase {
 
     /// Whatever is cut out of or put into a notebook file, reading it ends with cells or a reason.
     func testDamagedFilesNeverCrash() throws {
-        let ran = try RanNotebook("# %% a\nprint([{a: 1}, {a: 2}])\nplot.line([1])\n[1][2]", folder: try TemporaryFolder(), expecting: .failed)
+        let ran = try RanNotebook(
+            "# %% a\nprint([{a: 1}, {a: 2}])\nplot.line([1])\n[1][2]", folder: try TemporaryFolder(), expecting: .failed
+        )
         let bytes = Array(try ran.written("study.ipynb").utf8)
         var state: UInt64 = 7
         func next(_ bound: Int) -> Int {

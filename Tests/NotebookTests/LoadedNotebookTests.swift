@@ -6,9 +6,12 @@ import TestSupport
 import XCTest
 
 final class LoadedNotebookTests: XCTestCase {
-    private func loaded(_ source: String, _ console: RecordedConsole = RecordedConsole(), library: Bool = true) -> LoadedNotebook {
+    private func loaded(_ source: String, _ console: RecordedConsole = RecordedConsole(), library: Bool = true)
+        -> LoadedNotebook
+    {
         let registry = library ? Library.registry(console: console.console) : Registry()
-        registry.add(NativeFunction(name: "halt", summary: "Stops as Ctrl-C does.", example: "") { _ in throw Interrupted() })
+        registry.add(
+            NativeFunction(name: "halt", summary: "Stops as Ctrl-C does.", example: "") { _ in throw Interrupted() })
         let session = Session(registry: registry, console: console.console)
         return LoadedNotebook(
             document: NotebookDocument(percent: source), name: "a.bridge", path: nil, session: session)
@@ -33,13 +36,17 @@ final class LoadedNotebookTests: XCTestCase {
         let value = ShownValue(text: table.text, table: table)
         let records = "[{a: \"x\", b: 1}, {a: \"y\", b: 2.5}]"
         XCTAssertEqual(outputs(records), [.value(value, isResult: true)])
-        XCTAssertEqual(outputs("print(0)\nprint(\(records))\nprint(3)"), [.text("0\n"), .value(value, isResult: false), .text("3\n")])
+        XCTAssertEqual(
+            outputs("print(0)\nprint(\(records))\nprint(3)"),
+            [.text("0\n"), .value(value, isResult: false), .text("3\n")])
         XCTAssertEqual(outputs("show(\(records))"), [.value(value, isResult: false)])
         XCTAssertEqual(outputs("print(\"t\", \(records))"), [.text("t " + table.text + "\n")])
     }
 
     func testAFigureIsDrawnAsItIsWhenItIsShown() {
-        guard case .value(let value, false)? = outputs("for i in 1..3 { print(plot.line([1, i], title: \"a{i}\")) }").first,
+        guard
+            case .value(let value, false)? = outputs("for i in 1..3 { print(plot.line([1, i], title: \"a{i}\")) }")
+                .first,
             case let svg? = value.svg
         else { return XCTFail("no figure") }
         XCTAssertTrue(svg.contains("a1"))

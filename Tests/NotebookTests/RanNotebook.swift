@@ -10,7 +10,8 @@ struct RanNotebook {
     let recorded: RecordedConsole
 
     init(
-        _ source: String, folder: TemporaryFolder, keepsGoing: Bool = false, expecting ending: LoadedNotebook.RunEnding = .finished
+        _ source: String, folder: TemporaryFolder, keepsGoing: Bool = false,
+        expecting ending: LoadedNotebook.RunEnding = .finished
     ) throws {
         self.folder = folder
         recorded = RecordedConsole()
@@ -21,10 +22,12 @@ struct RanNotebook {
     /// The name that diagnostics show is the file's, without the folder.
     static func loaded(_ path: String, console: RecordedConsole) throws -> LoadedNotebook {
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        let document = path.hasSuffix(".ipynb")
+        let document =
+            path.hasSuffix(".ipynb")
             ? try NotebookDocument(jupyter: text, name: path) : NotebookDocument(percent: text)
         let session = Session(registry: Library.registry(console: console.console), console: console.console)
-        return LoadedNotebook(document: document, name: URL(fileURLWithPath: path).lastPathComponent, path: path, session: session)
+        return LoadedNotebook(
+            document: document, name: URL(fileURLWithPath: path).lastPathComponent, path: path, session: session)
     }
 
     /// Writes the notebook under a name in its folder and gives what was written.

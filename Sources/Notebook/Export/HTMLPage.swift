@@ -53,9 +53,9 @@ private struct HTMLWriter {
 
     // MARK: Around the cells
 
-    /// The table of contents: headings of the text, and titles of cells. One entry is none.
+    /// The table of contents: headings of the text below the page's title, and titles of cells. One entry is none.
     var contents: String {
-        let entries = outline.filter { $0.level <= 3 }
+        let entries = outline.filter { $0.level <= 3 && $0.anchor != "top" }
         guard entries.count > 1 else { return "" }
         let top = entries.map(\.level).min() ?? 1
         let items = entries.map { entry in
@@ -121,7 +121,8 @@ private struct HTMLWriter {
         if let number = entry.number {
             html += "<div class=\"code\">\n<p class=\"bar\"><span>\(number)</span>\(state(entry))</p>\n"
             let label = "aria-label=\"Code of cell \(number)\""
-            html += "<pre tabindex=\"0\" role=\"region\" \(label)><code>\(HTMLText.highlighted(entry.cell.content))</code></pre>\n</div>\n"
+            let code = HTMLText.highlighted(entry.cell.content)
+            html += "<pre tabindex=\"0\" role=\"group\" \(label)><code>\(code)</code></pre>\n</div>\n"
         }
         for reason in entry.staleReasons { html += "<p class=\"stale\"><b>Stale:</b> \(Self.withCode(reason))</p>\n" }
         for output in entry.record?.outputs ?? [] { html += self.output(output, number: entry.number ?? 0) }
@@ -149,7 +150,7 @@ private struct HTMLWriter {
         case .value(let value, let isResult):
             if let svg = value.svg { return picture(svg, value.description) }
             if let table = value.table {
-                return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of cell \(number)\">\n"
+                return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table of cell \(number)\">\n"
                     + HTMLTable.text(table) + "</div>\n"
             }
             return Self.block(isResult ? "output result" : "output", "Result of cell \(number)", value.text)
@@ -157,7 +158,8 @@ private struct HTMLWriter {
     }
 
     private static func block(_ kind: String, _ label: String, _ text: String) -> String {
-        "<pre class=\"\(kind)\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(HTMLText.escaped(text))</pre>\n"
+        let attributes = "class=\"\(kind)\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\""
+        return "<pre \(attributes)>\(HTMLText.escaped(text))</pre>\n"
     }
 
     private mutating func picture(_ svg: String, _ label: String) -> String {
@@ -166,8 +168,8 @@ private struct HTMLWriter {
             return "<figure tabindex=\"0\">\(inline.text)</figure>\n"
         }
         // Browsers run nothing in an image.
-        let data = Data(svg.utf8).base64EncodedString()
-        return "<figure tabindex=\"0\"><img src=\"data:image/svg+xml;base64,\(data)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
+        let source = "data:image/svg+xml;base64," + Data(svg.utf8).base64EncodedString()
+        return "<figure tabindex=\"0\"><img src=\"\(source)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
     }
 
     // MARK: Words
@@ -194,7 +196,7 @@ private struct HTMLWriter {
 
     /// A wide table scrolls by itself, not with the page.
     private static func scrollingTables(_ html: String) -> String {
-        html.replacing("<table>", with: "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
-            .replacing("</table>", with: "</table></div>")
+        let opening = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>"
+        return html.replacing("<table>", with: opening).replacing("</table>", with: "</table></div>")
     }
 }

@@ -26,7 +26,9 @@ enum HTMLStyle {
         header, nav, main { max-width: 56rem; width: 100%; margin: 0 auto; padding: 0 1.25rem; min-width: 0; }
         header { padding-top: 2rem; }
         main { padding-bottom: 4rem; }
-        h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 2rem 0 0.6rem; scroll-margin-top: 1rem; text-wrap: balance; }
+        h1, h2, h3, h4, h5, h6 {
+          line-height: 1.25; margin: 2rem 0 0.6rem; scroll-margin-top: 1rem; text-wrap: balance;
+        }
         h1 { font-size: 1.9rem; margin-top: 0; }
         h2 { font-size: 1.35rem; }
         h3 { font-size: 1.1rem; }
@@ -36,10 +38,15 @@ enum HTMLStyle {
         hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
         blockquote { border-left: 3px solid var(--line); padding-left: 1rem; color: var(--quiet); }
         code, pre { font-family: var(--mono); font-size: 0.875rem; }
-        :not(pre) > code { background: var(--panel); border-radius: 4px; padding: 0.1em 0.35em; overflow-wrap: anywhere; }
+        :not(pre) > code {
+          background: var(--panel); border-radius: 4px; padding: 0.1em 0.35em; overflow-wrap: anywhere;
+        }
         pre { margin: 0; overflow: auto; line-height: 1.5; tab-size: 4; }
         .text { overflow-wrap: break-word; }
-        .text pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem 1rem; margin: 0 0 0.9rem; }
+        .text pre {
+          background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem 1rem;
+          margin: 0 0 0.9rem;
+        }
         .summary { color: var(--quiet); font-size: 0.875rem; margin: 0 0 1.25rem; }
         .bad { color: var(--bad); }
         .cell { margin: 1.75rem 0; }
@@ -58,7 +65,10 @@ enum HTMLStyle {
           margin: 0.5rem 0 0; padding: 0.35rem 1rem; font-size: 0.875rem; color: var(--stale);
           background: var(--stale-panel); border-left: 3px solid var(--stale);
         }
-        figure { margin: 0.75rem 0 0; padding: 0.5rem; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; }
+        figure {
+          margin: 0.75rem 0 0; padding: 0.5rem; background: #ffffff; border: 1px solid var(--line);
+          border-radius: 6px; overflow-x: auto;
+        }
         figure > svg, figure > img { display: block; width: auto; max-width: 100%; height: auto; margin: 0 auto; }
         @media (prefers-color-scheme: dark) { figure { background: #e6e6e6; } figure > * { filter: brightness(0.9); } }
         .scroll { overflow-x: auto; margin: 0.75rem 0 0.9rem; max-height: 40rem; }
@@ -71,7 +81,10 @@ enum HTMLStyle {
         .label { color: var(--label); }
         :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
         nav { font-size: 0.875rem; margin-bottom: 1.5rem; }
-        nav h2 { font-size: 0.75rem; margin: 0 0 0.4rem; color: var(--quiet); text-transform: uppercase; letter-spacing: 0.06em; }
+        nav h2 {
+          font-size: 0.75rem; margin: 0 0 0.4rem; color: var(--quiet); text-transform: uppercase;
+          letter-spacing: 0.06em;
+        }
         nav ol { list-style: none; margin: 0; padding: 0; }
         nav a { display: block; padding: 0.25rem 0; color: inherit; text-decoration: none; line-height: 1.35; }
         nav a:hover { color: var(--link); text-decoration: underline; }

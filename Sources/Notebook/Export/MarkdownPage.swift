@@ -14,7 +14,9 @@ struct MarkdownPage {
         folder = stem + "_files"
         let folderName = String(folder.split(separator: "/").last ?? "files")
         var writer = MarkdownWriter(folder: folderName)
-        if page.entries.first.map({ $0.cell.kind != .markdown }) ?? true { writer.add("# " + MarkdownWriter.escaped(page.title)) }
+        if page.entries.first.map({ $0.cell.kind != .markdown }) ?? true {
+            writer.add("# " + MarkdownWriter.escaped(page.title))
+        }
         for entry in page.entries { writer.add(entry) }
         text = writer.blocks.joined(separator: "\n\n") + "\n"
         pictures = writer.pictures

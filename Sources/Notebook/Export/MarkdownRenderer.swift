@@ -2,7 +2,8 @@ import CMarkdown
 import FoundationEssentials
 import Glibc
 
-/// Markdown (GitHub's, by libcmark-gfm) as HTML. HTML in the text is left out, and so are targets that could run something.
+/// Markdown (GitHub's, by libcmark-gfm) as HTML. HTML in the text is left out, and so are targets that could run
+/// something.
 struct MarkdownRenderer {
     struct Heading: Equatable {
         /// 1 ... 6.
@@ -50,7 +51,8 @@ struct MarkdownRenderer {
         return anchored.map { $0.hasPrefix("img ") ? image($0) : $0 }.joined(separator: "<")
     }
 
-    /// The picture of an `img` element put into the page: nothing is loaded from elsewhere. One that cannot be is a link.
+    /// The picture of an `img` element put into the page: nothing is loaded from elsewhere. One that cannot be is a
+    /// link.
     private func image(_ element: String) -> String {
         let parts = element.split(separator: "\"", omittingEmptySubsequences: false)
         guard parts.count > 4, parts[0].hasSuffix("src="), parts[2].hasSuffix("alt=") else { return element }
