@@ -60,8 +60,8 @@ extension LoadedNotebook {
                     Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
                     Self.label(document.cells[index]),
                 ].joined(separator: "  ").trimmedEnd + "\n"
-            let reasons = (stale[index] ?? []).map { "      \($0.text(number: document.number(of:)))\n" }
-            return head + reasons.joined()
+            let reasons = StaleReason.texts(of: stale[index] ?? [], number: document.number(of:))
+            return head + reasons.map { "      \($0)\n" }.joined()
         }.joined()
     }
 
