@@ -27,10 +27,8 @@ extension LoadedNotebook {
     ///   - beforeCell: told the position of each cell before it runs.
     public func runAll(keepsGoing: Bool, beforeCell: (Int) -> Void = { _ in }) -> RunEnding {
         let refused = check()
-        for (index, diagnostics) in refused.sorted(by: { $0.key < $1.key }) {
-            refuse(index, diagnostics)
-            session.report(diagnostics)
-        }
+        session.report(refused.sorted { $0.key < $1.key }.flatMap(\.value))
+        for (index, diagnostics) in refused { refuse(index, diagnostics) }
         var hasFailed = false
         for index in document.runnable {
             if refused[index] != nil {
