@@ -13,7 +13,7 @@ final class ExportMarkdownTests: XCTestCase {
             print("a")
             2
             # %%
-            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.0}]
+            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.5}]
             """
         let text = try RanNotebook(source, folder: try TemporaryFolder()).written("study.md")
         let expected = """
@@ -38,13 +38,13 @@ final class ExportMarkdownTests: XCTestCase {
             *TIME*
 
             ```bridge
-            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.0}]
+            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.5}]
             ```
 
             | n | v |
             |---|---:|
             | x\\|y | 1.5 |
-            | \\*z\\* | 2 |
+            | \\*z\\* | 2.5 |
 
             *TIME*
 
