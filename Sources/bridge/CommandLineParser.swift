@@ -55,6 +55,7 @@ struct BridgeCommand: ParsableCommand {
             bridge -e CODE [ARG...]     run a line and show its value
             bridge check FILE...        report errors, run nothing; a FOLDER means its .bridge files; --short for a line an error
             bridge format [FILE...]     lay scripts out in one style, in place; without a file, as a filter
+            bridge notebook FILE        run the cells and write a page: FILE.html, or -o OUT (.html .md .ipynb)
             bridge --disassemble FILE   show the instructions of a script, run nothing; also of `-e CODE`
             bridge reference            print the library's reference as Markdown
             """,
@@ -68,9 +69,9 @@ struct BridgeCommand: ParsableCommand {
             machine's); XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
-        subcommands: [CheckCommand.self, FormatCommand.self, ReferenceCommand.self])
+        subcommands: [CheckCommand.self, FormatCommand.self, NotebookCommand.self, ReferenceCommand.self])
 
-    static let subcommandNames: Set<String> = ["check", "format", "reference", "help"]
+    static let subcommandNames: Set<String> = ["check", "format", "notebook", "reference", "help"]
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run a line of code.", valueName: "code"))
     var code: String?

@@ -1,6 +1,6 @@
 /// A list of records as aligned columns: what runs and evaluations give. Columns that do not fit beside each other
 /// follow in blocks below, each with the first column again.
-struct Table {
+struct TableText {
     let text: String
 
     private static let mostColumns = 200
@@ -12,15 +12,15 @@ struct Table {
     /// `nil` where the value is no list of two or more records that have most of their fields in common.
     init?(_ value: Value, budget: PrintBudget) {
         guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
-        let rows = Table.shown(list.count, limit: budget.elements)
+        let rows = TableText.shown(list.count, limit: budget.elements)
         let records = rows.compactMap { list.elements[$0].asRecord }
-        guard records.count == rows.count, let names = Table.names(records) else { return nil }
-        let columns = names.map { Column($0, records, widest: min(Table.widestCell, budget.width)) }
-        let blocks = Table.blocks(columns, width: budget.width)
-        var texts = blocks.prefix(Table.mostBlocks).map { block in
-            Table.lines(block, hidden: list.count - rows.count).joined(separator: "\n")
+        guard records.count == rows.count, let names = TableText.names(records) else { return nil }
+        let columns = names.map { Column($0, records, widest: min(TableText.widestCell, budget.width)) }
+        let blocks = TableText.blocks(columns, width: budget.width)
+        var texts = blocks.prefix(TableText.mostBlocks).map { block in
+            TableText.lines(block, hidden: list.count - rows.count).joined(separator: "\n")
         }
-        let left = blocks.dropFirst(Table.mostBlocks).joined().filter { $0.name != columns[0].name }
+        let left = blocks.dropFirst(TableText.mostBlocks).joined().filter { $0.name != columns[0].name }
         if let first = left.first {
             let noun = left.count == 1 ? "column" : "columns"
             texts.append("... \(left.count) more \(noun), from \(first.name) on ...")
@@ -28,13 +28,13 @@ struct Table {
         text = texts.joined(separator: "\n\n")
     }
 
-    private static func shown(_ count: Int, limit: Int) -> [Int] {
+    fileprivate static func shown(_ count: Int, limit: Int) -> [Int] {
         guard count > limit else { return Array(0..<count) }
         return Array(0..<(limit + 1) / 2) + Array((count - limit / 2)..<count)
     }
 
     /// The fields in the order of their first appearance; `nil` where the records are too different, or have too many.
-    private static func names(_ records: [RecordObject]) -> [String]? {
+    fileprivate static func names(_ records: [RecordObject]) -> [String]? {
         var seen: Set<String> = []
         var names: [String] = []
         var filled = 0
@@ -76,6 +76,43 @@ struct Table {
         if hidden > 0 { lines.insert("... \(Printer.count(hidden)) more ...", at: 1 + count / 2) }
         return lines
     }
+}
+
+/// A list of records as rows and columns of text, for pages.
+public struct Table: Equatable, Sendable {
+    public let columns: [String]
+    /// The cells of the rows that are shown, as many in each as there are columns.
+    public let rows: [[String]]
+    /// For each column whether it holds numbers, which stand at the right.
+    public let isNumber: [Bool]
+    /// Rows left out behind the first half of those shown, rounded up.
+    public let omittedRows: Int
+
+    /// Columns of the screen that one cell may take.
+    private static let widestCell = 200
+
+    public init(columns: [String], rows: [[String]], isNumber: [Bool], omittedRows: Int = 0) {
+        self.columns = columns
+        self.rows = rows
+        self.isNumber = isNumber
+        self.omittedRows = omittedRows
+    }
+
+    /// `nil` where the value is no list of two or more records that have most of their fields in common.
+    /// - Parameter rowLimit: of more rows the middle is left out.
+    public init?(_ value: Value, rowLimit: Int) {
+        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
+        let shown = TableText.shown(list.count, limit: rowLimit)
+        let records = shown.compactMap { list.elements[$0].asRecord }
+        guard records.count == shown.count, let names = TableText.names(records) else { return nil }
+        let columns = names.map { Column($0, records, widest: Self.widestCell) }
+        self.init(
+            columns: names, rows: records.indices.map { row in columns.map { $0.cells[row + 1] } },
+            isNumber: columns.map(\.isNumber), omittedRows: list.count - shown.count)
+    }
+
+    /// The position among the shown rows before which some are left out.
+    public var omissionIndex: Int { (rows.count + 1) / 2 }
 }
 
 /// One field of all the records that are shown, below its name.

@@ -28,6 +28,8 @@ public final class Console {
 
     public let output: Stream
     public let error: Stream
+    /// Keeps what is printed as well, while a cell of a notebook runs.
+    public var recorder: OutputRecorder?
     private var liveLine = ""
 
     public init(output: Stream, error: Stream) {
@@ -42,6 +44,7 @@ public final class Console {
     public func print(_ text: String) {
         guard !text.isEmpty else { return }
         clearLiveLine()
+        recorder?.print(text)
         output.write(text)
         isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
     }

@@ -33,6 +33,7 @@ public enum Library {
         registry.add(PlotLibrary.functions(environment))
         defineTypes(in: registry)
         for type in LibraryTypes.all { registry.add(type: type) }
+        registry.add(RecordedPrinting.functions(registry, console: console))
         return registry
     }
 }
