@@ -20,12 +20,9 @@ enum ProcessSignals {
         for number in [SIGTERM, SIGHUP] { onTermination(number) }
     }
 
-    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once:
-    /// SIGTERM by the line editor, which leaves the terminal as it was.
-    static func prepareForPrompt() {
-        onInterrupt(patience: 0)
-        if isHandled(SIGHUP) { signal(SIGHUP, SIG_DFL) }
-    }
+    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once by the
+    /// line editor, which leaves the terminal as it was.
+    static func prepareForPrompt() { onInterrupt(patience: 0) }
 
     /// Ends the process by the signal that asked for it, now that nothing half-done is left. Returns if there was none.
     static func endIfAsked() {

@@ -25,7 +25,7 @@ final class CheckAndFormatTests: XCTestCase {
         try FileManager.default.createSymbolicLink(atPath: folder.file("loop"), withDestinationPath: folder.path)
         let outcome = try BuiltCommand.run(["check", folder.path, folder.file("deep/b.bridge")])
         XCTAssertEqual(outcome.status, 1)
-        XCTAssertEqual(outcome.error.components(separatedBy: "error: ").count, 2, outcome.error)
+        XCTAssertEqual(outcome.error.components(separatedBy: "error[").count, 2, outcome.error)
         XCTAssertTrue(outcome.error.hasSuffix("\nchecked 2 files: 1 error in 1\n"), outcome.error)
     }
 

@@ -99,7 +99,7 @@ final class CommandTests: XCTestCase {
 
     func testTheShortFormIsALineAnError() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("x = lenn([1])\nprint(x, end = 2)\n", to: "bad.bridge")
+        let path = try folder.write("x = lenn([1])\nprint(x, end = \"\")\n", to: "bad.bridge")
         let lines = [
             "\(path):1:5: error[E030]: `lenn` is not defined; did you mean `len`?",
             "\(path):2:14: error[E020]: an argument is named with `:`; write `end: ...`",

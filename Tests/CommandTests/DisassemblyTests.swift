@@ -10,7 +10,7 @@ final class DisassemblyTests: XCTestCase {
                 outcome.output,
                 """
                 -e:
-                     0     1  constant              <function print>
+                     0     1  constant              <fn print>
                      1     1  integer               1
                      2     1  call                  1
                      3     1  result
@@ -33,7 +33,7 @@ final class DisassemblyTests: XCTestCase {
     func testErrorsAreReportedInsteadOfCodeAndWrongUsageHasItsStatus() throws {
         let wrong = try BuiltCommand.run(["-e", "1 +", "--disassemble"])
         XCTAssertEqual(wrong.status, 1)
-        XCTAssertTrue(wrong.error.hasPrefix("error: "), wrong.error)
+        XCTAssertTrue(wrong.error.hasPrefix("error["), wrong.error)
         for arguments in [["--disassemble"], ["--disassemble", "a", "b"], ["--disassemble", "--what"]] {
             XCTAssertEqual(try BuiltCommand.run(arguments).status, 2)
         }

@@ -44,7 +44,7 @@ final class HelpTests: XCTestCase {
     }
 
     func testAnUnknownNameComesWithTheNearest() {
-        XCTAssertEqual(help("Group"), "There is no `Group`; did you mean `Groups`?\n")
+        XCTAssertEqual(help("Group"), "There is no `Group`; did you mean `Groups`, `Groups.first`?\n")
         XCTAssertEqual(help("quarrel"), "There is no `quarrel`; `apropos(\"quarrel\")` searches\n")
     }
 

@@ -31,7 +31,7 @@ final class HighlighterTests: XCTestCase {
         XCTAssertEqual(pieces("x = \"abc"), ["name:x", "operation:=", "string:\"abc"])
         XCTAssertTrue(Highlighter("\"\"\"abc\n").endsInsideString)
         XCTAssertFalse(Highlighter("\"abc\n").endsInsideString)
-        XCTAssertEqual(pieces("a ! b"), ["name:a", "name:b"])
+        XCTAssertEqual(pieces("a ! b"), ["name:a", "keyword:!", "name:b"])
         XCTAssertEqual(pieces(""), [])
         XCTAssertEqual(pieces("# a\n# b"), ["comment:# a", "comment:# b"])
     }

@@ -174,7 +174,7 @@ final class CompletionTests: XCTestCase {
         try interpreter.run(source: Source(name: "", text: "fn mix(left, ratio = 0.5) { left }"))
         let completer = Completer(interpreter)
         XCTAssertEqual(completer.candidates(for: TypedText("mix(1, ra")).map { $0.name + $0.suffix }, ["ratio: "])
-        XCTAssertEqual(completer.candidates(for: TypedText("mi")).map(\.summary), ["mix(left, ratio = ...)"])
+        XCTAssertEqual(completer.candidates(for: TypedText("mi")).map(\.summary), ["mix(left, ratio = 0.5)"])
     }
 
     func testEveryWordOfTheLanguageIsOffered() {

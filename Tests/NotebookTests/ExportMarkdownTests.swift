@@ -68,7 +68,7 @@ final class ExportMarkdownTests: XCTestCase {
     func testAFailedCellShowsItsErrorAndTheNextHasNotRun() throws {
         let ran = try RanNotebook("# %%\n[1][3]\n# %%\n2", folder: try TemporaryFolder(), expecting: .failed)
         let text = try ran.written("study.md")
-        XCTAssertTrue(text.contains("```text\nerror: "), text)
+        XCTAssertTrue(text.contains("```text\nerror["), text)
         XCTAssertTrue(text.contains("--> study.bridge:2:"), text)
         XCTAssertTrue(text.hasSuffix("```bridge\n2\n```\n\n*not run*\n"), text)
         XCTAssertTrue(text.hasPrefix("# study\n"), text)

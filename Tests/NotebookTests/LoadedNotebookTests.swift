@@ -75,7 +75,7 @@ final class LoadedNotebookTests: XCTestCase {
         let console = RecordedConsole()
         let notebook = loaded("# %%\nprint(\"ran\")\n# %%\nnonesuch\n# %%\nprint(wrong\n# %%\n1", console)
         XCTAssertEqual(notebook.runAll(keepsGoing: true), .failed)
-        XCTAssertEqual(console.error.components(separatedBy: "error:").count, 3, console.error)
+        XCTAssertEqual(console.error.components(separatedBy: "error[").count, 3, console.error)
         XCTAssertEqual(console.output, "ran\n1\n")
         XCTAssertEqual(notebook.records.map { $0?.ending }, [.finished, .failed, .failed, .finished])
         XCTAssertEqual(notebook.records.map { $0?.order }, [1, nil, nil, 2])

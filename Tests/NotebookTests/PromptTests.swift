@@ -61,7 +61,7 @@ final class PromptTests: XCTestCase {
 
     func testASyntaxErrorIsReportedOnce() {
         let shown = type("1 + )", "2")
-        XCTAssertEqual(shown.error.components(separatedBy: "error:").count, 2, shown.error)
+        XCTAssertEqual(shown.error.components(separatedBy: "error[").count, 2, shown.error)
         XCTAssertEqual(shown.output, "2\n")
     }
 

@@ -22,7 +22,7 @@ final class StaticKnowledgeTests: XCTestCase {
             "Tensor": "tensor([[1, 2], [3, 4]])", "Model": "model.load(\"tiny\")", "Task": "task.sums(terms: 2, digits: 1)",
             "Figure": "plot.line([1, 2])", "Optimiser": "adamw([param([1.0])], lr: 0.1)",
             "Groups": "sample(model.load(\"tiny\"), task.sums(terms: 2, digits: 1), problems: 2, width: 2)",
-            "Traces": "traces(model.load(\"tiny\"), task.sums(terms: 2, digits: 1), problems: 2, width: 2)",
+            "Traces": "traces(model.load(\"tiny\"), task.sums(terms: 2, digits: 1), problems: 16, width: 8)",
             "Evaluation": "evaluate(model.load(\"tiny\"), task.sums(terms: 2, digits: 1), problems: 2, width: 2)",
             "Run": """
             sft(model.new(layers: 1, dim: 32, heads: 2, context: 32), task.sums(terms: 2, digits: 1).examples(4))

@@ -81,7 +81,9 @@ struct Annotator {
             return previous.bracket == .block ? 1 : 0
         }
         if token.closes { return token.bracket == .block ? 1 : 0 }
-        if previous.isSign || previous.kind == .dot { return 0 }
+        // Two signs together would be read as one: `--` and `++` are what other languages have.
+        if previous.isSign { return token.kind == previous.kind ? 1 : 0 }
+        if previous.kind == .dot { return 0 }
         switch token.kind {
         case .comma, .semicolon, .dot: return 0
         case .colon: return previous.kind == .comma ? 1 : 0

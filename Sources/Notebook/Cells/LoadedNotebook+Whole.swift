@@ -12,7 +12,7 @@ extension LoadedNotebook {
         for index in document.runnable {
             let diagnostics = scratch.check(source: source(of: index))
             if diagnostics.contains(where: { $0.severity == .error }) { found[index] = diagnostics }
-            for name in document.cells[index].nameUse.binds.sorted() { scratch.define(name, .null) }
+            for name in document.cells[index].nameUse.binds.sorted() { scratch.define(name, .object(UnknownValue())) }
         }
         return found
     }
@@ -74,4 +74,9 @@ extension LoadedNotebook {
         let line = cell.content.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         return line.count > 60 ? line.prefix(59) + "…" : line
     }
+}
+
+/// Stands for the value that a cell will have given a name when it has run: nothing is known of it.
+private final class UnknownValue: NativeObject {
+    override var typeName: String { "Unknown" }
 }
