@@ -43,7 +43,12 @@ final class StaticKnowledgeTests: XCTestCase {
         }
     }
 
-    func testFunctionsGiveTheTypesThatTheyDeclare() {
+    func testFunctionsGiveTheTypesThatTheyDeclare() throws {
+        // Examples write files.
+        let folder = try TemporaryFolder()
+        let before = FileManager.default.currentDirectoryPath
+        FileManager.default.changeCurrentDirectoryPath(folder.path)
+        defer { FileManager.default.changeCurrentDirectoryPath(before) }
         let registry = Library.registry(console: RecordedConsole().console)
         var wrong: Set<String> = []
         var calls = 0

@@ -197,6 +197,7 @@ enum Arithmetic {
         case (.add, let a as StringObject, let b as StringObject):
             let bytes = a.text.utf8.count + b.text.utf8.count
             guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+            try MemoryLimit.reserve(bytes)
             return .string(a.text + b.text)
         case (.add, let a as ListObject, let b as ListObject):
             guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }

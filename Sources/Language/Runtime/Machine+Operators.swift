@@ -90,7 +90,8 @@ extension Machine {
             place.pointee.stringObject === left
         else { return false }
         let bytes = left.text.utf8.count + right.text.utf8.count
-        return bytes > 32 && bytes <= Limits.stringBytes
+        // What adds much asks for its memory first.
+        return bytes > 32 && bytes <= Limits.stringBytes && right.text.utf8.count < 1 << 20
     }
 
     /// The variable that the next instruction stores into.
