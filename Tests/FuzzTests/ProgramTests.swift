@@ -38,7 +38,7 @@ final class ProgramTests: XCTestCase {
     }
 
     func testProgramsOfNumbersAgreeWithAnotherEvaluator() throws {
-        throw XCTSkip("the remainder of a Float that is zero has the other sign in one of the two evaluators")
+        throw XCTSkip("the naive evaluator does not yet round a quotient of large Ints once, as the language does")
         let (numbers, _) = try fuzz("arithmetic", programs: 20_000)
         XCTAssertGreaterThanOrEqual(numbers[0], 20_000)
         XCTAssertGreaterThan(numbers[2], numbers[0] / 4, "too few run to their end to say much")
