@@ -43,7 +43,7 @@ enum Distinct {
         guard depth <= Limits.nesting else { throw Equality.tooDeep }
         try Interruption.check()
         switch object {
-        case let string as StringObject: return .string(Array(string.text.utf8))
+        case let string as StringObject: return .string(string.withBytes { Array($0) })
         case let list as ListObject:
             var keys: [Key] = []
             for element in list.elements {
