@@ -29,8 +29,8 @@ extension Checker {
             undefined[name] = (diagnostics.count, [])
             return report("E030", "`\(name)` is not defined", span, suggestion: suggestion(for: name, as: use))
         }
-        let line = source.position(of: span.start).line
-        if known.last == line || source.position(of: diagnostics[index].span.start).line == line { return }
+        let line = source.lineNumber(of: span.start)
+        if known.last == line || source.lineNumber(of: diagnostics[index].span.start) == line { return }
         let lines = known + [line]
         undefined[name] = (index, lines)
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? ", ..." : "")

@@ -76,16 +76,17 @@ extension Lexer {
         var tokens: [Token] = []
         var open = 0
         while true {
-            let token = next()
-            if token.kind == .end || (token.startsLine && !quote.isTriple) {
-                // What follows is read as text again, up to the string's own quote.
-                offset = start + 1
+            let lastEnd = offset
+            let startsLine = skipSpace()
+            if offset == bytes.count || (startsLine && !quote.isTriple) {
                 diagnostics.removeLast(diagnostics.count - known)
                 report(
                     "E006", "this `{` is not closed", SourceSpan(start, start + 1),
                     suggestion: "write `\\{` for a brace")
+                offset = mayRead(again: lastEnd - start) ? start + 1 : lastEnd
                 return nil
             }
+            let token = next()
             if open == 0, token.kind == .rightBrace || token.kind == .colon {
                 tokens.append(Token(kind: .end, span: token.span))
                 let format = token.kind == .colon ? formatSpecification(quote, start) : nil
@@ -98,6 +99,14 @@ extension Lexer {
             }
             tokens.append(token)
         }
+    }
+
+    /// Whether what follows an open `{` may be read again, as text up to the string's own quote. Strings that are opened
+    /// inside strings would be read twice at each level, so that a source has an allowance; beyond it the string ends with
+    /// its line.
+    private mutating func mayRead(again count: Int) -> Bool {
+        bytesReadAgain += count
+        return bytesReadAgain <= 65536 + 4 * bytes.count
     }
 
     /// What stands between `:` and `}`, which may hold interpolations of its own.
@@ -139,7 +148,8 @@ extension Lexer {
     private mutating func hexScalar(_ length: Int) -> UnicodeScalar? {
         var end = offset + length
         var start = offset
-        if peek() == UInt8(ascii: "{"), let close = bytes[offset...].firstIndex(of: UInt8(ascii: "}")) {
+        let longest = bytes[min(offset, bytes.count)..<min(offset + 10, bytes.count)]
+        if peek() == UInt8(ascii: "{"), let close = longest.firstIndex(of: UInt8(ascii: "}")) {
             start += 1
             end = close
         }

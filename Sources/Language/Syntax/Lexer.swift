@@ -8,6 +8,8 @@ struct Lexer {
     var endsInsideString = false
     /// Interpolations inside interpolations.
     var depth = 0
+    /// See `mayRead(again:)`.
+    var bytesReadAgain = 0
 
     init(_ source: Source) {
         self.source = source
@@ -48,7 +50,7 @@ struct Lexer {
     }
 
     /// - Returns: whether there was a newline.
-    private mutating func skipSpace() -> Bool {
+    mutating func skipSpace() -> Bool {
         var sawNewline = false
         while offset < bytes.count {
             switch bytes[offset] {

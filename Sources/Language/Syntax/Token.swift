@@ -37,6 +37,16 @@ enum TokenKind: String, Sendable, CaseIterable {
     /// Its position among all kinds.
     var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 
+    /// The bracket that closes this one.
+    var closing: TokenKind? {
+        switch self {
+        case .leftParen: .rightParen
+        case .leftBracket: .rightBracket
+        case .leftBrace: .rightBrace
+        default: nil
+        }
+    }
+
     /// Whether it can stand where a field's, a key's or an argument's name is expected.
     var isWord: Bool { self == .word || (ordinal >= TokenKind.fn.ordinal && ordinal <= TokenKind.noGrad.ordinal) }
 }
