@@ -11,7 +11,6 @@ public final class Registry {
     /// Named values such as `pi`.
     public private(set) var constants: [String: Value] = [:]
 
-    private var typeFields: [String: [TypeField]] = [:]
     private var types: [String: NativeType] = [:]
 
     /// - Parameter withCore: whether to start with the core library.
@@ -39,7 +38,7 @@ public final class Registry {
 
     public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
 
-    /// Describes a type of values.
+    /// Describes a type of values, so that scripts are checked before they run.
     public func add(type: NativeType) { types[type.name] = type }
 
     /// `Model`, `Groups`
@@ -51,11 +50,8 @@ public final class Registry {
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
     public func define(constant name: String, _ value: Value) { constants[name] = value }
 
-    /// Says which fields the values of a native type have, so that scripts are checked before they run.
-    public func define(type name: String, fields: [TypeField]) { typeFields[name] = fields }
-
     /// The fields of a native type; `nil` where nothing is known of it.
-    public func fields(of typeName: String) -> [TypeField]? { typeFields[typeName] }
+    public func fields(of typeName: String) -> [TypeField]? { types[typeName]?.fields }
 
     /// `len`, `model.load`, `Tensor.reshape`
     public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }

@@ -12,7 +12,9 @@ final class TensorObject: NativeObject {
 
     override class var fields: [TypeField] {
         [
-            TypeField("shape", "List"), TypeField("T", "Tensor"), TypeField("grad", "Tensor or Nil"),
+            TypeField("shape", "List", "the length of each dimension"),
+            TypeField("T", "Tensor", "the last two dimensions swapped"),
+            TypeField("grad", "Tensor or Nil", "what backward() left here; nil without it"),
         ]
     }
 
