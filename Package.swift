@@ -60,8 +60,8 @@ let package = Package(
             // All modules whose values it touches, also through Notebook: an incremental build looks at no others, and
             // would keep code for the old layout of a class.
             dependencies: [
-                "Notebook", "Language", "Tensors", "Models", "Tasks", "Training", "Plots", "JSON", "CEdit", "Interruption",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Notebook", "Language", "Tensors", "Models", "Tasks", "Training", "Plots", "JSON", "CEdit",
+                "Interruption", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Tests.
