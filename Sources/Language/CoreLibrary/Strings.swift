@@ -30,14 +30,17 @@ extension CoreLibrary {
                 returns: "String", summary: "The elements as one text, the separator between them.",
                 example: "assert(join([1, \"b\"], \"-\") == \"1-b\")", seeAlso: ["split"]
             ) { call in
-                let parts = try call.elements("values").map {
-                    try Interruption.check()
-                    return $0.stringObject ?? StringObject(Printer.string($0))
+                var parts: [StringObject] = []
+                do {
+                    try call.forEach("values") { parts.append($0.stringObject ?? StringObject(Printer.string($0))) }
+                    let separator = try call.text("separator")
+                    let bytes = parts.reduce(separator.byteCount * max(0, parts.count - 1)) { $0 + $1.byteCount }
+                    guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+                    return .object(try Text.join(parts, separator, byteCount: bytes))
+                } catch {
+                    Interruption.leave(parts)
+                    throw error
                 }
-                let separator = try call.text("separator")
-                let bytes = parts.reduce(separator.byteCount * max(0, parts.count - 1)) { $0 + $1.byteCount }
-                guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-                return .object(Text.join(parts, separator, byteCount: bytes))
             },
             simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") {
                 try changed($0, { $0.lowercased() }, \.lowercaseMapping)

@@ -49,7 +49,7 @@ public struct NativeCall {
     }
 
     /// The string itself, for functions that look at its bytes.
-    func text(_ name: String) throws -> StringObject {
+    package func text(_ name: String) throws -> StringObject {
         guard let string = value(name).stringObject else { throw mismatch(name, "String") }
         return string
     }

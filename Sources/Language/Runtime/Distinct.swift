@@ -19,12 +19,17 @@ enum Distinct {
     static func elements(_ values: [Value]) throws -> [Value] {
         var seen: Set<Key> = []
         var others: [Value] = []
-        return try values.filter { value in
-            try Interruption.check()
-            if let key = try key(of: value, depth: 0) { return seen.insert(key).inserted }
-            if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
-            others.append(value)
-            return true
+        do {
+            return try values.filter { value in
+                try Interruption.check()
+                if let key = try key(of: value, depth: 0) { return seen.insert(key).inserted }
+                if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
+                others.append(value)
+                return true
+            }
+        } catch {
+            Interruption.leave(seen)
+            throw error
         }
     }
 

@@ -6,7 +6,7 @@ import Glibc
 /// The bytes stand in the object itself if they are few, else in memory of their own; looking at them costs neither a
 /// copy nor a count of references, which is why this is no Swift `String`.
 public final class StringObject: Object {
-    typealias Bytes = UnsafeBufferPointer<UInt8>
+    package typealias Bytes = UnsafeBufferPointer<UInt8>
 
     public private(set) var byteCount: Int
     /// Where the bytes are. Only while the object is held: see `withBytes`.
@@ -20,7 +20,7 @@ public final class StringObject: Object {
 
     /// - Parameter fill: writes the bytes, which must be well-formed UTF-8.
     @inline(__always)
-    init(byteCount: Int, fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
+    package init(byteCount: Int, fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
         self.byteCount = byteCount
         start = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped
         super.init(kind: .string)
@@ -65,7 +65,7 @@ public final class StringObject: Object {
     public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
     @inline(__always)
-    func withBytes<Result>(_ body: (Bytes) throws -> Result) rethrows -> Result {
+    package func withBytes<Result>(_ body: (Bytes) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(self) { try body(UnsafeBufferPointer(start: start, count: byteCount)) }
     }
 

@@ -146,9 +146,14 @@ enum Text {
     /// - Parameter separator: not empty.
     static func split(_ text: StringObject, by separator: StringObject) throws -> [Value] {
         var parts: [Value] = []
-        try forEachPart(of: text, by: separator) { part in
-            guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }
-            parts.append(.object(StringObject(part)))
+        do {
+            try forEachPart(of: text, by: separator) { part in
+                guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }
+                parts.append(.object(StringObject(part)))
+            }
+        } catch {
+            Interruption.leave(parts)
+            throw error
         }
         return parts
     }
@@ -196,10 +201,11 @@ enum Text {
     }
 
     /// - Parameter byteCount: how many bytes the result has.
-    static func join(_ parts: [StringObject], _ separator: StringObject, byteCount: Int) -> StringObject {
-        StringObject(byteCount: byteCount) { place in
+    static func join(_ parts: [StringObject], _ separator: StringObject, byteCount: Int) throws -> StringObject {
+        try StringObject(byteCount: byteCount) { place in
             var place = place
             for (index, part) in parts.enumerated() {
+                try Interruption.check()
                 if index > 0 { place = separator.copy(to: place) }
                 place = part.copy(to: place)
             }
