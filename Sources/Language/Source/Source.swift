@@ -1,11 +1,20 @@
-/// A range of UTF-8 offsets in a source text, end excluded.
+/// A range of UTF-8 offsets in a source text, end excluded. Every token and node has one: they are small.
 public struct SourceSpan: Hashable, Sendable {
-    public var start: Int
-    public var end: Int
+    private var first: UInt32
+    private var last: UInt32
+
+    public var start: Int {
+        get { Int(first) }
+        set { first = UInt32(clamping: newValue) }
+    }
+    public var end: Int {
+        get { Int(last) }
+        set { last = UInt32(clamping: newValue) }
+    }
 
     public init(_ start: Int, _ end: Int) {
-        self.start = start
-        self.end = end
+        first = UInt32(clamping: start)
+        last = UInt32(clamping: end)
     }
 
     /// The smallest span that holds both.

@@ -10,17 +10,17 @@ extension Parser {
     /// to look for each alone would take a walk to the end of a text in which none is closed.
     mutating func matchingBracket(at position: Int) -> Int? {
         if closings.isEmpty {
-            closings = [Int](repeating: -1, count: tokens.count)
+            closings = [Int32](repeating: -1, count: tokens.count)
             var open: [Int] = []
             for index in tokens.indices {
                 switch tokens[index].kind {
                 case .leftParen, .leftBracket, .leftBrace: open.append(index)
-                case .rightParen, .rightBracket, .rightBrace: if let start = open.popLast() { closings[start] = index }
+                case .rightParen, .rightBracket, .rightBrace: if let start = open.popLast() { closings[start] = Int32(clamping: index) }
                 default: break
                 }
             }
         }
-        return closings[position] < 0 ? nil : closings[position]
+        return closings[position] < 0 ? nil : Int(closings[position])
     }
 
     /// `x -> body` or `(a, b) -> body`

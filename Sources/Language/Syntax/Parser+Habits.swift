@@ -5,6 +5,7 @@ extension Parser {
         guard kind == .word, !tokens[min(position + 1, tokens.count - 1)].startsLine else { return nil }
         let next = peek()
         let isName = next != .word && next != .fn && next != .string && next != .integer && next != .float
+        guard !isName || next == .leftParen else { return nil }
         let text = source.text(of: current.span)
         let isFunction = ["function", "func", "def"].contains(text) && next == .leftParen && arrowOrBraceFollows()
         guard !isName || isFunction else { return nil }

@@ -80,7 +80,7 @@ extension Parser {
         guard position > 0 else { return nil }
         let token = tokens[position - 1]
         let rule = InfixRule.of(token.kind)
-        let isOperator = token.kind == .assign || InfixRule.augmented[token.kind] != nil
+        let isOperator = token.kind == .assign || InfixRule.augmented(token.kind) != nil
             || rule.map { $0.precedence < .postfix } ?? false
         return isOperator ? token : nil
     }
@@ -139,7 +139,7 @@ extension Parser {
     }
 
     private mutating func name() throws -> Expression {
-        if source.text(of: current.span) == "lambda", peek() == .word || peek() == .colon, !next.startsLine {
+        if peek() == .word || peek() == .colon, !next.startsLine, source.text(of: current.span) == "lambda" {
             return try lambda()
         }
         let identifier = identifier()

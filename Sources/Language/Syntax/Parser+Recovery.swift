@@ -38,7 +38,7 @@ extension Parser {
     var leftBracket: Token? {
         guard !newlinesEndStatements, current.startsLine, let token = opened.last else { return nil }
         let isStatement = kind == .import || (kind == .fn && peek() == .word)
-            || (kind == .word && (peek() == .assign || InfixRule.augmented[peek()] != nil))
+            || (kind == .word && (peek() == .assign || InfixRule.augmented(peek()) != nil))
         return isStatement && leavesBracket(token) ? token : nil
     }
 
@@ -82,7 +82,7 @@ extension Parser {
     private var beginsStatement: Bool {
         switch kind {
         case .fn, .for, .while, .if, .return, .import, .try, .break, .continue: true
-        case .word: peek() == .assign || InfixRule.augmented[peek()] != nil
+        case .word: peek() == .assign || InfixRule.augmented(peek()) != nil
         default: false
         }
     }

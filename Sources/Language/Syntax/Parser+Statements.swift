@@ -75,7 +75,7 @@ extension Parser {
             if kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
             return Expression(.assignment(target, value), span(from: start))
         }
-        if let op = InfixRule.augmented[kind], !startsNewStatement {
+        if let op = InfixRule.augmented(kind), !startsNewStatement {
             if case .tuple = left.kind {
                 throw fail("E014", "only one target can stand before `\(kind.rawValue)`", left.span)
             }

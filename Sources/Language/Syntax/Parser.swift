@@ -31,7 +31,7 @@ struct Parser {
     /// Up to where the names of failed statements are noted.
     var notedEnd = 0
     /// Where the bracket at each position is closed, once that has been asked; see `matchingBracket`.
-    var closings: [Int] = []
+    var closings: [Int32] = []
     /// Set where a bracket is not closed and the next statement stands here.
     var isAtNextStatement = false
     /// Bodies without braces around the place; see `indentedBlock`.
