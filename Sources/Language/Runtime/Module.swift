@@ -38,4 +38,9 @@ final class Module {
 
     /// In the order they were first bound.
     var boundNames: [String] { names.indices.filter { !values[$0].isUnbound }.map { names[$0] } }
+
+    /// Takes every name's value away; the names can be bound again.
+    func unbindAll() {
+        for slot in names.indices { values[slot] = .unbound }
+    }
 }

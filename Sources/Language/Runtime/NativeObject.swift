@@ -55,6 +55,9 @@ open class NativeObject: Object {
     /// Whether `value in self`; `nil` to look through `elements`.
     open func contains(_ value: Value) throws -> Bool? { nil }
 
+    /// The memory that it keeps alive besides itself, in bytes.
+    open var byteCount: Int { 0 }
+
     /// Structural equality, as a Bool: what `==` inside lists and records asks.
     open func isEqual(to other: Object) throws -> Bool { self === other }
 

@@ -65,7 +65,11 @@ public final class Sampler {
         groups[request].rows[row.row].tokens.append(row.token)
         groups[request].rows[row.row].logProbabilities.append(row.logProbability)
         groups[request].rows[row.row].finished = isStop
+        Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
     }
+
+    /// Tokens that this process has drawn so far, for measuring.
+    package static let drawnTokens = Atomic<Int>(0)
 
     private func validate(_ request: GroupRequest) throws {
         guard request.width >= 1, request.width <= 4096 else {

@@ -1,3 +1,4 @@
+import Glibc
 import Language
 import Plots
 import Training
@@ -11,8 +12,20 @@ final class LibraryEnvironment {
     var draws = 0
     /// One gnuplot process, started by the first figure.
     let plots = GnuplotSession()
+    /// Figures that were saved to be looked at outside the terminal.
+    var figureCount = 0
+    private var figures: String?
 
     init(console: Console) { self.console = console }
+
+    /// The folder for figures that were shown, made by the first; nil where none can be made.
+    func figureFolder() -> String? {
+        if let figures { return figures }
+        var template = Array(((Console.environment("TMPDIR") ?? "/tmp") + "/bridge-figures-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { return nil }
+        figures = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return figures
+    }
 
     /// The `seed` of a call, or the session's.
     func seed(_ call: NativeCall) throws -> UInt64 {

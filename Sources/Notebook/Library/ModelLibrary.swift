@@ -172,6 +172,8 @@ final class ModelObject: NativeObject {
         ["name", "parameters", "new_parameters", "new_fraction", "layers", "dim", "vocabulary", "context", "blocks"]
     }
 
+    override var byteCount: Int { model.parameterCount() * MemoryLayout<Float>.stride }
+
     override func member(_ name: String) -> Value? {
         switch name {
         case "name": .string(model.name)

@@ -3,7 +3,7 @@ import Language
 /// Randomness and progress: what belongs to the session as a whole.
 enum SessionLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [seed(environment), progress(environment)]
+        [seed(environment), progress(environment), who()]
     }
 
     private static func seed(_ environment: LibraryEnvironment) -> NativeFunction {
@@ -49,6 +49,46 @@ enum SessionLibrary {
             }
             isComplete = true
             return .list(results)
+        }
+    }
+
+    private static func who() -> NativeFunction {
+        NativeFunction(
+            name: "who",
+            parameters: [Parameter("matching", .string, default: .null, "only names that hold this text")],
+            returns: "List", summary: "The names that the session has bound: a record each, printed as a table.",
+            details: """
+                Fields: `name`, `type`, `shape` (of a tensor; the length of a list, a record or a text) and `size`, roughly \
+                the memory that the value holds.
+                """,
+            example: "x = zeros([2, 3])\nnames = [1, 2]\nprint(who())", seeAlso: ["type", "help"]
+        ) { call in
+            let wanted = try call.optionalString("matching")
+            let interpreter = call.interpreter
+            // `out` and `ans` are the prompt's own.
+            let isPrompt = interpreter.value(named: "out")?.object is Results
+            let names = interpreter.boundNames.filter { name in
+                (wanted.map { name.contains($0) } ?? true) && !(isPrompt && ["out", "ans"].contains(name))
+            }
+            return .list(
+                names.map { name in
+                    let value = interpreter.value(named: name) ?? .null
+                    return .record([
+                        "name": .string(name), "type": .string(value.typeName), "shape": .string(shape(of: value)),
+                        "size": .string(ValueFootprint.text(max(16, ValueFootprint.bytes(of: value)))),
+                    ])
+                })
+        }
+    }
+
+    private static func shape(of value: Value) -> String {
+        switch value.object {
+        case let list as ListObject: return "\(list.count)"
+        case let record as RecordObject: return "\(record.count)"
+        case let text as StringObject: return "\(text.text.unicodeScalars.count)"
+        case let native as NativeObject where native.memberNames.contains("shape"):
+            return (try? native.member("shape")).flatMap { $0 }.map { Printer.repr($0) } ?? ""
+        default: return ""
         }
     }
 }

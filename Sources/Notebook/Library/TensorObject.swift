@@ -9,6 +9,7 @@ final class TensorObject: NativeObject {
 
     override var typeName: String { "Tensor" }
     override var memberNames: [String] { ["shape", "T", "grad"] }
+    override var byteCount: Int { tensor.count * MemoryLayout<Float>.stride }
 
     override func member(_ name: String) throws -> Value? {
         switch name {
