@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -21,41 +22,88 @@ void edit_use_utf8(void) {
     setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+// The terminal
+
 static void bracketed_paste(edit_session *session, bool on) {
-    if (!session->fancy) return;
+    if (!session->is_capable) return;
     fputs(on ? "\033[?2004h" : "\033[?2004l", session->output);
     fflush(session->output);
 }
 
-/// After Ctrl-Z and `fg` the terminal has the shell's settings: sets ours again and draws the line anew.
-static void take_terminal_back(edit_session *session) {
+void give_terminal(edit_session *session) {
+    bracketed_paste(session, false);
     el_set(session->editor, EL_PREP_TERM, 0);
-    el_set(session->editor, EL_PREP_TERM, 1);
-    bracketed_paste(session, true);
-    el_set(session->editor, EL_REFRESH);
 }
 
-/// Waits for a byte of the keyboard. 1, 0 at the end, -1 at Ctrl-C or an error. Resizes are dealt with on the way.
+void take_terminal(edit_session *session) {
+    el_set(session->editor, EL_PREP_TERM, 1);
+    bracketed_paste(session, true);
+}
+
+void draw(edit_session *session, edit_phase phase) {
+    if (!session->delegate.draw) return;
+    struct winsize size;
+    if (ioctl(fileno(session->output), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) size.ws_col = 80;
+    if (size.ws_row == 0) size.ws_row = 24;
+    size_t cursor;
+    char *text = buffer_text(session->editor, &cursor);
+    if (!text) return;
+    char *bytes = session->delegate.draw(session->delegate.context, text, cursor, size.ws_col, size.ws_row, phase);
+    free(text);
+    if (!bytes) return;
+    fputs(bytes, session->output);
+    fflush(session->output);
+    free(bytes);
+}
+
+// Reading
+
+bool input_waits(edit_session *session) {
+    if (session->first_byte < session->end_of_bytes) return true;
+    struct pollfd source = {STDIN_FILENO, POLLIN, 0};
+    return poll(&source, 1, 0) > 0 && source.revents & POLLIN;
+}
+
+/// Deals with what signals asked for while nobody typed. False at Ctrl-C.
+static bool heed_signals(edit_session *session) {
+    if (signals_take_continuation()) {
+        // After Ctrl-Z and `fg` the terminal has the shell's settings.
+        give_terminal(session);
+        take_terminal(session);
+        session->phase = EDIT_ANEW;
+        if (!session->is_capable) el_set(session->editor, EL_REFRESH);
+    }
+    if (signals_take_resize()) {
+        el_resize(session->editor);
+        if (session->phase == EDIT_LIVE) session->phase = EDIT_RESIZED;
+        if (!session->is_capable) el_set(session->editor, EL_REFRESH);
+    }
+    if (!signals_take_interrupt()) return true;
+    session->interrupted = true;
+    session->first_byte = session->end_of_bytes = 0;
+    errno = EINTR;
+    return false;
+}
+
+/// Waits for a byte of the keyboard. 1, 0 at the end, -1 at Ctrl-C or an error.
 static int read_byte(edit_session *session, char *byte) {
-    for (;;) {
-        if (signals_take_continuation()) take_terminal_back(session);
-        if (signals_take_resize()) {
-            el_resize(session->editor);
-            el_set(session->editor, EL_REFRESH);
-        }
-        if (signals_take_interrupt()) {
-            session->interrupted = true;
-            errno = EINTR;
-            return -1;
+    while (session->first_byte >= session->end_of_bytes) {
+        if (!heed_signals(session)) return -1;
+        if (session->is_capable && !input_waits(session)) {
+            draw(session, session->phase);
+            session->phase = EDIT_LIVE;
         }
         struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {signals_descriptor(), POLLIN, 0}};
         if (poll(sources, 2, -1) < 0 && errno != EINTR) return -1;
         if (!(sources[0].revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL))) continue;
-        const ssize_t count = read(STDIN_FILENO, byte, 1);
-        if (count > 0) return 1;
-        if (count == 0 || errno == EIO) return 0;
-        if (errno != EINTR && errno != EAGAIN) return -1;
+        const ssize_t count = read(STDIN_FILENO, session->bytes, sizeof session->bytes);
+        if (count == 0 || (count < 0 && errno == EIO)) return 0;
+        if (count < 0 && errno != EINTR && errno != EAGAIN) return -1;
+        session->first_byte = 0;
+        session->end_of_bytes = count > 0 ? (size_t)count : 0;
     }
+    *byte = session->bytes[session->first_byte++];
+    return 1;
 }
 
 /// libedit's reader of characters: UTF-8 with bytes that are no character replaced by U+FFFD.
@@ -74,93 +122,83 @@ static int read_character(EditLine *editor, wchar_t *character) {
     }
 }
 
+// Opening and closing
+
+static void choose_streams(edit_session *session) {
+    session->output = isatty(STDOUT_FILENO) ? stdout : stderr;
+    session->nowhere = fopen("/dev/null", "we");
+    const char *terminal = getenv("TERM");
+    session->is_capable = session->nowhere && isatty(fileno(session->output)) && terminal && *terminal
+        && strcmp(terminal, "dumb") != 0;
+}
+
 edit_session *edit_open(const char *program) {
     edit_session *session = calloc(1, sizeof *session);
     if (!session) return NULL;
     edit_use_utf8();
-    session->output = isatty(STDOUT_FILENO) ? stdout : stderr;
+    choose_streams(session);
     session->prompt = "";
-    session->history = history_init();
-    session->editor = el_init(program, stdin, session->output, stderr);
-    if (!session->history || !session->editor) {
+    FILE *drawing = session->is_capable ? session->nowhere : session->output;
+    FILE *complaints = session->nowhere ? session->nowhere : stderr;
+    session->editor = el_init_fd(
+        program, stdin, drawing, complaints, STDIN_FILENO, fileno(session->output), STDERR_FILENO);
+    if (!session->editor) {
         edit_close(session);
         return NULL;
     }
-    const char *terminal = getenv("TERM");
-    session->fancy = isatty(fileno(session->output)) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
-    HistEvent event;
-    history(session->history, &event, H_SETSIZE, 5000);
-    history(session->history, &event, H_SETUNIQUE, 1);
     el_set(session->editor, EL_CLIENTDATA, session);
     el_set(session->editor, EL_SIGNAL, 0);
     el_set(session->editor, EL_EDITOR, "emacs");
-    el_set(session->editor, EL_HIST, history, session->history);
-    el_set(session->editor, EL_PROMPT_ESC, current_prompt, '\1');
+    el_set(session->editor, EL_PROMPT, current_prompt);
     el_set(session->editor, EL_GETCFN, read_character);
     edit_bind_keys(session);
-    signals_watch_terminal();
+    signals_watch_terminal(session->is_capable);
     return session;
 }
 
 void edit_close(edit_session *session) {
     if (!session) return;
     if (session->editor) el_end(session->editor);
-    if (session->history) history_end(session->history);
+    if (session->nowhere) fclose(session->nowhere);
     free(session);
 }
 
-void edit_set_completion(edit_session *session, edit_complete_function function, void *context) {
-    session->complete = function;
-    session->complete_context = context;
-}
+void edit_set_delegate(edit_session *session, edit_delegate delegate) { session->delegate = delegate; }
 
-void edit_set_paste_filter(edit_session *session, edit_paste_function function, void *context) {
-    session->paste = function;
-    session->paste_context = context;
-}
+bool edit_is_capable(const edit_session *session) { return session->is_capable; }
 
-void edit_add_history(edit_session *session, const char *entry) {
-    HistEvent event;
-    history(session->history, &event, H_ENTER, entry);
-}
+// A block
 
-/// The line without its final newline, in memory of its own.
+/// What libedit gives back, without the final newline, in memory of its own.
 static char *copy_of_line(const char *line, size_t length) {
     if (length > 0 && line[length - 1] == '\n') length--;
-    char *copy = malloc(length + 1);
-    if (!copy) return NULL;
-    memcpy(copy, line, length);
-    copy[length] = 0;
-    return copy;
+    return strndup(line, length);
 }
 
-/// Leaves the line as it stands on the screen and goes below it, also from the middle of a block.
-static void leave_line(edit_session *session) {
-    const LineInfo *info = el_line(session->editor);
-    for (const char *at = info->cursor; at < info->lastchar; at++)
-        if (*at == '\n') fputc('\n', session->output);
-    fputs("^C\n", session->output);
+static void end_interrupted(edit_session *session) {
+    if (session->is_capable) draw(session, EDIT_INTERRUPTED_LINE);
+    else fputs("^C\n", session->output);
     fflush(session->output);
+    el_reset(session->editor);
 }
 
 edit_status edit_read(edit_session *session, const char *prompt, char **line) {
     *line = NULL;
     session->prompt = prompt;
-    session->interrupted = false;
+    session->interrupted = session->left = false;
+    session->phase = EDIT_LIVE;
     signals_take_interrupt();
     signals_take_continuation();
     if (signals_take_resize()) el_resize(session->editor);
     // Before the prompt is shown, not after it as libedit does: whoever sees the prompt may type.
-    el_set(session->editor, EL_PREP_TERM, 1);
-    bracketed_paste(session, true);
+    take_terminal(session);
     int length = 0;
     const char *text = el_gets(session->editor, &length);
     edit_status status = EDIT_END_OF_FILE;
     if (session->interrupted) {
-        leave_line(session);
-        el_reset(session->editor);
+        end_interrupted(session);
         status = EDIT_INTERRUPTED;
-    } else if (text && length > 0) {
+    } else if (text && length > 0 && !session->left) {
         *line = copy_of_line(text, (size_t)length);
         if (*line) status = EDIT_LINE;
     }

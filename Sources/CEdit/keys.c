@@ -1,126 +1,160 @@
 // Keys. libedit binds sequences one by one and types what follows an unknown one as text (Ctrl-Left gives ";5D"). Here
-// all that begins with ESC [ goes to one function, which reads the sequence to its end by the rules of ECMA-48 and acts
-// on it or swallows it.
+// all that begins with ESC [ goes to one function, which reads the sequence to its end by the rules of ECMA-48. What a
+// key means is for the delegate to say.
 #include "session.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
-#include <wctype.h>
 
-// Control keys bound to libedit's own commands; pushing one back runs its command.
-#define HISTORY_BACK "\x10"     // Ctrl-P
-#define HISTORY_FORWARD "\x0e"  // Ctrl-N
+#define ESCAPE 0x1b
+#define KEY_BYTES 64
 
+// Passing keys on
 
-/// Moves one line up (-1) or down (+1) inside a buffer of several lines; false when there is no such line.
-static bool move_line(EditLine *editor, int direction) {
-    const LineInfoW *info = el_wline(editor);
-    const wchar_t *start = info->cursor;
-    while (start > info->buffer && start[-1] != '\n') start--;
-    const long column = info->cursor - start;
-    const wchar_t *target;
-    if (direction < 0) {
-        if (start == info->buffer) return false;
-        target = start - 1;
-        while (target > info->buffer && target[-1] != '\n') target--;
-    } else {
-        target = info->cursor;
-        while (target < info->lastchar && *target != '\n') target++;
-        if (target == info->lastchar) return false;
-        target++;
+static unsigned char leave(edit_session *session) {
+    session->left = true;
+    return CC_EOF;
+}
+
+/// Ends the reading with the text as it is. An empty line would mean the end of the input: libedit's newline goes last.
+static unsigned char accept(edit_session *session) {
+    const LineInfoW *info = el_wline(session->editor);
+    if (session->is_capable) draw(session, EDIT_ACCEPTED);
+    el_cursor(session->editor, (int)(info->lastchar - info->cursor));
+    el_insertstr(session->editor, "\n");
+    return CC_NEWLINE;
+}
+
+/// Replaces the buffer where the outcome says so.
+static void take(edit_session *session, edit_outcome outcome) {
+    if (!outcome.text) return;
+    replace_buffer(session->editor, outcome.text, outcome.cursor);
+    free(outcome.text);
+}
+
+static edit_action ask(edit_session *session, const char *key) {
+    size_t cursor;
+    char *text = buffer_text(session->editor, &cursor);
+    if (!text) return EDIT_GO_ON;
+    const edit_outcome outcome =
+        session->delegate.key(session->delegate.context, key, text, cursor, input_waits(session));
+    free(text);
+    take(session, outcome);
+    return outcome.action;
+}
+
+static void edit_outside(edit_session *session) {
+    size_t cursor;
+    char *text = buffer_text(session->editor, &cursor);
+    if (!text) return;
+    give_terminal(session);
+    take(session, session->delegate.outside(session->delegate.context, text, cursor));
+    take_terminal(session);
+    free(text);
+    session->phase = EDIT_ANEW;
+}
+
+/// Encodes a character behind what `key` holds already.
+static void add(char *key, wchar_t character) {
+    const size_t length = strlen(key);
+    mbstate_t state;
+    memset(&state, 0, sizeof state);
+    if (length + 8 > KEY_BYTES) return;
+    const size_t used = wcrtomb(key + length, character, &state);
+    key[length + (used == (size_t)-1 ? 0 : used)] = 0;
+}
+
+/// Reads the rest of a sequence after ESC and one character. False at the end of the input.
+static bool read_sequence(EditLine *editor, char *key, wchar_t second) {
+    wchar_t character;
+    if (second == 'O') {
+        if (el_wgetc(editor, &character) != 1) return false;
+        add(key, character);
     }
-    for (long i = 0; i < column && target < info->lastchar && *target != '\n'; i++) target++;
-    el_cursor(editor, (int)(target - info->cursor));
+    if (second != '[') return true;
+    do {
+        if (el_wgetc(editor, &character) != 1) return false;
+        add(key, character);
+    } while (character >= 0x20 && character < 0x40);
     return true;
 }
 
-static unsigned char up(EditLine *editor, int key) {
-    (void)key;
-    if (!move_line(editor, -1)) el_push(editor, HISTORY_BACK);
-    return CC_CURSOR;
+static unsigned char paste(EditLine *editor);
+
+/// Reads a key as a whole while the delegate takes all of them. ESC with nothing behind it is a key by itself.
+static bool read_key(EditLine *editor, char *key) {
+    wchar_t character;
+    *key = 0;
+    if (el_wgetc(editor, &character) != 1) return false;
+    add(key, character);
+    if (character != ESCAPE || !input_waits(session_of(editor))) return true;
+    if (el_wgetc(editor, &character) != 1) return false;
+    add(key, character);
+    return read_sequence(editor, key, character);
 }
 
-static unsigned char down(EditLine *editor, int key) {
-    (void)key;
-    if (!move_line(editor, +1)) el_push(editor, HISTORY_FORWARD);
-    return CC_CURSOR;
-}
-
-static bool is_word(wchar_t character) { return iswalnum((wint_t)character) || character == '_'; }
-
-/// The offset of the word's border left or right of the cursor: over what is no word, then over the word.
-static long word_border(EditLine *editor, int direction) {
-    const LineInfoW *info = el_wline(editor);
-    const wchar_t *at = info->cursor;
-    if (direction < 0) {
-        while (at > info->buffer && !is_word(at[-1])) at--;
-        while (at > info->buffer && is_word(at[-1])) at--;
-    } else {
-        while (at < info->lastchar && !is_word(*at)) at++;
-        while (at < info->lastchar && is_word(*at)) at++;
+static unsigned char act(EditLine *editor, const char *first) {
+    edit_session *session = session_of(editor);
+    char key[KEY_BYTES];
+    strcpy(key, first);
+    for (;;) {
+        if (strcmp(key, "\033[200~") == 0) return paste(editor);
+        switch (ask(session, key)) {
+        case EDIT_ACCEPT: return accept(session);
+        case EDIT_LEAVE: return leave(session);
+        case EDIT_OUTSIDE: edit_outside(session); return CC_REFRESH;
+        case EDIT_CLEAR: session->phase = EDIT_CLEARED; return CC_REFRESH;
+        case EDIT_TAKE_ALL:
+            if (!read_key(editor, key)) return CC_EOF;
+            continue;
+        case EDIT_GO_ON: return CC_REFRESH;
+        }
     }
-    return at - info->cursor;
 }
 
-static unsigned char word_left(EditLine *editor, int key) {
-    (void)key;
-    el_cursor(editor, (int)word_border(editor, -1));
-    return CC_CURSOR;
+// What is bound
+
+static unsigned char plain_key(EditLine *editor, int character) {
+    char key[KEY_BYTES] = "";
+    add(key, (wchar_t)character);
+    return act(editor, key);
 }
 
-static unsigned char word_right(EditLine *editor, int key) {
-    (void)key;
-    el_cursor(editor, (int)word_border(editor, +1));
-    return CC_CURSOR;
+static unsigned char alt_key(EditLine *editor, int character) {
+    char key[KEY_BYTES] = "\033";
+    add(key, (wchar_t)character);
+    return read_sequence(editor, key, (wchar_t)character) ? act(editor, key) : CC_EOF;
 }
 
-/// Home and End go to the ends of the line under the cursor, not of the block.
-static unsigned char line_start(EditLine *editor, int key) {
-    (void)key;
-    const LineInfoW *info = el_wline(editor);
-    const wchar_t *at = info->cursor;
-    while (at > info->buffer && at[-1] != '\n') at--;
-    el_cursor(editor, (int)(at - info->cursor));
-    return CC_CURSOR;
+/// Ctrl-X and the key after it.
+static unsigned char double_key(EditLine *editor, int character) {
+    char key[KEY_BYTES] = "";
+    wchar_t second;
+    if (el_wgetc(editor, &second) != 1) return CC_EOF;
+    add(key, (wchar_t)character);
+    add(key, second);
+    return act(editor, key);
 }
 
-static unsigned char line_end(EditLine *editor, int key) {
-    (void)key;
-    const LineInfoW *info = el_wline(editor);
-    const wchar_t *at = info->cursor;
-    while (at < info->lastchar && *at != '\n') at++;
-    el_cursor(editor, (int)(at - info->cursor));
-    return CC_CURSOR;
+static void bind(EditLine *editor, const char *key, const char *command) {
+    el_set(editor, EL_BIND, key, command, NULL);
 }
 
-static unsigned char delete_forward(EditLine *editor, int key) {
-    (void)key;
-    const LineInfoW *info = el_wline(editor);
-    if (info->cursor >= info->lastchar) return CC_ERROR;
-    el_cursor(editor, 1);
-    el_deletestr(editor, 1);
-    return CC_REFRESH;
-}
-
-static unsigned char delete_word_forward(EditLine *editor, int key) {
-    (void)key;
-    const long length = word_border(editor, +1);
-    el_cursor(editor, (int)length);
-    if (length > 0) el_deletestr(editor, (int)length);
-    return CC_REFRESH;
-}
-
-static unsigned char move(EditLine *editor, int by) {
-    const LineInfoW *info = el_wline(editor);
-    if (by < 0 ? info->cursor == info->buffer : info->cursor == info->lastchar) return CC_ERROR;
-    el_cursor(editor, by);
-    return CC_CURSOR;
-}
-
-static unsigned char clear_or_leave(EditLine *editor, int key) {
-    const LineInfoW *info = el_wline(editor);
-    if (info->lastchar == info->buffer) return CC_EOF;
-    return delete_forward(editor, key);
+void edit_bind_keys(edit_session *session) {
+    static const char *const plain[] = {"^A", "^B", "^D", "^E", "^F", "^H", "^I", "^K", "^L", "^N", "^P",
+                                        "^R", "^T", "^U", "^W", "^Y", "^_", "^?", ")",  "]",  "}"};
+    static const char *const alt[] = {"\033[", "\033O", "\033b", "\033f", "\033d", "\033<",
+                                      "\033>", "\033\r", "\033\n", "\033^?", "\033^H"};
+    EditLine *editor = session->editor;
+    el_set(editor, EL_ADDFN, "bridge-key", "Ask what a key means", plain_key);
+    el_set(editor, EL_ADDFN, "bridge-alt", "Ask what a key with Alt means", alt_key);
+    el_set(editor, EL_ADDFN, "bridge-double", "Ask what Ctrl-X and a key mean", double_key);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) bind(editor, plain[i], "bridge-key");
+    for (size_t i = 0; i < sizeof alt / sizeof *alt; i++) bind(editor, alt[i], "bridge-alt");
+    bind(editor, "^X", "bridge-double");
+    if (!session->is_capable) return;
+    bind(editor, "^M", "bridge-key");
+    bind(editor, "^J", "bridge-key");
 }
 
 // Paste
@@ -166,14 +200,14 @@ static bool read_paste(EditLine *editor, wide_text *pasted) {
     return true;
 }
 
-/// The paste as the filter wants it, or NULL for "as it is".
+/// The paste as the delegate wants it, or NULL for "as it is".
 static wchar_t *filtered(edit_session *session, const wchar_t *pasted) {
-    if (!session->paste) return NULL;
     const size_t size = wcslen(pasted) * 4 + 1;
     char *narrow = malloc(size);
     if (!narrow) return NULL;
     char *answer = NULL;
-    if (wcstombs(narrow, pasted, size) != (size_t)-1) answer = session->paste(session->paste_context, narrow);
+    if (wcstombs(narrow, pasted, size) != (size_t)-1)
+        answer = session->delegate.paste(session->delegate.context, narrow);
     free(narrow);
     if (!answer) return NULL;
     const size_t count = strlen(answer) + 1;
@@ -197,107 +231,4 @@ static unsigned char paste(EditLine *editor) {
     }
     free(pasted.text);
     return complete ? CC_REFRESH : CC_EOF;
-}
-
-// Sequences
-
-static unsigned char act_on_tilde(EditLine *editor, const char *parameters) {
-    switch (atoi(parameters)) {
-    case 1: case 7: return line_start(editor, 0);
-    case 4: case 8: return line_end(editor, 0);
-    case 3: return strstr(parameters, ";5") ? delete_word_forward(editor, 0) : delete_forward(editor, 0);
-    case 200: return paste(editor);
-    default: return CC_NORM;
-    }
-}
-
-static unsigned char act_on(EditLine *editor, const char *parameters, char final) {
-    const bool by_word = strchr(parameters, ';') != NULL;  // with Ctrl, Alt or Shift held
-    switch (final) {
-    case 'A': return up(editor, 0);
-    case 'B': return down(editor, 0);
-    case 'C': return by_word ? word_right(editor, 0) : move(editor, +1);
-    case 'D': return by_word ? word_left(editor, 0) : move(editor, -1);
-    case 'H': return line_start(editor, 0);
-    case 'F': return line_end(editor, 0);
-    case '~': return act_on_tilde(editor, parameters);
-    default: return CC_NORM;
-    }
-}
-
-static unsigned char control_sequence(EditLine *editor, int key) {
-    (void)key;
-    char parameters[32] = "";
-    size_t count = 0;
-    wchar_t character;
-    for (;;) {
-        if (el_wgetc(editor, &character) != 1) return CC_EOF;
-        if (character >= 0x40 && character <= 0x7e) return act_on(editor, parameters, (char)character);
-        if (character < 0x20 || character > 0x7e) return CC_NORM;
-        if (count + 1 < sizeof parameters) parameters[count++] = (char)character;
-    }
-}
-
-/// ESC O and one letter: the arrow keys and Home, End of terminals in application mode, and F1 to F4.
-static unsigned char single_shift(EditLine *editor, int key) {
-    (void)key;
-    wchar_t character;
-    if (el_wgetc(editor, &character) != 1) return CC_EOF;
-    return act_on(editor, "", character < 0x7f ? (char)character : 0);
-}
-
-// Completion
-
-static unsigned char complete(EditLine *editor, int key) {
-    (void)key;
-    edit_session *session = session_of(editor);
-    if (!session->complete) return CC_NORM;
-    const LineInfo *info = el_line(editor);
-    const size_t length = (size_t)(info->lastchar - info->buffer);
-    char *text = malloc(length + 1);
-    if (!text) return CC_ERROR;
-    memcpy(text, info->buffer, length);
-    text[length] = 0;
-    const edit_completion answer = session->complete(
-        session->complete_context, text, (size_t)(info->cursor - info->buffer),
-        edit_columns(fileno(session->output), 80));
-    free(text);
-    unsigned char outcome = answer.insertion || answer.listing ? CC_REFRESH : CC_REFRESH_BEEP;
-    if (answer.insertion && *answer.insertion) el_insertstr(editor, answer.insertion);
-    if (answer.listing && *answer.listing) {
-        fprintf(session->output, "\n%s\n", answer.listing);
-        outcome = CC_REDISPLAY;
-    }
-    free(answer.insertion);
-    free(answer.listing);
-    return outcome;
-}
-
-static void bind(EditLine *editor, const char *key, const char *command) {
-    el_set(editor, EL_BIND, key, command, NULL);
-}
-
-void edit_bind_keys(edit_session *session) {
-    EditLine *editor = session->editor;
-    el_set(editor, EL_ADDFN, "bridge-complete", "Complete the name", complete);
-    el_set(editor, EL_ADDFN, "bridge-csi", "Act on a control sequence", control_sequence);
-    el_set(editor, EL_ADDFN, "bridge-ss3", "Act on a shifted key", single_shift);
-    el_set(editor, EL_ADDFN, "bridge-line-start", "Go to the start of the line", line_start);
-    el_set(editor, EL_ADDFN, "bridge-line-end", "Go to the end of the line", line_end);
-    el_set(editor, EL_ADDFN, "bridge-word-left", "Go back a word", word_left);
-    el_set(editor, EL_ADDFN, "bridge-word-right", "Go on a word", word_right);
-    el_set(editor, EL_ADDFN, "bridge-delete", "Delete, or leave when empty", clear_or_leave);
-    bind(editor, "^I", "bridge-complete");
-    bind(editor, "^A", "bridge-line-start");
-    bind(editor, "^E", "bridge-line-end");
-    bind(editor, "^D", "bridge-delete");
-    bind(editor, "^P", "ed-prev-history");
-    bind(editor, "^N", "ed-next-history");
-    bind(editor, "^R", "em-inc-search-prev");
-    bind(editor, "^W", "ed-delete-prev-word");
-    bind(editor, "^L", "ed-clear-screen");
-    bind(editor, "\033b", "bridge-word-left");
-    bind(editor, "\033f", "bridge-word-right");
-    bind(editor, "\033[", "bridge-csi");
-    bind(editor, "\033O", "bridge-ss3");
 }

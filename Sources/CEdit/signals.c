@@ -7,13 +7,13 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
 static int pipe_ends[2] = {-1, -1};
 static atomic_bool interrupt_pending, resize_pending, continuation_pending;
 static struct termios first_settings;
+static bool terminal_is_capable;
 static atomic_int unanswered;
 static atomic_int patience;
 static void (*_Atomic request_interruption)(void);
@@ -47,6 +47,8 @@ static void on_continuation(int signal_number) {
 }
 
 static void on_termination(int signal_number) {
+    static const char no_bracketed_paste[] = "\033[?2004l";
+    if (terminal_is_capable) (void)!write(STDOUT_FILENO, no_bracketed_paste, sizeof no_bracketed_paste - 1);
     tcsetattr(STDIN_FILENO, TCSANOW, &first_settings);
     signal(signal_number, SIG_DFL);
     raise(signal_number);
@@ -74,16 +76,22 @@ void edit_on_interrupt(void (*request)(void), int limit) {
     install(SIGINT, on_interrupt, 0);
 }
 
-void edit_acknowledge_interrupt(void) {
-    atomic_store(&unanswered, 0);
-    atomic_store(&interrupt_pending, false);
+/// A signal that is ignored stays so: `nohup` asked for it.
+static void install_termination(int signal_number) {
+    struct sigaction before;
+    if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
+    install(signal_number, on_termination, 0);
 }
 
-void signals_watch_terminal(void) {
+void signals_watch_terminal(bool is_capable) {
     open_pipe();
+    terminal_is_capable = is_capable && isatty(STDOUT_FILENO);
     install(SIGCONT, on_continuation, SA_RESTART);
-    if (tcgetattr(STDIN_FILENO, &first_settings) == 0) install(SIGTERM, on_termination, 0);
     install(SIGWINCH, on_resize, SA_RESTART);
+    if (tcgetattr(STDIN_FILENO, &first_settings) != 0) return;
+    install_termination(SIGTERM);
+    install_termination(SIGHUP);
+    install_termination(SIGQUIT);
 }
 
 int signals_descriptor(void) { return pipe_ends[0]; }
@@ -103,9 +111,3 @@ bool signals_take_interrupt(void) {
 bool signals_take_resize(void) { return atomic_exchange(&resize_pending, false); }
 
 bool signals_take_continuation(void) { return atomic_exchange(&continuation_pending, false); }
-
-int edit_columns(int descriptor, int fallback) {
-    struct winsize size;
-    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return fallback;
-}

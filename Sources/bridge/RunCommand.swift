@@ -46,7 +46,7 @@ enum RunCommand {
 
     private static func runPrompt() -> Int32 {
         let console = Console.standard()
-        guard let editor = TerminalLineEditor() else {
+        guard let editor = TerminalLineEditor(hasColour: console.output.hasColour) else {
             console.report("error: the terminal cannot be used for editing; pipe a script in or name a file\n")
             return Status.failed
         }

@@ -8,21 +8,21 @@ final class HistoryFileTests: XCTestCase {
         let folder = try TemporaryFolder()
         let entries = ["a\nb", "tab\there", #"back\slash \n"#, "héllo 漢字 🙂", "trailing\\", "\r\n", "#"]
         let file = HistoryFile(path: folder.file("deep/er/history")) { XCTFail($0) }
-        entries.forEach(file.append)
-        XCTAssertEqual(HistoryFile(path: file.path) { XCTFail($0) }.load(), entries)
+        entries.forEach(file.add)
+        XCTAssertEqual(HistoryFile(path: file.path) { XCTFail($0) }.texts, entries)
     }
 
     func testOneEntryIsOneLine() throws {
         let folder = try TemporaryFolder()
-        HistoryFile(path: folder.file("h")) { XCTFail($0) }.append("a\nb")
-        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), "a\\nb\n")
+        HistoryFile(path: folder.file("h")) { XCTFail($0) }.add("a\nb")
+        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), "a\\nb\t1700000000250\t\(getpid())\n")
     }
 
     func testRepetitionsInARowAreLeftOut() throws {
         let folder = try TemporaryFolder()
         let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
-        ["a", "a", "b", "a", ""].forEach(file.append)
-        XCTAssertEqual(file.load(), ["a", "b", "a"])
+        ["a", "a", "b", "a", ""].forEach(file.add)
+        XCTAssertEqual(file.texts, ["a", "b", "a"])
     }
 
     func testSeveralSessionsShareAFile() throws {
@@ -30,9 +30,9 @@ final class HistoryFileTests: XCTestCase {
         let path = folder.file("h")
         DispatchQueue.concurrentPerform(iterations: 8) { session in
             let file = HistoryFile(path: path) { _ in }
-            for entry in 0..<50 { file.append("session \(session)\nentry \(entry)") }
+            for entry in 0..<50 { file.add("session \(session)\nentry \(entry)") }
         }
-        let entries = HistoryFile(path: path) { XCTFail($0) }.load()
+        let entries = HistoryFile(path: path) { XCTFail($0) }.texts
         XCTAssertEqual(entries.count, 400)
         XCTAssertEqual(Set(entries).count, 400)
     }
@@ -40,23 +40,23 @@ final class HistoryFileTests: XCTestCase {
     func testAFileCutInTheMiddleOfALineKeepsTheOthers() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("first\nsecond\nthi", to: "h")
-        XCTAssertEqual(HistoryFile(path: path) { XCTFail($0) }.load(), ["first", "second", "thi"])
+        XCTAssertEqual(HistoryFile(path: path) { XCTFail($0) }.texts, ["first", "second", "thi"])
     }
 
     func testBytesThatAreNoTextDoNoHarm() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("h")
         try Data([0x61, 0xFF, 0xFE, 0x00, 0x0A, 0x62, 0x0A]).write(to: URL(fileURLWithPath: path))
-        XCTAssertEqual(HistoryFile(path: path) { XCTFail($0) }.load().last, "b")
+        XCTAssertEqual(HistoryFile(path: path) { XCTFail($0) }.texts.last, "b")
     }
 
     func testOnlyTheNewestEntriesAreRead() throws {
         let folder = try TemporaryFolder()
-        let lines = (0..<5000).map { "line \($0)\n" }.joined()
+        let lines = (0..<12_000).map { "line \($0)\n" }.joined()
         let path = try folder.write(lines, to: "h")
-        let entries = HistoryFile(path: path) { XCTFail($0) }.load()
+        let entries = HistoryFile(path: path) { XCTFail($0) }.texts
         XCTAssertEqual(entries.count, HistoryFile.entryLimit)
-        XCTAssertEqual(entries.last, "line 4999")
+        XCTAssertEqual(entries.last, "line 11999")
     }
 
     func testAFileThatCannotBeWrittenIsWorthOneWarning() throws {
@@ -64,8 +64,8 @@ final class HistoryFileTests: XCTestCase {
         let blocker = try folder.write("", to: "file")
         var warnings: [String] = []
         let file = HistoryFile(path: blocker + "/history") { warnings.append($0) }
-        XCTAssertEqual(file.load(), [])
-        ["a", "b", "c"].forEach(file.append)
+        XCTAssertEqual(file.texts, [])
+        ["a", "b", "c"].forEach(file.add)
         XCTAssertEqual(warnings.count, 1)
         XCTAssertTrue(warnings[0].contains(blocker + "/history"))
     }
@@ -74,7 +74,7 @@ final class HistoryFileTests: XCTestCase {
         guard FileManager.default.fileExists(atPath: "/dev/full") else { throw XCTSkip("no /dev/full") }
         var warnings: [String] = []
         let file = HistoryFile(path: "/dev/full") { warnings.append($0) }
-        ["a", "b"].forEach(file.append)
+        ["a", "b"].forEach(file.add)
         XCTAssertEqual(warnings.count, 1)
     }
 
@@ -84,4 +84,9 @@ final class HistoryFileTests: XCTestCase {
         XCTAssertEqual(HistoryFile.defaultPath { ["HOME": "/h"][$0] }, "/h/.local/state/bridge/history")
         XCTAssertNil(HistoryFile.defaultPath { _ in nil })
     }
+}
+
+extension HistoryFile {
+    fileprivate func add(_ entry: String) { append(entry, at: 1_700_000_000.25) }
+    fileprivate var texts: [String] { load().map(\.text) }
 }

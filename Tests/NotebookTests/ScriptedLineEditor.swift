@@ -7,6 +7,7 @@ final class ScriptedLineEditor: LineEditor {
     private(set) var history: [String] = []
     var completion: ((String, Int, Int) -> CompletionAnswer)?
     var pasteFilter: ((String) -> String)?
+    var isWhole: ((String) -> Bool)?
 
     init(_ readings: [LineReading]) { self.readings = readings }
 

@@ -29,6 +29,9 @@ public final class FunctionObject: Object {
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
 
+    /// The function as it was written. What returns its value stands last in the code and comes from all of it.
+    public var text: String { prototype.source.text(of: prototype.spans[prototype.codeCount - 1]) }
+
     /// `f(a, b = ...)`
     public var signature: String {
         "\(name)(\(prototype.parameters.map { $0.hasDefault ? "\($0.name) = ..." : $0.name }.joined(separator: ", ")))"

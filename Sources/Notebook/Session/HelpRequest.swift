@@ -1,23 +1,22 @@
 import Language
 
-/// `?name` or `name?` typed at the prompt.
+/// `?name`, `name?` or `??name` typed at the prompt.
 struct HelpRequest: Equatable {
     /// What help is wanted on; empty for the overview.
     let subject: String
+    /// Two question marks: the source of a function is wanted.
+    let wantsSource: Bool
 
     /// nil where the text is no request for help.
     init?(_ text: String) {
-        var rest = Substring(text.trimmed)
-        if rest.first == "?" {
-            rest.removeFirst()
-        } else if rest.last == "?" {
-            rest.removeLast()
-        } else {
-            return nil
-        }
-        let name = String(rest).trimmed
+        let trimmed = text.trimmed
+        let before = trimmed.prefix { $0 == "?" }.count
+        let after = before == 0 ? trimmed.reversed().prefix { $0 == "?" }.count : 0
+        guard (1...2).contains(max(before, after)) else { return nil }
+        let name = String(trimmed.dropFirst(before).dropLast(after)).trimmed
         guard name.allSatisfy({ $0.isLetter || $0.isNumber || "_.|@+-*/%<>=".contains($0) }) else { return nil }
         subject = name
+        wantsSource = max(before, after) == 2
     }
 
     /// The call of `help` that answers it: on the value for names that the session has bound, on the name otherwise.
@@ -25,5 +24,11 @@ struct HelpRequest: Equatable {
         if subject.isEmpty { return "help()" }
         if interpreter.value(named: String(subject.prefix { $0 != "." })) != nil { return "help(\(subject))" }
         return "help(\"\(subject)\")"
+    }
+
+    /// The text of the user's function that is asked for; nil where there is none to show.
+    func functionText(in interpreter: Interpreter) -> String? {
+        guard wantsSource else { return nil }
+        return (interpreter.value(named: subject)?.object as? FunctionObject)?.text
     }
 }

@@ -1,13 +1,14 @@
-/// The prompt's history across sessions: our own file, because libedit's format breaks when it is cut short.
+/// The prompt's history across sessions: our own file, because libedit's format breaks when it is cut short, and knows
+/// neither when an entry was run nor for how long (`HistoryFormat`).
 ///
-/// One entry per line, with backslash, newline, tab and carriage return escaped; what follows a raw tab belongs to later
-/// versions and is ignored. Entries are appended with `O_APPEND` in one write each, so that several sessions may share
-/// the file. A history that cannot be read or written is worth one warning and no more.
+/// Several sessions may share the file: each line is written at once under a lock, and a file that has grown too long is
+/// rewritten beside itself and put in its place. An entry is in the file before it runs, so that nothing is lost if the
+/// session ends in the middle. A history that cannot be read or written is worth one warning and no more.
 import Glibc
 
 public final class HistoryFile {
-    /// At most this many entries are read, the newest ones.
-    public static let entryLimit = 2000
+    /// At most this many entries are kept, the newest ones.
+    public static let entryLimit = 5000
     /// At most this many bytes at the end of the file are read.
     public static let byteLimit = 1 << 20
 
@@ -15,6 +16,7 @@ public final class HistoryFile {
     private let warn: (String) -> Void
     private var hasWarned = false
     private var latest: String?
+    private var running: HistoryFormat.Key?
 
     /// - Parameter warn: told once when the file cannot be read or written.
     public init(path: String, warn: @escaping (String) -> Void) {
@@ -29,91 +31,143 @@ public final class HistoryFile {
         return home + "/.local/state/bridge/history"
     }
 
-    /// The newest entries, oldest first, without repetitions in a row.
-    public func load() -> [String] {
+    // MARK: Reading
+
+    /// The newest entries of all sessions, oldest first, without repetitions in a row.
+    public func load() -> [HistoryEntry] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno != ENOENT { complain("read") }
             return []
         }
         defer { close(descriptor) }
-        guard let (bytes, isWhole) = tail(of: descriptor) else {
+        guard let content = Content(descriptor) else {
             complain("read")
             return []
         }
-        var lines = bytes.split(separator: UInt8(ascii: "\n"))
-        if !isWhole && !lines.isEmpty { lines.removeFirst() }
-        var entries: [String] = []
-        for line in lines.suffix(Self.entryLimit) {
-            let entry = Self.unescaped(line)
-            if !entry.isEmpty && entry != entries.last { entries.append(entry) }
-        }
-        latest = entries.last
+        let entries = content.entries
+        latest = entries.last?.text
+        if content.isTooLong { compact() }
         return entries
     }
 
-    /// Adds an entry to the end of the file; an entry equal to the one before it is left out.
-    public func append(_ entry: String) {
-        guard !entry.isEmpty, entry != latest else { return }
+    /// The entries that hold `text`, upper and lower case alike, of all sessions, oldest first.
+    public func entries(matching text: String) -> [HistoryEntry] {
+        let wanted = Array(text.lowercased().utf8)
+        return load().filter { entry in
+            let bytes = Array(entry.text.lowercased().utf8)
+            guard bytes.count >= wanted.count else { return false }
+            return (0...(bytes.count - wanted.count)).contains { start in
+                bytes[start..<start + wanted.count].elementsEqual(wanted)
+            }
+        }
+    }
+
+    /// The end of a file.
+    private struct Content {
+        var lines: [ArraySlice<UInt8>]
+        var isWhole: Bool
+
+        init?(_ descriptor: Int32) {
+            let size = lseek(descriptor, 0, SEEK_END)
+            guard size >= 0 else { return nil }
+            let count = min(Int(size), HistoryFile.byteLimit)
+            var bytes = [UInt8](repeating: 0, count: count)
+            let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, size - count) }
+            guard got >= 0 else { return nil }
+            isWhole = count == Int(size)
+            lines = bytes.prefix(got).split(separator: UInt8(ascii: "\n"))
+            if !isWhole && !lines.isEmpty { lines.removeFirst() }
+        }
+
+        var entries: [HistoryEntry] { HistoryFormat.entries(lines).suffix(HistoryFile.entryLimit) }
+        /// Two lines an entry, and as much again before it is worth the work.
+        var isTooLong: Bool { !isWhole || lines.count > 4 * HistoryFile.entryLimit }
+    }
+
+    // MARK: Writing
+
+    /// Adds an entry that is about to run; one equal to the entry before it is left out, and so is one that would push out
+    /// most of the others.
+    /// - Parameter time: in seconds since 1970.
+    public func append(_ entry: String, at time: Double) {
+        running = nil
+        guard !entry.isEmpty, entry != latest, entry.utf8.count <= Self.byteLimit / 4 else { return }
         latest = entry
-        makeFolder()
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return complain("write") }
+        let key = HistoryFormat.Key(milliseconds: HistoryFormat.milliseconds(time), process: getpid())
+        if write(HistoryFormat.line(entry, key)) { running = key }
+    }
+
+    /// Says how long the entry added last has run.
+    public func finish(after seconds: Double) {
+        guard let key = running else { return }
+        running = nil
+        write(HistoryFormat.durationLine(key, seconds: seconds))
+    }
+
+    /// Writes a line as a whole or not at all.
+    @discardableResult
+    private func write(_ line: String) -> Bool {
+        guard let descriptor = openLocked(making: true) else {
+            complain("write")
+            return false
+        }
         defer { close(descriptor) }
-        let line = Array((Self.escaped(entry) + "\n").utf8)
-        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if written != line.count { complain("write") }
-    }
-
-    static func escaped(_ entry: String) -> String {
-        var text = ""
-        for scalar in entry.unicodeScalars {
-            switch scalar {
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
-
-    static func unescaped(_ line: some Sequence<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        var isEscaped = false
-        for byte in line {
-            if isEscaped {
-                bytes.append(meaning(ofEscape: byte))
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "\t") {
-                break
-            } else if byte != 0 {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func meaning(ofEscape byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "n"): UInt8(ascii: "\n")
-        case UInt8(ascii: "r"): UInt8(ascii: "\r")
-        case UInt8(ascii: "t"): UInt8(ascii: "\t")
-        default: byte
-        }
-    }
-
-    private func tail(of descriptor: Int32) -> (bytes: [UInt8], isWhole: Bool)? {
         let size = lseek(descriptor, 0, SEEK_END)
-        guard size >= 0 else { return nil }
-        let count = min(Int(size), Self.byteLimit)
-        var bytes = [UInt8](repeating: 0, count: count)
-        let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, size - count) }
-        guard got >= 0 else { return nil }
-        return (Array(bytes.prefix(got)), count == Int(size))
+        // What a crash cut off must not swallow this line.
+        var last = UInt8(ascii: "\n")
+        if size > 0 { _ = pread(descriptor, &last, 1, size - 1) }
+        let bytes = Array(((last == UInt8(ascii: "\n") ? "" : "\n") + line).utf8)
+        let written = Glibc.write(descriptor, bytes, bytes.count)
+        if written == bytes.count { return true }
+        let code = errno
+        if written > 0 { _ = ftruncate(descriptor, size) }
+        errno = written < 0 ? code : ENOSPC
+        complain("write")
+        return false
+    }
+
+    /// Rewrites the file with the newest entries only. Whatever fails, the file stays as it was.
+    private func compact() {
+        guard let descriptor = openLocked(making: false) else { return }
+        defer { close(descriptor) }
+        guard let content = Content(descriptor), content.isTooLong else { return }
+        var kept: [String] = []
+        var size = 0
+        for line in content.entries.reversed().lazy.map(HistoryFormat.lines) {
+            size += line.utf8.count
+            if size > Self.byteLimit / 2 { break }
+            kept.append(line)
+        }
+        let temporary = "\(path).\(getpid())"
+        let replacement = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard replacement >= 0 else { return }
+        let bytes = Array(kept.reversed().joined().utf8)
+        let isWritten = Glibc.write(replacement, bytes, bytes.count) == bytes.count && fsync(replacement) == 0
+        close(replacement)
+        if !isWritten || rename(temporary, path) != 0 { unlink(temporary) }
+    }
+
+    /// The file, locked for this process until it is closed. A lock that cannot be had soon is done without.
+    private func openLocked(making: Bool) -> Int32? {
+        if making { makeFolder() }
+        for _ in 0..<10 {
+            let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | (making ? O_CREAT : 0), 0o600)
+            guard descriptor >= 0 else { return nil }
+            var attempts = 0
+            while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, attempts < 100 {
+                usleep(1000)
+                attempts += 1
+            }
+            // Another session may have put a new file in its place meanwhile.
+            var opened = stat()
+            var current = stat()
+            if fstat(descriptor, &opened) == 0, stat(path, &current) == 0, opened.st_ino == current.st_ino {
+                return descriptor
+            }
+            close(descriptor)
+        }
+        return nil
     }
 
     /// Makes the folders above the file; a failure shows itself when the file is opened.

@@ -1,6 +1,6 @@
 /// What reading one line gave.
 public enum LineReading: Equatable, Sendable {
-    /// The text, without the final newline; it holds newlines when a block was pasted or recalled.
+    /// The text, without the final newline; a block holds newlines.
     case line(String)
     /// Ctrl-D on an empty line, or the end of the input.
     case endOfFile
@@ -21,8 +21,8 @@ public struct CompletionAnswer: Equatable, Sendable {
 
 /// Where the prompt gets its lines from: the terminal, or a script in tests.
 public protocol LineEditor: AnyObject {
-    /// Reads one line.
-    /// - Parameter prompt: what stands before it.
+    /// Reads a block that is whole; or, where the terminal can show no more, one line of it.
+    /// - Parameter prompt: what stands before the first line.
     func readLine(prompt: String) -> LineReading
 
     /// Remembers an entry for Up and for the search.
@@ -33,4 +33,7 @@ public protocol LineEditor: AnyObject {
 
     /// Given pasted text before it is inserted; gives what to insert.
     var pasteFilter: ((_ text: String) -> String)? { get set }
+
+    /// Asked at Enter whether the text can run as it is.
+    var isWhole: ((_ text: String) -> Bool)? { get set }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Language
 
 /// The prompt: reads lines until the parser says that they are a whole, runs them, and reads on.
@@ -6,7 +7,6 @@ public final class Prompt {
     private let editor: LineEditor
     private let history: HistoryFile?
     private var cellCount = 0
-    private var usesColour: Bool { session.console.output.hasColour }
 
     /// - Parameter history: where entries are kept for the next session; nil for nowhere.
     public init(session: Session, editor: LineEditor, history: HistoryFile?) {
@@ -14,6 +14,7 @@ public final class Prompt {
         self.editor = editor
         self.history = history
         editor.pasteFilter = PastedText.withoutPrompts
+        editor.isWhole = { [session] text in Self.isWhole(text, in: session) }
         editor.completion = { [session] text, cursor, columns in
             Completer(session.interpreter).answer(text: text, cursor: cursor, columns: columns)
         }
@@ -21,10 +22,14 @@ public final class Prompt {
 
     /// Runs until Ctrl-D or `exit`.
     public func run() {
-        for entry in history?.load() ?? [] { editor.addHistory(entry) }
+        for entry in history?.load() ?? [] { editor.addHistory(entry.text) }
         session.console.print(Self.greeting)
         while let text = readCell() {
-            guard perform(text) else { return }
+            remember(text)
+            let start = ContinuousClock.now
+            let goesOn = perform(text)
+            history?.finish(after: (ContinuousClock.now - start) / .seconds(1))
+            guard goesOn else { return }
         }
     }
 
@@ -40,14 +45,13 @@ public final class Prompt {
         var lines: [String] = []
         while true {
             session.console.endLine()
-            switch editor.readLine(prompt: coloured(lines.isEmpty ? Self.firstPrompt : Self.nextPrompt)) {
+            switch editor.readLine(prompt: lines.isEmpty ? Self.firstPrompt : Self.nextPrompt) {
             case .line(let line):
                 lines.append(line)
                 let text = lines.joined(separator: "\n")
-                if isBlank(text) {
+                if Self.isBlank(text) {
                     lines = []
-                } else if HelpRequest(text) != nil || session.interpreter.isComplete(text) {
-                    remember(text)
+                } else if Self.isWhole(text, in: session) {
                     return text
                 }
             case .interrupted:
@@ -66,6 +70,10 @@ public final class Prompt {
     /// Does what was typed; false when that is to leave.
     private func perform(_ text: String) -> Bool {
         if let request = HelpRequest(text) {
+            if let source = request.functionText(in: session.interpreter) {
+                session.console.print(CodeStyles.painted(source, hasColour: session.console.output.hasColour) + "\n")
+                return true
+            }
             session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
             return true
         }
@@ -85,15 +93,14 @@ public final class Prompt {
 
     private func remember(_ text: String) {
         editor.addHistory(text)
-        history?.append(text)
+        history?.append(text, at: Double(time(nil)))
     }
 
-    private func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+    private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
 
-    /// Escape sequences stand between two \1 bytes, so that the editor does not count them as columns.
-    private func coloured(_ prompt: String) -> String {
-        guard usesColour else { return prompt }
-        return "\u{1}\u{1B}[1;36m\u{1}" + prompt.trimmedEnd + "\u{1}\u{1B}[0m\u{1} "
+    /// Whether Enter runs the text.
+    private static func isWhole(_ text: String, in session: Session) -> Bool {
+        isBlank(text) || HelpRequest(text) != nil || session.interpreter.isComplete(text)
     }
 }
 

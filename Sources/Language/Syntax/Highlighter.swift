@@ -1,0 +1,99 @@
+/// What a piece of a source is, for whoever shows it in colour, matches its brackets or indents it.
+public struct HighlightedSpan: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
+        case keyword, number, string, comment, opening, closing, operation
+        /// A name, and what it is used as: called, written before a `:`, or neither.
+        case name, callee, label
+    }
+
+    public var kind: Kind
+    public var span: SourceSpan
+}
+
+/// Cuts a text, also a half-typed one, into pieces to be shown in colour. By the lexer alone: nothing is parsed.
+public struct Highlighter: Sendable {
+    /// In the order of the text, without overlaps; white space belongs to none.
+    public let spans: [HighlightedSpan]
+    /// Whether the text ends inside a `"""string"""`.
+    public let endsInsideString: Bool
+
+    public init(_ text: String) {
+        let source = Source(name: "", text: text)
+        var lexer = Lexer(source)
+        let tokens = lexer.tokens()
+        endsInsideString = lexer.endsInsideString
+        var pieces = Self.pieces(tokens)
+        pieces += Self.comments(between: pieces, in: source.bytes)
+        spans = pieces.sorted { $0.span.start < $1.span.start }
+    }
+
+    private static func pieces(_ tokens: [Token]) -> [HighlightedSpan] {
+        var result: [HighlightedSpan] = []
+        for (index, token) in tokens.enumerated() where token.kind != .end {
+            if case .template(let parts) = token.literal {
+                result += string(token.span, parts)
+                continue
+            }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            result.append(HighlightedSpan(kind: kind(of: token, before: next), span: token.span))
+        }
+        return result
+    }
+
+    /// A string's text, with what is interpolated into it as code.
+    private static func string(_ span: SourceSpan, _ parts: [TemplatePart]) -> [HighlightedSpan] {
+        var result: [HighlightedSpan] = []
+        var end = span.start
+        for piece in pieces(interpolated(parts)) where piece.span.start >= end {
+            if piece.span.start > end {
+                result.append(HighlightedSpan(kind: .string, span: SourceSpan(end, piece.span.start)))
+            }
+            result.append(piece)
+            end = piece.span.end
+        }
+        if span.end > end { result.append(HighlightedSpan(kind: .string, span: SourceSpan(end, span.end))) }
+        return result
+    }
+
+    private static func interpolated(_ parts: [TemplatePart]) -> [Token] {
+        parts.flatMap { part in
+            guard case .expression(let tokens, let format) = part else { return [Token]() }
+            return tokens + interpolated(format ?? [])
+        }
+    }
+
+    private static func kind(of token: Token, before next: Token?) -> HighlightedSpan.Kind {
+        switch token.kind {
+        case .integer, .float: return .number
+        case .string: return .string
+        case .leftParen, .leftBracket, .leftBrace: return .opening
+        case .rightParen, .rightBracket, .rightBrace: return .closing
+        case .word:
+            guard let next, !next.startsLine, next.span.start == token.span.end else { return .name }
+            return next.kind == .leftParen ? .callee : next.kind == .colon ? .label : .name
+        default: return token.kind.isWord ? .keyword : .operation
+        }
+    }
+
+    /// What the lexer leaves out between tokens: comments, and characters without a meaning, which stay plain.
+    private static func comments(between pieces: [HighlightedSpan], in bytes: [UInt8]) -> [HighlightedSpan] {
+        var result: [HighlightedSpan] = []
+        var offset = 0
+        for next in pieces.map(\.span) + [SourceSpan(bytes.count, bytes.count)] {
+            while offset < next.start {
+                guard bytes[offset] == UInt8(ascii: "#") else {
+                    offset += 1
+                    continue
+                }
+                let end = bytes[offset..<next.start].firstIndex(of: UInt8(ascii: "\n")) ?? next.start
+                result.append(HighlightedSpan(kind: .comment, span: SourceSpan(offset, end)))
+                offset = end
+            }
+            offset = max(offset, next.end)
+        }
+        return result
+    }
+
+    /// The words of the language, sorted.
+    public static let keywords: [String] = TokenKind.keywords.keys.sorted()
+}
