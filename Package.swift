@@ -46,7 +46,7 @@ let package = Package(
             name: "Notebook",
             dependencies: [
                 "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness",
-                "Interruption",
+                "Interruption", "Spelling",
             ]),
         .executableTarget(
             name: "bridge",

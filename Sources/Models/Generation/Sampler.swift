@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 /// Draws the continuations of many groups from a model. Without a Bridge a row's text depends on its own prompt, the
 /// options and its name (problem, group, row) alone; with one, on its whole group as well. It never depends on what

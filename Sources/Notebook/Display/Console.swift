@@ -35,6 +35,8 @@ public final class Console {
 
     public let output: Stream
     public let error: Stream
+    /// Told everything that is printed and reported, for a log.
+    public var listener: ((String) -> Void)?
     private var liveLine = ""
 
     public init(output: Stream, error: Stream) {
@@ -49,6 +51,7 @@ public final class Console {
     public func print(_ text: String) {
         guard !text.isEmpty else { return }
         clearLiveLine()
+        listener?(text)
         output.write(text)
         isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
     }
@@ -58,6 +61,7 @@ public final class Console {
         guard !text.isEmpty else { return }
         clearLiveLine()
         if output.isTerminal && error.isTerminal { endLine() }
+        listener?(text)
         error.write(text)
     }
 

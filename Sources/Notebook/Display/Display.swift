@@ -12,11 +12,20 @@ public struct Display {
     public init(console: Console) { self.console = console }
 
     /// Shows a value; nil is not shown.
-    public func show(_ value: Value) {
+    /// - Parameter number: of the cell that gave it; `out[number]` stands before it then.
+    public func show(_ value: Value, number: Int? = nil) {
         guard !value.isNull else { return }
         for hook in hooks where hook(value, console) { return }
         console.endLine()
-        console.print(text(value) + "\n")
+        let text = text(value)
+        console.print(label(number, isAbove: text.contains("\n")) + text + "\n")
+    }
+
+    /// Above a value of several lines, so that tables keep their columns.
+    private func label(_ number: Int?, isAbove: Bool) -> String {
+        guard let number else { return "" }
+        let label = "out[\(number)]:"
+        return (console.output.hasColour ? "\u{1B}[2m\(label)\u{1B}[0m" : label) + (isAbove ? "\n" : " ")
     }
 
     /// Fitted to a terminal; elsewhere a value that has no lines of its own keeps to one.

@@ -6,13 +6,14 @@ public final class Prompt {
     private let session: Session
     private let editor: LineEditor
     private let history: HistoryFile?
-    private var cellCount = 0
+    private let cells: PromptSession
 
     /// - Parameter history: where entries are kept for the next session; nil for nowhere.
     public init(session: Session, editor: LineEditor, history: HistoryFile?) {
         self.session = session
         self.editor = editor
         self.history = history
+        cells = PromptSession(session: session, editor: editor, history: history)
         editor.pasteFilter = PastedText.withoutPrompts
         editor.isWhole = { [session] text in Self.isWhole(text, in: session) }
         editor.completion = { [session] text, cursor, columns in
@@ -34,7 +35,7 @@ public final class Prompt {
     }
 
     package static var greeting: String {
-        "bridge \(Version.current): ?name explains, Tab completes, Ctrl-D leaves\n"
+        "bridge \(Version.current): ?name explains, Tab completes, %help lists commands, Ctrl-D leaves\n"
     }
 
     package static let firstPrompt = "bridge> "
@@ -77,9 +78,12 @@ public final class Prompt {
             session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
             return true
         }
+        if let (name, rest) = PromptCommand.parts(of: text) {
+            cells.perform(name.isEmpty ? "help" : name, rest)
+            return true
+        }
         if isLeaving(text) { return false }
-        cellCount += 1
-        session.run(Cell(name: "cell \(cellCount)", text: text), showsResult: true)
+        cells.runCell(text)
         return true
     }
 
@@ -100,7 +104,9 @@ public final class Prompt {
 
     /// Whether Enter runs the text.
     private static func isWhole(_ text: String, in session: Session) -> Bool {
-        isBlank(text) || HelpRequest(text) != nil || session.interpreter.isComplete(text)
+        if isBlank(text) || HelpRequest(text) != nil { return true }
+        guard let (name, rest) = PromptCommand.parts(of: text) else { return session.interpreter.isComplete(text) }
+        return PromptCommand.all.first { $0.name == name }?.takesCode != true || session.interpreter.isComplete(rest)
     }
 }
 

@@ -1,6 +1,6 @@
-import Glibc
 import Interruption
 import Language
+import Spelling
 
 /// A cell that was run at the prompt.
 public struct RunCell: Equatable, Sendable {
@@ -21,7 +21,9 @@ public final class PromptSession {
     private(set) var cells: [RunCell] = []
     /// The latest value of `ans`, so that a name of the user's own is left alone.
     private var latest = Value.null
-    var log: SessionLog?
+    private(set) var log: SessionLog?
+    /// The file that `%load` took.
+    var notebook: LoadedNotebook?
 
     var console: Console { session.console }
     var interpreter: Interpreter { session.interpreter }
@@ -56,6 +58,40 @@ public final class PromptSession {
     func value(of cell: Cell) -> Value? {
         guard case .finished(let value, _) = session.run(cell, showsResult: false) else { return nil }
         return value
+    }
+
+    /// The names that the user has bound, without the prompt's own.
+    var userNames: [String] {
+        interpreter.boundNames.filter { name in
+            guard let value = interpreter.value(named: name) else { return false }
+            return !(name == "ans" && Self.isSame(value, latest)) && value.object !== results
+        }
+    }
+
+    /// Keeps a log from now on; nil ends it.
+    func setLog(_ log: SessionLog?) {
+        self.log = log
+        console.listener = log.map { log in { text in log.show(text) } }
+    }
+
+    /// Carries out what stands behind a `%`.
+    func perform(_ name: String, _ rest: String) {
+        guard let command = PromptCommand.all.first(where: { $0.name == name }) else {
+            let hint = EditDistance.suggestion(for: "%" + name, in: PromptCommand.all.map { "%" + $0.name })
+            return console.report("error: there is no command `%\(name)`; \(hint ?? "`%help` lists them")\n")
+        }
+        do {
+            try command.body(self, rest)
+        } catch let error as PromptCommandError {
+            console.report("error: \(error.message)\n")
+        } catch {
+            console.report("error: \(error)\n")
+        }
+    }
+
+    /// Shows what a call threw as the error of a cell.
+    func report(_ error: any Error, in cell: Cell) {
+        console.report(error is Interrupted ? "interrupted\n" : "error: \(error)\n")
     }
 
     /// Forgets names and results; the numbers go on.

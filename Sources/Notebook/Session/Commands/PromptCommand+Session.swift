@@ -18,7 +18,7 @@ extension PromptCommand {
         },
         PromptCommand(name: "reset", usage: "[-f]", summary: "forgets all names and results, after a question") {
             session, text in
-            try reset(session, isSure: text == "-f")
+            reset(session, isSure: text == "-f")
         },
     ]
 
@@ -64,13 +64,11 @@ extension PromptCommand {
         }
     }
 
-    private static func reset(_ session: PromptSession, isSure: Bool) throws {
+    private static func reset(_ session: PromptSession, isSure: Bool) {
         let count = session.userNames.count
         if !isSure && count > 0 {
             let names = count == 1 ? "1 name" : "\(count) names"
-            guard case .line(let answer) = session.editor.readLine(prompt: "forget \(names)? [y/N] "),
-                ["y", "yes"].contains(answer.trimmed.lowercased())
-            else { return session.console.print("nothing was forgotten\n") }
+            guard session.isConfirmed("forget \(names)?") else { return session.console.print("nothing was forgotten\n") }
         }
         session.reset()
     }

@@ -1,6 +1,7 @@
 import Interruption
 import Language
 import Models
+import Synchronization
 
 extension PromptCommand {
     static let timeCommands = [
