@@ -13,6 +13,9 @@ let package = Package(
         // C and C++: hot loops, and the libraries that Swift cannot call by itself.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CMarkdown", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(
             name: "CGnuplot",
@@ -46,7 +49,7 @@ let package = Package(
             name: "Notebook",
             dependencies: [
                 "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness",
-                "Interruption", "Spelling",
+                "Interruption", "Spelling", "CMarkdown",
             ]),
         .executableTarget(
             name: "bridge",

@@ -53,6 +53,7 @@ struct BridgeCommand: ParsableCommand {
             bridge FILE [ARG...]        run a script; `-` is the standard input
             bridge -e CODE [ARG...]     run a line and show its value
             bridge check FILE...        report errors, run nothing
+            bridge notebook FILE        run the cells and write a page: FILE.html, or -o OUT (.html .md .ipynb)
             bridge reference            print the library's reference as Markdown
             """,
         discussion: """
@@ -63,9 +64,9 @@ struct BridgeCommand: ParsableCommand {
             Environment: NO_COLOR turns colour off; XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
-        subcommands: [CheckCommand.self, ReferenceCommand.self])
+        subcommands: [CheckCommand.self, NotebookCommand.self, ReferenceCommand.self])
 
-    static let subcommandNames: Set<String> = ["check", "reference", "help"]
+    static let subcommandNames: Set<String> = ["check", "notebook", "reference", "help"]
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run a line of code.", valueName: "code"))
     var code: String?

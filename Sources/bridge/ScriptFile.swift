@@ -8,7 +8,8 @@ enum ScriptFile {
         var status: Int32
     }
 
-    static func read(_ path: String) -> Result<String, Problem> {
+    /// - Parameter limit: the most bytes that it may have.
+    static func read(_ path: String, limit: Int = Cell.byteLimit) -> Result<String, Problem> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let code = errno
@@ -20,17 +21,19 @@ enum ScriptFile {
         if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
             return .failure(Problem(message: "`\(path)` is a folder, not a script", status: Status.usage))
         }
-        return read(descriptor, name: "`\(path)`")
+        return read(descriptor, name: "`\(path)`", limit: limit)
     }
 
-    static func readStandardInput() -> Result<String, Problem> { read(STDIN_FILENO, name: "the standard input") }
+    static func readStandardInput() -> Result<String, Problem> {
+        read(STDIN_FILENO, name: "the standard input", limit: Cell.byteLimit)
+    }
 
     private static func missing(_ path: String) -> String {
         let hint = path.contains("/") || path.contains(".") ? "" : "; `bridge --help` lists the commands"
         return "there is no file `\(path)`\(hint)"
     }
 
-    private static func read(_ descriptor: Int32, name: String) -> Result<String, Problem> {
+    private static func read(_ descriptor: Int32, name: String, limit: Int) -> Result<String, Problem> {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -42,7 +45,7 @@ enum ScriptFile {
             }
             if count == 0 { break }
             bytes += buffer.prefix(count)
-            if bytes.count > Cell.byteLimit {
+            if bytes.count > limit {
                 return .failure(Problem(message: "cannot run \(name): \(Cell.tooLong)", status: Status.failed))
             }
         }

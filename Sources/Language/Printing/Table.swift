@@ -1,27 +1,66 @@
-/// A list of records as aligned columns: what runs and evaluations give.
-struct Table {
-    let text: String
+/// A list of records as rows and columns of text: what runs and evaluations give.
+public struct Table: Equatable, Sendable {
+    public let columns: [String]
+    /// The cells of the rows that are shown, as many in each as there are columns.
+    public let rows: [[String]]
+    /// For each column whether it holds numbers, which stand at the right.
+    public let isNumber: [Bool]
+    /// Rows left out behind the first half of those shown, rounded up.
+    public let omittedRows: Int
+
+    public init(columns: [String], rows: [[String]], isNumber: [Bool], omittedRows: Int = 0) {
+        self.columns = columns
+        self.rows = rows
+        self.isNumber = isNumber
+        self.omittedRows = omittedRows
+    }
 
     /// `nil` where the value is no list of two or more records with the same few plain fields.
-    init?(_ value: Value, budget: PrintBudget) {
+    /// - Parameter rowLimit: of more rows the middle is left out.
+    public init?(_ value: Value, rowLimit: Int) {
         guard let list = value.asList, list.count >= 2, let first = list.elements[0].asRecord, first.count > 0,
             first.count <= 16
         else { return nil }
         let columns = first.keys
-        let rows = Table.shown(list.count, limit: budget.elements)
-        var cells: [[String]] = [columns]
-        for index in rows {
+        let shown = Table.shown(list.count, limit: rowLimit)
+        var rows: [[String]] = []
+        for index in shown {
             guard let row = Table.cells(list.elements[index], columns) else { return nil }
-            cells.append(row)
+            rows.append(row)
         }
-        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        self.init(
+            columns: columns, rows: rows, isNumber: columns.map { first[$0]?.asDouble != nil },
+            omittedRows: list.count - shown.count)
+    }
+
+    /// `nil` also where the table is wider than the budget allows.
+    init?(_ value: Value, budget: PrintBudget) {
+        self.init(value, rowLimit: budget.elements)
         guard widths.reduce(2 * widths.count, +) <= budget.width else { return nil }
-        let isNumber = columns.map { first[$0]?.asDouble != nil }
-        var lines = cells.map { Table.line($0, widths, isNumber) }
-        if rows.count < list.count {
-            lines.insert("... \(list.count - rows.count) more ...", at: 1 + (rows.count + 1) / 2)
+    }
+
+    /// The position among the shown rows before which some are left out.
+    public var omissionIndex: Int { (rows.count + 1) / 2 }
+
+    /// Aligned columns under their names.
+    public var text: String {
+        let widths = widths
+        var lines = ([columns] + rows).map { line($0, widths) }
+        if omittedRows > 0 { lines.insert("... \(omittedRows) more ...", at: 1 + omissionIndex) }
+        return lines.joined(separator: "\n")
+    }
+
+    private var widths: [Int] {
+        columns.indices.map { column in ([columns] + rows).map { $0[column].count }.max() ?? 0 }
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = cells.indices.map { index in
+            let padding = String(repeating: " ", count: widths[index] - cells[index].count)
+            return isNumber[index] ? padding + cells[index] : cells[index] + padding
         }
-        text = lines.joined(separator: "\n")
+        let line = padded.joined(separator: "  ")
+        return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
     private static func shown(_ count: Int, limit: Int) -> [Int] {
@@ -45,14 +84,5 @@ struct Table {
     private static func cell(_ value: Value) -> String {
         guard case .float(let double) = value else { return value.asString ?? Printer.short(value) }
         return (try? Formatter.format(.float(double), ".6g")) ?? Printer.number(double)
-    }
-
-    private static func line(_ cells: [String], _ widths: [Int], _ isNumber: [Bool]) -> String {
-        let padded = cells.indices.map { index in
-            let padding = String(repeating: " ", count: widths[index] - cells[index].count)
-            return isNumber[index] ? padding + cells[index] : cells[index] + padding
-        }
-        let line = padded.joined(separator: "  ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -14,7 +14,7 @@ public struct SourceSpan: Hashable, Sendable {
     }
 }
 
-/// A line and a column, both counted from 1; the column counts characters, not bytes.
+/// A line and a column, both counted from 1 (the line from the source's first line); the column counts characters, not bytes.
 public struct SourcePosition: Hashable, Sendable {
     public var line: Int
     public var column: Int
@@ -27,13 +27,16 @@ public final class Source: Sendable {
     public let text: String
     /// The file's path if the text came from a file; imports are looked for beside it.
     public let path: String?
+    /// The number of the text's first line: more than 1 where it is a piece of a file.
+    public let firstLine: Int
     let bytes: [UInt8]
     private let lineStarts: [Int]
 
-    public init(name: String, text: String, path: String? = nil) {
+    public init(name: String, text: String, path: String? = nil, firstLine: Int = 1) {
         self.name = name
         self.text = text
         self.path = path
+        self.firstLine = firstLine
         bytes = Array(text.utf8)
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
@@ -43,11 +46,12 @@ public final class Source: Sendable {
     public func position(of offset: Int) -> SourcePosition {
         let line = lineIndex(of: offset)
         let prefix = bytes[lineStarts[line]..<min(max(offset, lineStarts[line]), bytes.count)]
-        return SourcePosition(line: line + 1, column: String(decoding: prefix, as: UTF8.self).count + 1)
+        return SourcePosition(line: line + firstLine, column: String(decoding: prefix, as: UTF8.self).count + 1)
     }
 
-    /// The text of a line (counted from 1), without its newline.
-    public func line(_ number: Int) -> String {
+    /// The text of a line (counted from `firstLine`), without its newline.
+    public func line(_ position: Int) -> String {
+        let number = position - firstLine + 1
         guard number >= 1, number <= lineStarts.count else { return "" }
         let start = lineStarts[number - 1]
         var end = number < lineStarts.count ? lineStarts[number] - 1 : bytes.count

@@ -37,6 +37,8 @@ public final class Console {
     public let error: Stream
     /// Told everything that is printed and reported, for a log.
     public var listener: ((String) -> Void)?
+    /// Keeps what is printed as well, while a cell of a notebook runs.
+    public var recorder: OutputRecorder?
     private var liveLine = ""
 
     public init(output: Stream, error: Stream) {
@@ -52,6 +54,7 @@ public final class Console {
         guard !text.isEmpty else { return }
         clearLiveLine()
         listener?(text)
+        recorder?.print(text)
         output.write(text)
         isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
     }

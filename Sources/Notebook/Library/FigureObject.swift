@@ -62,7 +62,8 @@ final class FigureObject: NativeObject {
 
     private static let fewestColumns = 40, mostColumns = 110
 
-    private var name: String {
+    /// What stands for it in text.
+    var name: String {
         let parts = figure.panels.isEmpty ? "\(figure.series.count) series" : "\(figure.panels.count) panels"
         return "<Figure\(figure.title.isEmpty ? "" : " \"\(figure.title)\""): \(parts)>"
     }

@@ -18,6 +18,7 @@ public enum Library {
         registry.add(EvaluationLibrary.functions(environment))
         registry.add(MetricLibrary.functions())
         registry.add(PlotLibrary.functions(environment))
+        registry.add(RecordedPrinting.functions(registry, console: console))
         return registry
     }
 }

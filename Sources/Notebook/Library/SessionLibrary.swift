@@ -3,7 +3,7 @@ import Language
 /// Randomness and progress: what belongs to the session as a whole.
 enum SessionLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [seed(environment), progress(environment), who()]
+        [seed(environment), progress(environment), who(), saveSession(), loadSession()]
     }
 
     private static func seed(_ environment: LibraryEnvironment) -> NativeFunction {
@@ -89,6 +89,49 @@ enum SessionLibrary {
         case let native as NativeObject where native.memberNames.contains("shape"):
             return (try? native.member("shape")).flatMap { $0 }.map { Printer.repr($0) } ?? ""
         default: return ""
+        }
+    }
+
+    private static func saveSession() -> NativeFunction {
+        NativeFunction(
+            name: "save_session",
+            parameters: [Parameter("folder", .string, "made, or replaced if it holds a saved session")],
+            returns: "List", summary: "Writes the session's values to a folder, for load_session.",
+            details: """
+                Numbers, texts, lists, records, ranges, tensors and models are written; names that share a list or a record share \
+                it again when they are loaded. A model that still is what its file holds is written as the name of that \
+                file. Functions, tasks, groups, runs and figures are left out: their names are given back.
+                """,
+            example: """
+                x = [1.5, 2]
+                y = x
+                save_session("session")
+                push(y, 3)
+                load_session("session")
+                assert(x == [1.5, 2])
+                """,
+            seeAlso: ["load_session", "who", "Model.save"]
+        ) { call in
+            let interpreter = call.interpreter
+            let values = interpreter.boundNames.compactMap { name in
+                interpreter.value(named: name).map { (name: name, value: $0) }
+            }.filter { !($0.value.object is Results) }
+            let left = try SavedSession(folder: try call.string("folder")).save(values)
+            return .list(left.map { .string($0.name) })
+        }
+    }
+
+    private static func loadSession() -> NativeFunction {
+        NativeFunction(
+            name: "load_session", parameters: [Parameter("folder", .string, "what save_session wrote")],
+            returns: "List", summary: "Binds the names of a saved session; gives the names.",
+            details: "Names that the session has besides stay. Nothing is bound if the folder is damaged.",
+            example: "n = 3\nsave_session(\"session\")\nn = 0\nload_session(\"session\")\nassert(n == 3)",
+            seeAlso: ["save_session"]
+        ) { call in
+            let values = try SavedSession(folder: try call.string("folder")).load()
+            for (name, value) in values { call.interpreter.define(name, value) }
+            return .list(values.map { .string($0.name) })
         }
     }
 }

@@ -51,7 +51,7 @@ public final class Session {
         return diagnostics
     }
 
-    private func report(_ diagnostics: [Diagnostic]) {
+    func report(_ diagnostics: [Diagnostic]) {
         console.report(DiagnosticRenderer(colour: console.error.hasColour).render(diagnostics))
     }
 }

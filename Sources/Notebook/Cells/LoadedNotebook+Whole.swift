@@ -1,0 +1,75 @@
+import Language
+
+extension LoadedNotebook {
+    /// Everything that can be found wrong before a run from top to bottom, by the cells' positions; nothing runs. Each cell sees
+    /// the session's names and those of the cells above it.
+    public func check() -> [Int: [Diagnostic]] {
+        let scratch = Interpreter(registry: session.interpreter.registry)
+        for name in session.interpreter.boundNames { scratch.define(name, session.interpreter.value(named: name) ?? .null) }
+        var found: [Int: [Diagnostic]] = [:]
+        for index in document.runnable {
+            let diagnostics = scratch.check(source: source(of: index))
+            if diagnostics.contains(where: { $0.severity == .error }) { found[index] = diagnostics }
+            for name in document.cells[index].nameUse.binds.sorted() { scratch.define(name, .null) }
+        }
+        return found
+    }
+
+    /// How a run from top to bottom ended.
+    public enum RunEnding: Equatable, Sendable { case finished, failed, interrupted }
+
+    /// Runs every cell, in order. What is wrong with any cell is reported before the first one runs, and such a cell is not run.
+    /// - Parameters:
+    ///   - keepsGoing: whether cells behind a failed one run too.
+    ///   - beforeCell: told the position of each cell before it runs.
+    public func runAll(keepsGoing: Bool, beforeCell: (Int) -> Void = { _ in }) -> RunEnding {
+        let refused = check()
+        for (index, diagnostics) in refused.sorted(by: { $0.key < $1.key }) {
+            refuse(index, diagnostics)
+            session.report(diagnostics)
+        }
+        var hasFailed = false
+        for index in document.runnable {
+            if refused[index] != nil {
+                hasFailed = true
+            } else {
+                beforeCell(index)
+                switch run(index) {
+                case .finished: break
+                case .failed: hasFailed = true
+                case .interrupted: return .interrupted
+                }
+            }
+            if hasFailed && !keepsGoing { return .failed }
+        }
+        return hasFailed ? .failed : .finished
+    }
+
+    /// A line for each runnable cell: number, how its last run ended, how long it took, title; then why it is stale.
+    public var listing: String {
+        let stale = staleReasons
+        return document.runnable.enumerated().map { position, index in
+            let record = records[index]
+            let state = record.map { stale[index] == nil ? $0.ending.rawValue : "stale" } ?? "not run"
+            let time = record?.order == nil ? "" : ProgressLine.duration(record!.seconds)
+            let head = [
+                Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
+                Self.label(document.cells[index]),
+            ].joined(separator: "  ").trimmedEnd + "\n"
+            let reasons = (stale[index] ?? []).map { "      \($0.text(number: document.number(of:)))\n" }
+            return head + reasons.joined()
+        }.joined()
+    }
+
+    private static func padded(_ text: String, _ width: Int, atStart: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - text.count))
+        return atStart ? blanks + text : text + blanks
+    }
+
+    /// The title of a cell, or its first line.
+    static func label(_ cell: NotebookCell) -> String {
+        if !cell.title.isEmpty { return cell.title }
+        let line = cell.content.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return line.count > 60 ? line.prefix(59) + "…" : line
+    }
+}

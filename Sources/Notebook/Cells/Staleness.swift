@@ -1,0 +1,95 @@
+import Language
+
+/// Why what a cell shows may not be what a run of the whole file, from its first cell to its last, would show. Cells are meant by their
+/// positions in the document.
+public enum StaleReason: Equatable, Sendable {
+    /// Its text has changed since it ran.
+    case changed
+    /// The cell that binds the name has run again, or for the first time, since.
+    case boundLater(name: String, cell: Int)
+    /// The text of the cell that binds the name has changed since.
+    case boundByChanged(name: String, cell: Int)
+    /// It used the name as this cell bound it, which is not the one that binds it in the order of the file.
+    case outOfOrder(name: String, cell: Int)
+    /// It ran twice and used the name as it had left it the first time.
+    case repeated(name: String)
+    /// The cell that binds the name is stale itself.
+    case boundByStale(name: String, cell: Int)
+}
+
+/// Finds stale cells: a function of what the cells are now and of the runs so far.
+public enum Staleness {
+    public struct Cell: Sendable {
+        public var hash: String
+        public var use: NameUse
+
+        public init(hash: String, use: NameUse) {
+            self.hash = hash
+            self.use = use
+        }
+    }
+
+    /// One run of a cell: what it was then.
+    public struct Run: Sendable {
+        public var index: Int
+        public var cell: Cell
+
+        public init(index: Int, cell: Cell) {
+            self.index = index
+            self.cell = cell
+        }
+    }
+
+    /// The reasons for each stale cell; cells that never ran are not stale.
+    /// - Parameter runs: in the order in which they happened; their indices are positions in `cells`.
+    public static func reasons(cells: [Cell], runs: [Run]) -> [Int: [StaleReason]] {
+        var found: [Int: [StaleReason]] = [:]
+        for index in cells.indices {
+            guard let last = runs.lastIndex(where: { $0.index == index }) else { continue }
+            if runs[last].cell.hash != cells[index].hash {
+                found[index] = [.changed]
+                continue
+            }
+            let reasons = cells[index].use.reads.sorted().compactMap { name in
+                reason(name, index: index, run: last, cells: cells, runs: runs, stale: Set(found.keys))
+            }
+            if !reasons.isEmpty { found[index] = reasons }
+        }
+        return found
+    }
+
+    /// What is wrong with a name that a cell read in its last run.
+    private static func reason(
+        _ name: String, index: Int, run: Int, cells: [Cell], runs: [Run], stale: Set<Int>
+    ) -> StaleReason? {
+        let used = runs[..<run].last { $0.cell.use.binds.contains(name) }
+        let expected = cells[..<index].lastIndex { $0.use.binds.contains(name) }
+        guard let expected else {
+            guard let used else { return nil }
+            return used.index == index ? .repeated(name: name) : .outOfOrder(name: name, cell: used.index)
+        }
+        if runs[run...].contains(where: { $0.index == expected }) { return .boundLater(name: name, cell: expected) }
+        guard let used else { return nil }
+        if used.index == index { return .repeated(name: name) }
+        guard used.index == expected else { return .outOfOrder(name: name, cell: used.index) }
+        if used.cell.hash != cells[expected].hash { return .boundByChanged(name: name, cell: expected) }
+        return stale.contains(expected) ? .boundByStale(name: name, cell: expected) : nil
+    }
+}
+
+extension StaleReason {
+    /// A few words for a page or a listing.
+    /// - Parameter number: what users call the cell at a position.
+    func text(number: (Int) -> Int?) -> String {
+        func cell(_ index: Int) -> String { number(index).map { "cell \($0)" } ?? "a cell without code" }
+        switch self {
+        case .changed: return "its text has changed since it ran"
+        case .boundLater(let name, let index): return "uses `\(name)`, which \(cell(index)) bound later"
+        case .boundByChanged(let name, let index):
+            return "uses `\(name)` of \(cell(index)), whose text has changed since it ran"
+        case .outOfOrder(let name, let index): return "used `\(name)` as \(cell(index)) had bound it, out of order"
+        case .repeated(let name): return "ran again with the `\(name)` that it had left itself"
+        case .boundByStale(let name, let index): return "uses `\(name)` of \(cell(index)), which is stale"
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import FoundationEssentials
+import Language
+
+/// A notebook as one HTML file: nothing is loaded from elsewhere, and there is no script in it.
+struct HTMLPage {
+    let text: String
+
+    /// - Parameter imageFolder: where pictures that the text shows are looked for.
+    init(_ page: NotebookPage, imageFolder: String) {
+        var writer = HTMLWriter(page, imageFolder: imageFolder)
+        let cells = page.entries.map { writer.cell($0) }.joined()
+        let title = HTMLText.escaped(page.title)
+        // Even if something slipped through, the browser would neither run nor load it.
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        text = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="generator" content="bridge \(Version.current)">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <title>\(title)</title>
+            <style>
+            \(HTMLStyle.text)</style>
+            </head>
+            <body>
+            \(writer.contents)<main>
+            <header>
+            \(writer.hasOwnTitle ? "" : "<h1 id=\"top\">\(title)</h1>\n")\(writer.summary)</header>
+            \(cells)</main>
+            </body>
+            </html>
+
+            """
+    }
+}
+
+private struct HTMLWriter {
+    private let page: NotebookPage
+    private let markdown: MarkdownRenderer
+    private var outline: [(level: Int, anchor: String, text: String)] = []
+    private var anchors: Set<String> = []
+    private var pictureCount = 0
+
+    init(_ page: NotebookPage, imageFolder: String) {
+        self.page = page
+        markdown = MarkdownRenderer(imageFolder: imageFolder)
+    }
+
+    /// Whether the text begins with the title.
+    var hasOwnTitle: Bool {
+        guard let first = page.entries.first?.cell, first.kind == .markdown else { return false }
+        return MarkdownRenderer.headings(in: first.content).first.map { $0.text == page.title && $0.level == 1 } ?? false
+    }
+
+    // MARK: Around the cells
+
+    /// The table of contents: headings of the text, and titles of cells. One entry is none.
+    var contents: String {
+        let entries = outline.filter { $0.level <= 3 }
+        guard entries.count > 1 else { return "" }
+        let top = entries.map(\.level).min() ?? 1
+        let items = entries.map { entry in
+            "<li class=\"level-\(entry.level - top + 1)\"><a href=\"#\(HTMLText.escaped(entry.anchor))\">"
+                + "\(HTMLText.escaped(entry.text))</a></li>\n"
+        }
+        return "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n\(items.joined())</ol>\n</nav>\n"
+    }
+
+    /// What was run, for how long, and what went wrong.
+    var summary: String {
+        let count = page.entries.count { $0.number != nil }
+        var parts = [HTMLText.escaped(page.fileName), count == 1 ? "1 cell" : "\(count) cells"]
+        if let seconds = page.seconds { parts.append(ProgressLine.duration(seconds)) }
+        for entry in page.entries {
+            guard let number = entry.number, let record = entry.record, record.ending != .finished else { continue }
+            let words = record.ending == .failed ? "cell \(number) failed" : "interrupted in cell \(number)"
+            parts.append("<a class=\"bad\" href=\"#cell-\(number)\">\(words)</a>")
+        }
+        let stale = page.entries.count { !$0.staleReasons.isEmpty }
+        if stale > 0 { parts.append("<span class=\"bad\">\(stale) stale</span>") }
+        return "<p class=\"summary\">\(parts.joined(separator: " · "))</p>\n"
+    }
+
+    // MARK: Cells
+
+    mutating func cell(_ entry: NotebookPage.Entry) -> String {
+        switch entry.cell.kind {
+        case .markdown:
+            var found: [(Int, String, String)] = []
+            var taken = anchors
+            let html = markdown.html(entry.cell.content) { heading in
+                let anchor = Self.anchor(heading.text, &taken)
+                found.append((heading.level, anchor, heading.text))
+                return anchor
+            }
+            anchors = taken
+            outline += found
+            return "<section class=\"text\">\n\(Self.scrollingTables(html))</section>\n"
+        case .raw: return "<section class=\"text\">\n<pre>\(HTMLText.escaped(entry.cell.content))</pre>\n</section>\n"
+        case .code: return code(entry)
+        }
+    }
+
+    private mutating func code(_ entry: NotebookPage.Entry) -> String {
+        var html = entry.number.map { "<section class=\"cell\" id=\"cell-\($0)\">\n" } ?? "<section class=\"cell\">\n"
+        if !entry.cell.title.isEmpty {
+            let anchor = Self.anchor(entry.cell.title, &anchors)
+            outline.append((2, anchor, entry.cell.title))
+            html += "<h2 id=\"\(HTMLText.escaped(anchor))\">\(HTMLText.escaped(entry.cell.title))</h2>\n"
+        }
+        if let number = entry.number {
+            html += "<div class=\"code\">\n<p class=\"bar\"><span>\(number)</span>\(state(entry))</p>\n"
+            let label = "aria-label=\"Code of cell \(number)\""
+            html += "<pre tabindex=\"0\" role=\"region\" \(label)><code>\(HTMLText.highlighted(entry.cell.content))</code></pre>\n</div>\n"
+        }
+        for reason in entry.staleReasons { html += "<p class=\"stale\"><b>Stale:</b> \(Self.withCode(reason))</p>\n" }
+        for output in entry.record?.outputs ?? [] { html += self.output(output, number: entry.number ?? 0) }
+        return html + "</section>\n"
+    }
+
+    /// How long the cell took, or that it has not run.
+    private func state(_ entry: NotebookPage.Entry) -> String {
+        guard let record = entry.record else { return "<span>not run</span>" }
+        guard record.order != nil else { return "<span class=\"bad\">not run: it has errors</span>" }
+        let time = "<span>\(ProgressLine.duration(record.seconds))</span>"
+        switch record.ending {
+        case .finished: return time
+        case .failed: return "<span class=\"bad\">failed</span>" + time
+        case .interrupted: return "<span class=\"bad\">interrupted</span>" + time
+        }
+    }
+
+    // MARK: Outputs
+
+    private mutating func output(_ output: CellOutput, number: Int) -> String {
+        switch output {
+        case .text(let text): return Self.block("output", "Output of cell \(number)", text)
+        case .failure(let failure): return Self.block("output error", "Error of cell \(number)", failure.text)
+        case .value(let value, let isResult):
+            if let svg = value.svg { return picture(svg, value.description) }
+            if let table = value.table {
+                return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of cell \(number)\">\n"
+                    + HTMLTable.text(table) + "</div>\n"
+            }
+            return Self.block(isResult ? "output result" : "output", "Result of cell \(number)", value.text)
+        }
+    }
+
+    private static func block(_ kind: String, _ label: String, _ text: String) -> String {
+        "<pre class=\"\(kind)\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(HTMLText.escaped(text))</pre>\n"
+    }
+
+    private mutating func picture(_ svg: String, _ label: String) -> String {
+        pictureCount += 1
+        if let inline = InlineSVG(svg, prefix: "picture-\(pictureCount)-", label: label) {
+            return "<figure>\(inline.text)</figure>\n"
+        }
+        // Browsers run nothing in an image.
+        let data = Data(svg.utf8).base64EncodedString()
+        return "<figure><img src=\"data:image/svg+xml;base64,\(data)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
+    }
+
+    // MARK: Words
+
+    /// An anchor that no other heading has: the text's letters and digits.
+    private static func anchor(_ text: String, _ taken: inout Set<String>) -> String {
+        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+        let base = "section-" + (words.isEmpty ? "untitled" : words.joined(separator: "-"))
+        var anchor = base
+        var number = 2
+        while !taken.insert(anchor).inserted {
+            anchor = "\(base)-\(number)"
+            number += 1
+        }
+        return anchor
+    }
+
+    /// `name` in backticks as code.
+    private static func withCode(_ text: String) -> String {
+        text.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, part in
+            index % 2 == 0 ? HTMLText.escaped(String(part)) : "<code>\(HTMLText.escaped(String(part)))</code>"
+        }.joined()
+    }
+
+    /// A wide table scrolls by itself, not with the page.
+    private static func scrollingTables(_ html: String) -> String {
+        html.replacing("<table>", with: "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
+            .replacing("</table>", with: "</table></div>")
+    }
+}
