@@ -62,7 +62,7 @@ final class CharacterPictureTests: XCTestCase {
     }
 
     func testNoLineIsLongerThanTheColumns() throws {
-        for figure in ExampleFigures.all {
+        for (_, figure, _) in try ExampleFigures.all() {
             for columns in [20, 41, 80, 133] {
                 for line in try lines(figure, columns: columns, rows: 12) {
                     XCTAssertLessThanOrEqual(line.count, columns, line)
@@ -72,7 +72,7 @@ final class CharacterPictureTests: XCTestCase {
     }
 
     func testColoursAddEscapesAndNothingElse() throws {
-        for figure in ExampleFigures.all where !figure.hasMatrix {
+        for (_, figure, _) in try ExampleFigures.all() where !figure.hasMatrix {
             let coloured = try lines(figure, columns: 80, rows: 12, hasColour: true).joined(separator: "\n")
             let bare = coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "")
             XCTAssertFalse(bare.contains("\u{1B}"))

@@ -7,13 +7,7 @@ extension SavedSession {
     /// The values by their names, in the order of their saving.
     /// - Throws: `RuntimeError` when there is no saved session or it is damaged; then nothing is bound.
     func load() throws -> [(name: String, value: Value)] {
-        let text = try TextFile.read(path(Self.file))
-        let session: JSONValue
-        do {
-            session = try JSONValue(parsing: text)
-        } catch let error as JSONError {
-            throw damaged("\(Self.file):\(error.line):\(error.column): \(error.reason)")
-        }
+        let session = try description()
         guard session["format"]?.string == Self.format else {
             throw damaged("its format is \(session["format"]?.text() ?? "not named"), not \"\(Self.format)\"")
         }
@@ -21,7 +15,17 @@ extension SavedSession {
             throw damaged("it has no names or no objects")
         }
         let restored = try restore(objects)
-        return try names.map { (name: $0.key, value: try value($0.value, restored)) }
+        var values: [(name: String, value: Value)] = []
+        for (name, json) in names { values.append((name, try value(json, restored))) }
+        return values
+    }
+
+    private func description() throws -> JSONValue {
+        do {
+            return try JSONValue(parsing: try TextFile.read(path(Self.file)))
+        } catch let error as JSONError {
+            throw damaged("\(Self.file):\(error.line):\(error.column): \(error.reason)")
+        }
     }
 
     /// Two passes, as lists and records may hold what stands behind them in the table, and themselves.

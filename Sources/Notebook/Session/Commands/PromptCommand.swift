@@ -1,7 +1,7 @@
 import Language
 
 /// What a line that begins with `%` asks of the session. It is no part of the language: scripts have none of it.
-struct PromptCommand {
+struct PromptCommand: Sendable {
     /// Without the `%`.
     let name: String
     /// What follows the name, for help.
@@ -9,7 +9,7 @@ struct PromptCommand {
     let summary: String
     /// Whether code follows, which may go over several lines.
     var takesCode = false
-    let body: (_ session: PromptSession, _ rest: String) throws -> Void
+    let body: @Sendable (_ session: PromptSession, _ rest: String) throws -> Void
 
     static let all: [PromptCommand] =
         timeCommands + cellCommands + sessionCommands
