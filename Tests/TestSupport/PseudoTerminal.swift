@@ -7,6 +7,10 @@ public final class PseudoTerminal {
     private var status: Int32?
     /// Everything that the program has written so far.
     public private(set) var transcript = ""
+    /// What a terminal of this size shows after it.
+    public private(set) var screen: TerminalScreen
+    /// Bytes of a character that has not come whole.
+    private var undecoded: [UInt8] = []
     private var searchStart = 0
     private var bytes: [UInt8] = []
 
@@ -19,6 +23,7 @@ public final class PseudoTerminal {
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80,
         rows: Int = 24
     ) throws {
+        screen = TerminalScreen(columns: columns, rows: rows)
         // posix_openpt and its relatives are hidden from Swift; these are the requests behind them.
         controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var unlocked: Int32 = 0
@@ -132,7 +137,52 @@ public final class PseudoTerminal {
         guard count > 0 else { return false }
         bytes += buffer.prefix(count)
         transcript = String(decoding: bytes, as: UTF8.self)
+        show(buffer.prefix(count))
         return true
+    }
+
+    /// Characters and escape sequences may come in pieces.
+    private func show(_ new: ArraySlice<UInt8>) {
+        undecoded += new
+        var end = undecoded.count
+        while end > 0, undecoded.count - end < 4, String(validating: undecoded[..<end], as: UTF8.self) == nil { end -= 1 }
+        if let escape = undecoded[..<end].lastIndex(of: 0x1B),
+            !undecoded[escape..<end].dropFirst(2).contains(where: { $0 >= 0x40 })
+        {
+            end = escape
+        }
+        screen.write(String(decoding: undecoded[..<end], as: UTF8.self))
+        undecoded.removeFirst(end)
+    }
+
+    /// Waits until the screen, with what has scrolled off it, shows `text`; trailing spaces of rows do not count.
+    /// - Throws: `Failure` with the screen when that does not come within `seconds`, or the program ends first.
+    public func expectScreen(_ text: String, within seconds: Double = 20) throws {
+        let deadline = Self.now() + seconds
+        while !screen.text.contains(text) {
+            guard Self.now() < deadline, readSome(until: deadline) else {
+                throw Failure(description: "the screen does not show `\(text)`:\n\(screen.text)")
+            }
+        }
+        searchStart = bytes.count
+    }
+
+    /// Waits until the cursor stands at a place, both counted from 0.
+    public func expectCursor(row: Int, column: Int, within seconds: Double = 20) throws {
+        let deadline = Self.now() + seconds
+        while screen.row != row || screen.column != column {
+            guard Self.now() < deadline, readSome(until: deadline) else {
+                let place = "row \(screen.row), column \(screen.column)"
+                throw Failure(description: "the cursor is in \(place), not \(row), \(column):\n\(screen.text)")
+            }
+        }
+    }
+
+    /// The settings of the terminal, as `stty -a` shows them.
+    public var settings: [UInt32] {
+        var state = termios()
+        _ = tcgetattr(controller, &state)
+        return [state.c_iflag, state.c_oflag, state.c_cflag, state.c_lflag]
     }
 
     private static func find(_ wanted: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {

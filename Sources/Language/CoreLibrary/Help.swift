@@ -14,7 +14,7 @@ package struct Help {
         switch subject.object {
         case let string as StringObject: return text(named: string.text)
         case let native as NativeFunctionObject: return text(for: native.function)
-        case let function as FunctionObject: return "\(function.signature)\n\n  A function of this session.\n"
+        case let function as FunctionObject: return text(for: function)
         case let namespace as NamespaceObject: return list(namespace.name)
         case let native as NativeObject: return type(native.typeName, fields: native.memberNames)
         default: return subject.isNull ? overview : type(subject.typeName, fields: [])
@@ -25,12 +25,20 @@ package struct Help {
         if let function = registry.function(named: name) { return text(for: function) }
         if registry.namespaces.contains(name) { return list(name) }
         if let explanation = ErrorCodes.explanation(of: name) { return "\(name): \(explanation)\n" }
-        if !registry.methods(of: name).isEmpty { return type(name, fields: []) }
+        if registry.type(named: name) != nil || !registry.methods(of: name).isEmpty { return type(name, fields: []) }
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
-        let near = EditDistance.nearest(to: name, in: registry.functions.flatMap { [$0.name, $0.shortName] })
-        let hint = near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
+        let names = registry.functions.flatMap { [$0.name, $0.shortName] } + registry.namespaces + registry.typeNames
+        let near = EditDistance.nearest(to: name, in: names)
+        let hint = near.isEmpty
+            ? "; `apropos(\"\(name)\")` searches" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
         return "There is no `\(name)`\(hint)\n"
+    }
+
+    /// A function of the session: how it is called, and the comment above it.
+    private func text(for function: FunctionObject) -> String {
+        let comment = function.comment.isEmpty ? ["A function of this session."] : function.comment
+        return ([function.signature, ""] + comment.map { wrapped("  " + $0, indent: 2) }).joined(separator: "\n") + "\n"
     }
 
     private func text(for function: NativeFunction) -> String {
@@ -57,14 +65,34 @@ package struct Help {
         summaries(registry.functions.filter { $0.namespace == namespace }, title: namespace)
     }
 
+    /// - Parameter fields: of a value at hand; those that the type's record explains come with their explanation.
     private func type(_ name: String, fields: [String]) -> String {
-        let title = fields.isEmpty ? name : "\(name), with the fields \(fields.joined(separator: ", "))"
-        return summaries(registry.functions.filter { $0.namespace == name }, title: title)
+        let known = registry.type(named: name)
+        let explained = known?.fields ?? []
+        let others = fields.filter { field in !explained.contains { $0.name == field } }
+        var lines = [wrapped(known.map { "\(name): \($0.summary)" } ?? name, indent: 2)]
+        let entries = explained.map { ($0.name, $0.summary) } + others.map { ($0, "") }
+        if !entries.isEmpty { lines += ["", "  Fields:"] + columns(entries) }
+        let methods = registry.functions.filter { $0.isMethod && $0.namespace == name }
+        if !methods.isEmpty { lines += ["", "  Methods:"] + columns(methods.map { ($0.shortName, $0.summary) }) }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private var overview: String {
         summaries(registry.functions.filter { $0.namespace == nil }, title: "Functions; `help(name)` says more")
             + wrapped("Namespaces: \(registry.namespaces.joined(separator: ", "))", indent: 2) + "\n"
+            + wrapped("Types: \(registry.typeNames.joined(separator: ", "))", indent: 2) + "\n"
+    }
+
+    /// What `apropos` says.
+    package func search(_ text: String) -> String {
+        let found = Search(registry).functions(about: text)
+        guard !found.isEmpty else {
+            return "Nothing has to do with `\(text)`; `help()` lists the functions\n"
+        }
+        var lines = columns(found.prefix(Search.shown).map { ($0.function.name, $0.reason) })
+        if found.count > Search.shown { lines.append("  ... and \(found.count - Search.shown) more; add a word") }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private func summaries(_ functions: [NativeFunction], title: String) -> String {

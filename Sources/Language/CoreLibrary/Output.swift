@@ -34,11 +34,21 @@ extension CoreLibrary {
                 parameters: [
                     Parameter("subject", .any, default: .null, "a function, a namespace or a name as a string")
                 ],
-                summary: "Explains a function, a namespace, or the code of an error.",
-                example: "help(\"len\")\nhelp(map)", seeAlso: ["print"]
+                summary: "Explains a function, a namespace, a type, or the code of an error.",
+                example: "help(\"len\")\nhelp(map)", seeAlso: ["apropos"]
             ) { call in
                 let help = Help(registry: call.interpreter.registry, width: call.interpreter.printWidth)
                 call.interpreter.output(help.text(for: call.value("subject")))
+                return .null
+            },
+            NativeFunction(
+                name: "apropos",
+                parameters: [Parameter("text", .string, "a word, or several that must all be found")],
+                summary: "Lists the functions whose names, explanations or parameters hold a word, best first.",
+                example: "apropos(\"sort\")", seeAlso: ["help"]
+            ) { call in
+                let help = Help(registry: call.interpreter.registry, width: call.interpreter.printWidth)
+                call.interpreter.output(help.search(try call.string("text")))
                 return .null
             },
             NativeFunction(

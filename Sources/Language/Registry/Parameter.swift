@@ -11,9 +11,19 @@ public struct Parameter {
     /// Whether a call may leave it out.
     public let isOptional: Bool
 
+    /// Texts that it is known to take, which completion offers; there may be others.
+    public private(set) var choices: [String] = []
+
     /// A parameter that must be given.
     public init(_ name: String, _ type: ParameterType = .any, _ documentation: String = "") {
         self.init(name: name, type: type, documentation: documentation)
+    }
+
+    /// The same with texts that completion offers.
+    public func offering(_ choices: [String]) -> Parameter {
+        var parameter = self
+        parameter.choices = choices
+        return parameter
     }
 
     /// A parameter that may be left out; `.null` as the default where there is none to show.

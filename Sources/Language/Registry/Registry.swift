@@ -9,6 +9,8 @@ public final class Registry {
     /// Named values such as `pi`.
     public private(set) var constants: [String: Value] = [:]
 
+    private var types: [String: NativeType] = [:]
+
     /// - Parameter withCore: whether to start with the core library.
     public init(withCore: Bool = true) {
         if withCore { CoreLibrary.register(in: self) }
@@ -32,6 +34,15 @@ public final class Registry {
     }
 
     public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
+
+    /// Describes a type of values.
+    public func add(type: NativeType) { types[type.name] = type }
+
+    /// `Model`, `Groups`
+    public func type(named name: String) -> NativeType? { types[name] }
+
+    /// The names of the types that are described, sorted.
+    public var typeNames: [String] { types.keys.sorted() }
 
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
     public func define(constant name: String, _ value: Value) { constants[name] = value }

@@ -32,6 +32,23 @@ public final class FunctionObject: Object {
     /// The function as it was written. What returns its value stands last in the code and comes from all of it.
     public var text: String { prototype.source.text(of: prototype.spans[prototype.codeCount - 1]) }
 
+    /// The lines of comment right above it, without their marks.
+    public var comment: [String] {
+        let start = prototype.spans[prototype.codeCount - 1].start
+        var number = prototype.source.position(of: start).line - 1
+        var lines: [String] = []
+        while number > 0 {
+            let line = prototype.source.line(number).drop { $0 == " " || $0 == "\t" }
+            guard line.hasPrefix("#"), !line.hasPrefix("# %%") else { break }
+            lines.insert(String(line.drop { $0 == "#" }.drop { $0 == " " }), at: 0)
+            number -= 1
+        }
+        return lines
+    }
+
+    /// Its parameters, and which of them a call may leave out.
+    public var parameters: [(name: String, hasDefault: Bool)] { prototype.parameters.map { ($0.name, $0.hasDefault) } }
+
     /// `f(a, b = ...)`
     public var signature: String {
         "\(name)(\(prototype.parameters.map { $0.hasDefault ? "\($0.name) = ..." : $0.name }.joined(separator: ", ")))"

@@ -15,8 +15,8 @@ package struct Candidate: Equatable {
     }
 }
 
-/// Completion of names. It reads the registry and the types of bound values and never runs anything, so that Tab is as
-/// quick beside a large model as it is in an empty session.
+/// Completion. It reads the registry, the types of bound values and the names in folders, and never runs anything, so that
+/// Tab is as quick beside a large model as it is in an empty session.
 package struct Completer {
     private let interpreter: Interpreter
     private var registry: Registry { interpreter.registry }
@@ -28,48 +28,66 @@ package struct Completer {
         let prefix = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
         let line = prefix.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
         if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: "    ") }
-        let typed = TypedText(prefix.hasPrefix("?") ? String(prefix.dropFirst()) : prefix)
-        let candidates = candidates(for: typed)
+        let typed = TypedText(String(prefix.drop { $0 == "?" }))
+        if let string = typed.string {
+            let isClosed = text.utf8.dropFirst(cursor).first == string.quote.asciiValue
+            return answer(inString(string.text, typed.call), typed: string.text, quote: isClosed ? nil : string.quote, columns)
+        }
+        return answer(candidates(for: typed), typed: typed.word, quote: nil, columns)
+    }
+
+    /// - Parameter quote: put behind the only candidate where that is whole.
+    private func answer(
+        _ candidates: [Candidate], typed word: String, quote: Character?, _ columns: Int
+    ) -> CompletionAnswer {
         guard let first = candidates.first else { return CompletionAnswer() }
         if candidates.count == 1 {
-            return CompletionAnswer(insertion: first.name.dropFirst(typed.word.count) + first.suffix)
+            let end = first.name.hasSuffix("/") ? "" : quote.map(String.init) ?? ""
+            return CompletionAnswer(insertion: first.name.dropFirst(word.count) + first.suffix + end)
         }
         let common = candidates.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
-        if common.count > typed.word.count {
-            return CompletionAnswer(insertion: String(common.dropFirst(typed.word.count)))
-        }
+        if common.count > word.count { return CompletionAnswer(insertion: String(common.dropFirst(word.count))) }
         return CompletionAnswer(listing: CandidateListing(columns: columns).text(candidates))
     }
 
     /// Everything that can stand at the cursor and begins with the word there.
     package func candidates(for typed: TypedText) -> [Candidate] {
+        if let string = typed.string { return inString(string.text, typed.call) }
         guard typed.isCode else { return [] }
         var found: [Candidate]
         if let subject = typed.subject {
-            found = members(of: subject)
+            found = members(of: subject).filter { $0.name.hasPrefix(typed.word) }
         } else {
-            found = arguments(typed.call)
-            if !typed.word.isEmpty || found.isEmpty { found += names() }
+            found = arguments(typed.call).filter { $0.name.hasPrefix(typed.word) }
+            if !typed.word.isEmpty || found.isEmpty { found += names(typed.word) }
         }
         var seen: Set<String> = []
-        return found.filter { $0.name.hasPrefix(typed.word) && seen.insert($0.name + $0.suffix).inserted }
+        return found.filter { seen.insert($0.name + $0.suffix).inserted }
+    }
+
+    // MARK: Strings
+
+    /// The texts that a parameter is known to take, and paths of files.
+    private func inString(_ text: String, _ call: TypedText.OpenCall?) -> [Candidate] {
+        var found: [Candidate] = []
+        if let call, let callable = callable(call.path) {
+            let parameter = call.parameter(among: callable.parameters, name: \.name)
+            found = (parameter?.choices ?? []).map { Candidate(name: $0) }
+        }
+        return found.filter { $0.name.hasPrefix(text) } + FileNames.beginning(with: text)
     }
 
     // MARK: Names
 
-    private func names() -> [Candidate] {
-        let bound = interpreter.boundNames.sorted().map { name in
+    private func names(_ word: String) -> [Candidate] {
+        let bound = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted().map { name in
             Candidate(name: name, summary: interpreter.value(named: name).map(Self.describe) ?? "")
         }
-        let library = registry.globalNames.map { Candidate(name: $0, summary: summary(of: $0)) }
-        let words = Self.keywords.map { Candidate(name: $0, summary: "keyword") }
-        return bound + library + words
+        let library = registry.globalNames.filter { $0.hasPrefix(word) }
+        let words = Highlighter.keywords.filter { $0.hasPrefix(word) }
+        return bound + library.map { Candidate(name: $0, summary: summary(of: $0)) }
+            + words.map { Candidate(name: $0, summary: "keyword") }
     }
-
-    static let keywords = [
-        "and", "break", "catch", "continue", "else", "false", "fn", "for", "if", "import", "in", "nil", "no_grad", "not",
-        "or", "return", "true", "try", "while",
-    ]
 
     private func summary(of global: String) -> String {
         if let function = registry.function(named: global) { return function.summary }
@@ -77,7 +95,9 @@ package struct Completer {
         return "namespace of \(registry.members(of: global).count) functions"
     }
 
-    private static func describe(_ value: Value) -> String { value.typeName }
+    private static func describe(_ value: Value) -> String {
+        (value.object as? FunctionObject)?.signature ?? value.typeName
+    }
 
     // MARK: Members
 
@@ -85,8 +105,8 @@ package struct Completer {
         switch subject {
         case .other: return []
         case .result(let callee):
-            guard let function = function(callee) else { return [] }
-            return methods(of: function.returns)
+            guard let returns = callable(callee)?.returns else { return [] }
+            return fields(of: returns) + methods(of: returns)
         case .path(let names):
             if let value = value(names) { return members(of: value) }
             guard names.count == 1 else { return [] }
@@ -107,7 +127,9 @@ package struct Completer {
                 Candidate(name: name, summary: namespace.member(name).map(Self.describe) ?? "")
             }
         case let native as NativeObject:
-            return native.memberNames.map { Candidate(name: $0, summary: "field") } + methods(of: native.typeName)
+            let known = fields(of: native.typeName)
+            let others = native.memberNames.filter { name in !known.contains { $0.name == name } }
+            return known + others.map { Candidate(name: $0, summary: "field") } + methods(of: native.typeName)
         default:
             return methods(of: object.typeName)
         }
@@ -117,6 +139,10 @@ package struct Completer {
         registry.methods(of: typeName).map {
             Candidate(name: $0, summary: registry.method($0, of: typeName)?.summary ?? "")
         }
+    }
+
+    private func fields(of typeName: String) -> [Candidate] {
+        (registry.type(named: typeName)?.fields ?? []).map { Candidate(name: $0.name, summary: $0.summary) }
     }
 
     /// The value at the end of a path of bound names and record fields. Fields of native objects are not followed:
@@ -136,8 +162,8 @@ package struct Completer {
     // MARK: Arguments
 
     private func arguments(_ call: TypedText.OpenCall?) -> [Candidate] {
-        guard let call, !call.isValue, let function = function(call.path) else { return [] }
-        return function.parameters.dropFirst(call.positional).compactMap { parameter in
+        guard let call, !call.isValue, let callable = callable(call.path) else { return [] }
+        return callable.parameters.dropFirst(call.positional).compactMap { parameter in
             guard !parameter.isVariadic, !call.named.contains(parameter.name) else { return nil }
             return Candidate(name: parameter.name, suffix: ": ", summary: Self.summary(of: parameter))
         }
@@ -149,13 +175,35 @@ package struct Completer {
         return parameter.documentation.isEmpty ? text : text + ": " + parameter.documentation
     }
 
-    /// The library's function that a path names: directly, as the value of a bound name, or as a method of one.
-    private func function(_ path: [String]) -> NativeFunction? {
-        if let bound = value(path)?.object as? NativeFunctionObject { return bound.function }
+    private struct Callable {
+        var parameters: [Parameter]
+        var returns: String?
+    }
+
+    /// The function that a path names: the value of a bound name, a method of one, or the library's.
+    private func callable(_ path: [String]) -> Callable? {
+        if let bound = value(path)?.object { return callable(bound) }
         if path.count > 1, let receiver = value(Array(path.dropLast())) {
-            return registry.method(path[path.count - 1], of: receiver.typeName)
+            return registry.method(path[path.count - 1], of: receiver.typeName).map(callable)
         }
-        return interpreter.value(named: path[0]) == nil ? registry.function(named: path.joined(separator: ".")) : nil
+        guard interpreter.value(named: path[0]) == nil else { return nil }
+        return registry.function(named: path.joined(separator: ".")).map(callable)
+    }
+
+    private func callable(_ function: NativeFunction) -> Callable {
+        Callable(parameters: function.parameters, returns: function.returns)
+    }
+
+    private func callable(_ object: Object) -> Callable? {
+        switch object {
+        case let native as NativeFunctionObject: return callable(native.function)
+        case let function as FunctionObject:
+            let parameters = function.parameters.map { parameter in
+                Parameter(name: parameter.name, isOptional: parameter.hasDefault)
+            }
+            return Callable(parameters: parameters, returns: nil)
+        default: return nil
+        }
     }
 }
 

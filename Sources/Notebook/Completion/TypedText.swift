@@ -7,8 +7,10 @@ package struct TypedText {
     package private(set) var subject: Subject?
     /// The innermost call that is open at the cursor.
     package private(set) var call: OpenCall?
-    /// Whether the cursor is inside a string or a comment.
+    /// Whether the cursor is where code is written: not in a comment, nor in the text of a string.
     package private(set) var isCode = true
+    /// The text of the string around the cursor, up to it, and the quote that ends it.
+    package private(set) var string: (text: String, quote: Character)?
 
     package enum Subject: Equatable {
         /// `a.b.c`
@@ -27,15 +29,34 @@ package struct TypedText {
         package var positional: Int
         /// Whether the cursor's own argument has got its name already.
         package var isValue: Bool
+
+        /// The parameter that the cursor's own argument is for.
+        func parameter<P>(among parameters: [P], name: (P) -> String) -> P? {
+            if isValue { return parameters.first { name($0) == named.last } }
+            return parameters.indices.contains(positional) ? parameters[positional] : nil
+        }
     }
 
-    private let characters: [Character]
+    private var characters: [Character]
 
     /// - Parameter prefix: the text up to the cursor.
     package init(_ prefix: String) {
         characters = Array(prefix)
-        isCode = scan()
-        guard isCode else { return }
+        switch scan() {
+        case .code: readCode()
+        case .comment: isCode = false
+        case .string(let open):
+            if let start = interpolationStart(in: open) {
+                self = TypedText(String(characters[start...]))
+            } else {
+                isCode = false
+                string = (String(characters[open.start...]), open.quote)
+                call = openCall(before: open.start - open.length)
+            }
+        }
+    }
+
+    private mutating func readCode() {
         let start = wordStart(before: characters.count)
         word = String(characters[start...])
         let before = skipSpaces(before: start)
@@ -45,19 +66,33 @@ package struct TypedText {
         call = openCall(before: start)
     }
 
+    private enum Ending {
+        case code, comment, string(OpenString)
+    }
+
+    /// A string that is not closed: where its text starts, and how.
+    private struct OpenString {
+        var start: Int
+        var quote: Character
+        /// Of the quotation mark, 1 or 3.
+        var length: Int
+        var isRaw: Bool
+    }
+
     /// Offsets of brackets and commas that are code, with what they are.
     private var marks: [(offset: Int, character: Character)] = []
 
-    /// Walks over the text; false when it ends inside a string or a comment.
-    private mutating func scan() -> Bool {
+    /// Walks over the text and says what it ends in.
+    private mutating func scan() -> Ending {
         var index = 0
         while index < characters.count {
             let character = characters[index]
             if character == "#" {
-                guard let end = characters[index...].firstIndex(where: \.isNewline) else { return false }
+                guard let end = characters[index...].firstIndex(where: \.isNewline) else { return .comment }
                 index = end
-            } else if character == "\"" {
-                guard let end = stringEnd(from: index) else { return false }
+            } else if character == "\"" || character == "'" {
+                let open = openString(at: index)
+                guard let end = end(of: open) else { return .string(open) }
                 index = end
                 continue
             } else if "()[]{},:\n;".contains(character) {
@@ -65,28 +100,53 @@ package struct TypedText {
             }
             index += 1
         }
-        return true
+        return .code
     }
 
-    /// The offset behind the string that starts at `start`; nil when it is not closed.
-    private func stringEnd(from start: Int) -> Int? {
-        let isTriple = start + 2 < characters.count && characters[start + 1] == "\"" && characters[start + 2] == "\""
+    private func openString(at start: Int) -> OpenString {
+        let quote = characters[start]
+        let isTriple = start + 2 < characters.count && characters[start + 1] == quote && characters[start + 2] == quote
         let isRaw = start > 0 && characters[start - 1] == "r" && (start < 2 || !isWordCharacter(characters[start - 2]))
-        var index = start + (isTriple ? 3 : 1)
+        let length = isTriple ? 3 : 1
+        return OpenString(start: start + length, quote: quote, length: length, isRaw: isRaw)
+    }
+
+    /// The offset behind a string; nil when it is not closed.
+    private func end(of string: OpenString) -> Int? {
+        var index = string.start
         while index < characters.count {
-            if characters[index] == "\\" && !isRaw {
+            if characters[index] == "\\" && !string.isRaw {
                 index += 2
-            } else if characters[index] != "\"" {
+            } else if characters[index] != string.quote {
                 index += 1
-            } else if !isTriple {
+            } else if string.length == 1 {
                 return index + 1
-            } else if index + 2 < characters.count, characters[index + 1] == "\"", characters[index + 2] == "\"" {
+            } else if index + 2 < characters.count, characters[index + 1] == string.quote,
+                characters[index + 2] == string.quote
+            {
                 return index + 3
             } else {
                 index += 1
             }
         }
         return nil
+    }
+
+    /// Where the code of `"... {code` starts, if the string ends in it.
+    private func interpolationStart(in string: OpenString) -> Int? {
+        guard !string.isRaw else { return nil }
+        var start: Int?
+        var index = string.start
+        while index < characters.count {
+            switch characters[index] {
+            case "\\": index += 1
+            case "{": start = index + 1
+            case "}": start = nil
+            default: break
+            }
+            index += 1
+        }
+        return start
     }
 
     private func isWordCharacter(_ character: Character) -> Bool {

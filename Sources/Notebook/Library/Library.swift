@@ -19,6 +19,7 @@ public enum Library {
         registry.add(MetricLibrary.functions())
         registry.add(PlotLibrary.functions(environment))
         registry.add(RecordedPrinting.functions(registry, console: console))
+        for type in LibraryTypes.all { registry.add(type: type) }
         return registry
     }
 }

@@ -13,7 +13,10 @@ enum ModelLibrary {
     private static func load() -> NativeFunction {
         NativeFunction(
             name: "model.load",
-            parameters: [Parameter("where", .string, "\"tiny\", \"smollm2\", a folder, or a .gguf file")],
+            parameters: [
+                Parameter("where", .string, "\"tiny\", \"smollm2\", a folder, or a .gguf file")
+                    .offering(["tiny", "smollm2"])
+            ],
             returns: "Model",
             summary: "Loads a language model with its tokenizer.",
             details: """
