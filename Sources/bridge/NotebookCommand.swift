@@ -11,10 +11,11 @@ struct NotebookCommand: ParsableCommand {
             (.ipynb) of Bridge cells. The ending of OUT says what is written: .html (one file, pictures inside), \
             .md (pictures in a folder beside it), .ipynb (nbformat 4.5), .bridge (the source as a script; nothing runs).
 
-            Errors that can be seen in the source are reported before anything runs. The first cell that fails ends the \
-            run; the page is written in any case, with the error in its place.
+            Errors that can be seen in the source are reported before anything runs. The first cell that fails ends \
+            the run; the page is written in any case, with the error in its place.
 
-            Exit status: 0 done; 1 a cell failed, or a file could not be read or written; 2 wrong usage; 130 interrupted.
+            Exit status: 0 done; 1 a cell failed, or a file could not be read or written; 2 wrong usage; \
+            130 interrupted.
             """)
 
     @Argument(help: ArgumentHelp("A script or a Jupyter notebook.", valueName: "file"))
@@ -22,7 +23,8 @@ struct NotebookCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("What to write; may be given several times. Without it: FILE with the ending .html.", valueName: "out"))
+        help: ArgumentHelp(
+            "What to write; may be given several times. Without it: FILE with the ending .html.", valueName: "out"))
     var outputs: [String] = []
 
     @Flag(name: .customLong("keep-going"), help: "Run the cells behind a failed one too.")

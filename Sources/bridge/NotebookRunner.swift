@@ -40,11 +40,13 @@ struct NotebookRunner {
         // Outputs with pictures in them may be long.
         return ScriptFile.read(file, limit: isJupyter ? 1 << 29 : Cell.byteLimit).flatMap { text in
             do {
-                let document = isJupyter
+                let document =
+                    isJupyter
                     ? try NotebookDocument(jupyter: text, name: file) : NotebookDocument(percent: text)
                 // What the cells print is kept for the page; a progress line is still shown while they run.
                 let console = Console(output: .init(write: { _ in }), error: terminal.error)
-                let session = Session(registry: Library.registry(console: console), console: console, arguments: arguments)
+                let session = Session(
+                    registry: Library.registry(console: console), console: console, arguments: arguments)
                 return .success(LoadedNotebook(document: document, name: file, path: file, session: session))
             } catch {
                 return .failure(ScriptFile.Problem(message: "\(error)", status: Status.failed))
@@ -91,7 +93,8 @@ struct NotebookRunner {
         return status
     }
 
-    /// Why a file cannot be written there, looked at before the cells run for an hour; nil where nothing speaks against it.
+    /// Why a file cannot be written there, looked at before the cells run for an hour; nil where nothing speaks
+    /// against it.
     private func unwritable(_ path: String) -> String? {
         var information = stat()
         let isThere = stat(path, &information) == 0
@@ -106,7 +109,9 @@ struct NotebookRunner {
 
     /// `study.html` for `study.bridge`.
     private static func page(of file: String) -> String {
-        for ending in [".bridge", ".ipynb"] where file.hasSuffix(ending) { return file.dropLast(ending.count) + ".html" }
+        for ending in [".bridge", ".ipynb"] where file.hasSuffix(ending) {
+            return file.dropLast(ending.count) + ".html"
+        }
         return file + ".html"
     }
 }

@@ -46,7 +46,8 @@ final class NameUseTests: XCTestCase {
     func testOnlyWhatBothBranchesBindIsBoundForCertain() {
         assertUse("if c { x = 1 } else { x = 2 }\nx", reads: ["c"], binds: ["x"])
         assertUse("if c { x = 1 }\nx", reads: ["c", "x"], binds: ["x"])
-        assertUse("try { x = f() } catch err { print(err.message) }\nx", reads: ["f", "print", "x"], binds: ["x", "err"])
+        assertUse(
+            "try { x = f() } catch err { print(err.message) }\nx", reads: ["f", "print", "x"], binds: ["x", "err"])
     }
 
     func testChangingAPartOfAValueCountsAsBindingItsName() {

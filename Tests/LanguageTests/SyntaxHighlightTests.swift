@@ -34,7 +34,8 @@ final class SyntaxHighlightTests: XCTestCase {
 
     func testEveryTextHasHighlightsInOrderWithoutOverlap() {
         let texts = [
-            "", "\"open", "\"\"\"open {", "x = (", "“curly” & ^ # é", "\"{\"{\"{x}\"}\"}\"", "f(\r\n# a\r\n)", "{}}}{{", "\"{}\"", "\"{:}\"",
+            "", "\"open", "\"\"\"open {", "x = (", "“curly” & ^ # é", "\"{\"{\"{x}\"}\"}\"", "f(\r\n# a\r\n)", "{}}}{{",
+            "\"{}\"", "\"{:}\"",
             "\"a {x\nb", "r\"{raw}\"", "\u{0}\u{1}", "é = \"ü {ä} ö\" # ß",
         ]
         for text in texts {

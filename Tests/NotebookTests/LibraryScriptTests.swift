@@ -53,7 +53,7 @@ final class LibraryScriptTests: XCTestCase {
 
     func testScriptsInTheDocumentationRun() throws {
         let root = GoldenScript.folder.deletingLastPathComponent().deletingLastPathComponent()
-        for page in ["README.md", "docs/language.md"] {
+        for page in ["README.md", "docs/language.md", "docs/notebook.md"] {
             let text = try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8)
             let blocks = text.components(separatedBy: "```bridge\n").dropFirst()
             let scripts = blocks.map { $0.components(separatedBy: "```")[0] }

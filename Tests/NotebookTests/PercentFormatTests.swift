@@ -21,7 +21,9 @@ final class PercentFormatTests: XCTestCase {
     }
 
     func testFormsOfMarks() {
-        for mark in ["# %%", "#%%", "#  %%", "# %% title", "# %%\ttitle", "# %% [Markdown]", "# %% title [md]", "#%%[markdown]"] {
+        for mark in [
+            "# %%", "#%%", "#  %%", "# %% title", "# %%\ttitle", "# %% [Markdown]", "# %% title [md]", "#%%[markdown]",
+        ] {
             XCTAssertEqual(contents("a\n\(mark)\n# b").count, 2, mark)
         }
         for line in ["# %%timeit", "# %", " # %%", "x # %%", "%%", "#", "# % %", "# 5%% more"] {
@@ -57,12 +59,15 @@ final class PercentFormatTests: XCTestCase {
 
     func testWritingGivesTheSameBytes() throws {
         var texts = [
-            "", "\n", "\n\n# %%", "# %%", "# %%\n", "x", "x\n", "x\n\n\n# %% a\n\n\ny\n\n", "# %% [markdown]\n#a\n# b\n\n\nx=1",
+            "", "\n", "\n\n# %%", "# %%", "# %%\n", "x", "x\n", "x\n\n\n# %% a\n\n\ny\n\n",
+            "# %% [markdown]\n#a\n# b\n\n\nx=1",
             "# %% a\r\nx\r\n\r\n# %% [md] b\r\n#  c\r\n", "#%%a\n#   %%   b  \n", "é\u{301} = \"👩‍👩‍👧\"\n# %% \u{0}\n\t\n",
             "# %% [raw]\n# x\n# %% [markdown]\nno comment\n", "\"\"\"\n# %%\n", "a\n# %%\r# %%\nb",
         ]
         texts += try GoldenScript.all { _ in true }.map(\.text)
-        for text in texts { XCTAssertEqual(Array(NotebookDocument(percent: text).percentText.utf8), Array(text.utf8), text) }
+        for text in texts {
+            XCTAssertEqual(Array(NotebookDocument(percent: text).percentText.utf8), Array(text.utf8), text)
+        }
     }
 
     func testCellsFromElsewhereAreReadBackAsTheyWere() {
@@ -82,10 +87,14 @@ final class PercentFormatTests: XCTestCase {
         let document = NotebookDocument(percent: "\n# %% [markdown]\n# text\n# %%\na\n# %% empty\n\n# %%\nb\n")
         XCTAssertEqual(document.runnable.map { document.cells[$0].content }, ["a", "b"])
         XCTAssertEqual(document.cells.indices.compactMap(document.number(of:)), [1, 2])
+        XCTAssertEqual(
+            [0, 1, 2, 3].map { document.index(ofCell: $0).map { document.cells[$0].content } }, [nil, "a", "b", nil])
     }
 
     func testTheTitleIsTheFirstHeading() {
-        XCTAssertEqual(NotebookDocument(percent: "# %%\n1\n# %% [md]\n# some text\n#\n# ## A *small* `study`\n").title, "A small study")
+        XCTAssertEqual(
+            NotebookDocument(percent: "# %%\n1\n# %% [md]\n# some text\n#\n# ## A *small* `study`\n").title,
+            "A small study")
         XCTAssertNil(NotebookDocument(percent: "# %% One\n1").title)
     }
 }

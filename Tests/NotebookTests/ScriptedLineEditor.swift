@@ -31,7 +31,7 @@ final class RecordedConsole {
 
     init(isTerminal: Bool = false, columns: Int = 80) {
         console = Console(
-            output: .init(isTerminal: isTerminal, columns: { columns }, write: { [unowned self] in output += $0 }),
-            error: .init(isTerminal: isTerminal, columns: { columns }, write: { [unowned self] in error += $0 }))
+            output: .init(isTerminal: isTerminal, columns: { columns }, write: { [weak self] in self?.output += $0 }),
+            error: .init(isTerminal: isTerminal, columns: { columns }, write: { [weak self] in self?.error += $0 }))
     }
 }

@@ -10,11 +10,11 @@ final class StalenessTests: XCTestCase {
     }
 
     /// - Parameter ran: position and text at that time; nil for the text of now.
-    private func stale(_ now: [String], ran: [(Int, String?)]) -> [Int: [StaleReason]] {
-        Staleness.reasons(cells: now.map(cell), runs: ran.map { Run(index: $0.0, cell: cell($0.1 ?? now[$0.0])) })
+    private func stale(_ now: [String], ran: [(Int?, String?)]) -> [Int: [StaleReason]] {
+        Staleness.reasons(cells: now.map(cell), runs: ran.map { Run(index: $0.0, cell: cell($0.1 ?? now[$0.0!])) })
     }
 
-    private func inOrder(_ indices: Int...) -> [(Int, String?)] { indices.map { ($0, nil) } }
+    private func inOrder(_ indices: Int...) -> [(Int?, String?)] { indices.map { ($0, nil) } }
 
     func testARunFromTopToBottomLeavesNothingStale() {
         // A name that is bound twice is what it was when each cell ran.
@@ -52,12 +52,20 @@ final class StalenessTests: XCTestCase {
 
     func testALibrarysNameThatACellBelowTakesIsFineInOrder() {
         XCTAssertEqual(stale(["y = sum([1])", "sum = 3"], ran: inOrder(0, 1)), [:])
-        XCTAssertEqual(stale(["y = sum([1])", "sum = 3"], ran: inOrder(0, 1, 0)), [0: [.outOfOrder(name: "sum", cell: 1)]])
+        XCTAssertEqual(
+            stale(["y = sum([1])", "sum = 3"], ran: inOrder(0, 1, 0)), [0: [.outOfOrder(name: "sum", cell: 1)]])
     }
 
     func testACountingCellThatRanTwiceIsStale() {
         XCTAssertEqual(stale(["n = 0", "n += 1"], ran: inOrder(0, 1, 1)), [1: [.repeated(name: "n")]])
         XCTAssertEqual(stale(["n = 0", "n += 1"], ran: inOrder(0, 1, 0, 1)), [:])
+    }
+
+    func testANameThatWasBoundAtThePromptIsNoPartOfTheFile() {
+        XCTAssertEqual(
+            stale(["x = 1", "y = x"], ran: [(0, nil), (nil, "x = 5"), (1, nil)]), [1: [.boundAtPrompt(name: "x")]])
+        XCTAssertEqual(stale(["y = x"], ran: [(nil, "x = 5"), (0, nil)]), [0: [.boundAtPrompt(name: "x")]])
+        XCTAssertEqual(stale(["x = 1", "y = x"], ran: [(0, nil), (1, nil), (nil, "x = 5")]), [:])
     }
 
     func testStalenessIsPassedOn() {

@@ -58,7 +58,8 @@ private struct NameUseFinder {
             assign(target, &bound)
         case .call(let callee, let arguments):
             visit(node.children, &bound)
-            if case .name(let function) = callee.kind, changing.contains(function), let subject = arguments.first?.value {
+            if case .name(let function) = callee.kind, changing.contains(function), let subject = arguments.first?.value
+            {
                 change(subject)
             }
         case .comprehension(let comprehension): visit(comprehension, bound)

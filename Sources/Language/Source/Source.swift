@@ -14,7 +14,8 @@ public struct SourceSpan: Hashable, Sendable {
     }
 }
 
-/// A line and a column, both counted from 1 (the line from the source's first line); the column counts characters, not bytes.
+/// A line and a column, both counted from 1 (the line from the source's first line); the column counts characters,
+/// not bytes.
 public struct SourcePosition: Hashable, Sendable {
     public var line: Int
     public var column: Int

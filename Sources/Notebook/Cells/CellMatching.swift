@@ -1,7 +1,7 @@
 /// Finds cells again after their file was edited.
 enum CellMatching {
-    /// Where each old cell is among the new ones: those with the same text, in order; between two such cells, what stands in the
-    /// same place is taken to be the same cell, changed.
+    /// Where each old cell is among the new ones: those with the same text, in order; between two such cells, what
+    /// stands in the same place is taken to be the same cell, changed.
     /// - Returns: the new position for each old one that is still there.
     static func places(of old: [String], in new: [String]) -> [Int: Int] {
         var places: [Int: Int] = [:]

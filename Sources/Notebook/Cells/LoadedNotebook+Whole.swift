@@ -1,11 +1,13 @@
 import Language
 
 extension LoadedNotebook {
-    /// Everything that can be found wrong before a run from top to bottom, by the cells' positions; nothing runs. Each cell sees
-    /// the session's names and those of the cells above it.
+    /// Everything that can be found wrong before a run from top to bottom, by the cells' positions; nothing runs.
+    /// Each cell sees the session's names and those of the cells above it.
     public func check() -> [Int: [Diagnostic]] {
         let scratch = Interpreter(registry: session.interpreter.registry)
-        for name in session.interpreter.boundNames { scratch.define(name, session.interpreter.value(named: name) ?? .null) }
+        for name in session.interpreter.boundNames {
+            scratch.define(name, session.interpreter.value(named: name) ?? .null)
+        }
         var found: [Int: [Diagnostic]] = [:]
         for index in document.runnable {
             let diagnostics = scratch.check(source: source(of: index))
@@ -18,7 +20,8 @@ extension LoadedNotebook {
     /// How a run from top to bottom ended.
     public enum RunEnding: Equatable, Sendable { case finished, failed, interrupted }
 
-    /// Runs every cell, in order. What is wrong with any cell is reported before the first one runs, and such a cell is not run.
+    /// Runs every cell, in order. What is wrong with any cell is reported before the first one runs, and such a cell
+    /// is not run.
     /// - Parameters:
     ///   - keepsGoing: whether cells behind a failed one run too.
     ///   - beforeCell: told the position of each cell before it runs.
@@ -51,11 +54,12 @@ extension LoadedNotebook {
         return document.runnable.enumerated().map { position, index in
             let record = records[index]
             let state = record.map { stale[index] == nil ? $0.ending.rawValue : "stale" } ?? "not run"
-            let time = record?.order == nil ? "" : ProgressLine.duration(record!.seconds)
-            let head = [
-                Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
-                Self.label(document.cells[index]),
-            ].joined(separator: "  ").trimmedEnd + "\n"
+            let time = record?.order == nil ? "" : record!.time
+            let head =
+                [
+                    Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
+                    Self.label(document.cells[index]),
+                ].joined(separator: "  ").trimmedEnd + "\n"
             let reasons = (stale[index] ?? []).map { "      \($0.text(number: document.number(of:)))\n" }
             return head + reasons.joined()
         }.joined()

@@ -69,6 +69,13 @@ public final class LoadedNotebook {
         }
     }
 
+    /// Notes that the session ran something that is no cell, such as a line typed at the prompt: names that it bound
+    /// make cells stale that use them.
+    public func noteTyped(_ text: String) {
+        let use = NameUse(of: text, changing: NotebookCell.changingFunctions)
+        runs.append(Staleness.Run(index: nil, cell: Staleness.Cell(hash: "", use: use)))
+    }
+
     /// Notes that a cell cannot run: the errors were found before anything ran.
     func refuse(_ index: Int, _ diagnostics: [Diagnostic]) {
         records[index] = CellRecord(
@@ -98,14 +105,17 @@ public final class LoadedNotebook {
         return last.map { (ran, $0) }
     }
 
-    /// Takes the file as it is now; what the cells gave stays with those whose text is the same, and with changed ones where
-    /// it can be told which they were.
+    /// Takes the file as it is now; what the cells gave stays with those whose text is the same, and with changed
+    /// ones where it can be told which they were.
     public func replace(_ new: NotebookDocument) {
         let places = CellMatching.places(
             of: document.cells.map(\.hash), in: new.cells.map(\.hash))
         var records: [CellRecord?] = Array(repeating: nil, count: new.cells.count)
         for (old, place) in places { records[place] = self.records[old] }
-        runs = runs.compactMap { run in places[run.index].map { Staleness.Run(index: $0, cell: run.cell) } }
+        runs = runs.compactMap { run in
+            guard let index = run.index else { return run }
+            return places[index].map { Staleness.Run(index: $0, cell: run.cell) }
+        }
         document = new
         self.records = records
     }

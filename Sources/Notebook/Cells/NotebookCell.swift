@@ -16,7 +16,8 @@ public struct NotebookCell: Equatable, Sendable {
     public var title: String
     /// The code without the blank lines at its ends; of Markdown and raw text, the text without the comment signs.
     public var content: String
-    /// The number of the content's first line in its file, from 1; nil where the file has no lines of code: an `.ipynb`.
+    /// The number of the content's first line in its file, from 1; nil where the file has no lines of code: an
+    /// `.ipynb`.
     public var firstLine: Int?
     /// What Jupyter knows the cell by; nil for a cell of a percent file.
     public var id: String?
@@ -47,8 +48,8 @@ public struct NotebookCell: Equatable, Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// Functions of the library that change what their first argument holds: a cell that calls one binds that name anew, as
-    /// far as other cells are concerned.
+    /// Functions of the library that change what their first argument holds: a cell that calls one binds that name
+    /// anew, as far as other cells are concerned.
     package static let changingFunctions: Set<String> = ["push", "pop", "insert", "warmup", "sft", "rlvr"]
 
     /// The names that it reads and binds; none for text.

@@ -10,6 +10,12 @@ public struct NotebookDocument: Equatable, Sendable {
     /// What users call the cell at a position, from 1; nil for one that cannot be run.
     public func number(of index: Int) -> Int? { runnable.firstIndex(of: index).map { $0 + 1 } }
 
+    /// The position of the cell that users call `number`; nil where there is none.
+    public func index(ofCell number: Int) -> Int? {
+        let runnable = runnable
+        return runnable.indices.contains(number - 1) ? runnable[number - 1] : nil
+    }
+
     /// The first heading of the text; nil where there is none.
     public var title: String? {
         for cell in cells where cell.kind == .markdown {

@@ -1,7 +1,7 @@
 import Language
 
-/// The percent format of VS Code and jupytext: `# %% title` begins a cell of code, `# %% [markdown]` one of text, in which
-/// each line has `# ` before it. What stands before the first mark is a cell too.
+/// The percent format of VS Code and jupytext: `# %% title` begins a cell of code, `# %% [markdown]` one of text, in
+/// which each line has `# ` before it. What stands before the first mark is a cell too.
 extension NotebookDocument {
     /// Reads any text; writing it again gives the same bytes.
     public init(percent text: String) {
@@ -46,7 +46,8 @@ private struct PercentReader {
         var start = text.utf8.startIndex
         var offset = 0
         while start < text.utf8.endIndex {
-            let end = text.utf8[start...].firstIndex(of: UInt8(ascii: "\n")).map { text.utf8.index(after: $0) }
+            let end =
+                text.utf8[start...].firstIndex(of: UInt8(ascii: "\n")).map { text.utf8.index(after: $0) }
                 ?? text.utf8.endIndex
             lines.append(text[start..<end].utf8)
             starts.append(offset)
@@ -85,8 +86,8 @@ private struct PercentReader {
         return cells
     }
 
-    /// The cell of some lines, of which the first is the mark if there is one. Text ends at its first line of code, as a run
-    /// of the whole file takes it: what follows is a cell of its own.
+    /// The cell of some lines, of which the first is the mark if there is one. Text ends at its first line of code,
+    /// as a run of the whole file takes it: what follows is a cell of its own.
     private func cells(_ mark: Mark?, _ range: Range<Int>) -> [NotebookCell] {
         let body = (mark == nil ? range.lowerBound : range.lowerBound + 1)..<range.upperBound
         let kind = mark?.kind ?? .code
@@ -108,7 +109,8 @@ private struct PercentReader {
         while let first = content.first, Self.text(lines[first]).allSatisfy(\.isWhitespace) { content.removeFirst() }
         while let last = content.last, Self.text(lines[last]).allSatisfy(\.isWhitespace) { content.removeLast() }
         var cell = NotebookCell(
-            kind: .code, title: mark?.title ?? "", content: content.map { Self.text(lines[$0]) }.joined(separator: "\n"),
+            kind: .code, title: mark?.title ?? "",
+            content: content.map { Self.text(lines[$0]) }.joined(separator: "\n"),
             firstLine: content.lowerBound + 1)
         cell.percentText = joined(range)
         return cell

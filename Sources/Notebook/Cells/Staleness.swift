@@ -1,7 +1,7 @@
 import Language
 
-/// Why what a cell shows may not be what a run of the whole file, from its first cell to its last, would show. Cells are meant by their
-/// positions in the document.
+/// Why what a cell shows may not be what a run of the whole file, from its first cell to its last, would show. Cells
+/// are meant by their positions in the document.
 public enum StaleReason: Equatable, Sendable {
     /// Its text has changed since it ran.
     case changed
@@ -11,6 +11,8 @@ public enum StaleReason: Equatable, Sendable {
     case boundByChanged(name: String, cell: Int)
     /// It used the name as this cell bound it, which is not the one that binds it in the order of the file.
     case outOfOrder(name: String, cell: Int)
+    /// It used the name as a line typed at the prompt had bound it.
+    case boundAtPrompt(name: String)
     /// It ran twice and used the name as it had left it the first time.
     case repeated(name: String)
     /// The cell that binds the name is stale itself.
@@ -31,10 +33,11 @@ public enum Staleness {
 
     /// One run of a cell: what it was then.
     public struct Run: Sendable {
-        public var index: Int
+        /// The cell's position; nil for a line typed at the prompt.
+        public var index: Int?
         public var cell: Cell
 
-        public init(index: Int, cell: Cell) {
+        public init(index: Int?, cell: Cell) {
             self.index = index
             self.cell = cell
         }
@@ -64,14 +67,13 @@ public enum Staleness {
     ) -> StaleReason? {
         let used = runs[..<run].last { $0.cell.use.binds.contains(name) }
         let expected = cells[..<index].lastIndex { $0.use.binds.contains(name) }
-        guard let expected else {
-            guard let used else { return nil }
-            return used.index == index ? .repeated(name: name) : .outOfOrder(name: name, cell: used.index)
+        if let expected, runs[run...].contains(where: { $0.index == expected }) {
+            return .boundLater(name: name, cell: expected)
         }
-        if runs[run...].contains(where: { $0.index == expected }) { return .boundLater(name: name, cell: expected) }
         guard let used else { return nil }
-        if used.index == index { return .repeated(name: name) }
-        guard used.index == expected else { return .outOfOrder(name: name, cell: used.index) }
+        guard let binder = used.index else { return .boundAtPrompt(name: name) }
+        if binder == index { return .repeated(name: name) }
+        guard let expected, binder == expected else { return .outOfOrder(name: name, cell: binder) }
         if used.cell.hash != cells[expected].hash { return .boundByChanged(name: name, cell: expected) }
         return stale.contains(expected) ? .boundByStale(name: name, cell: expected) : nil
     }
@@ -88,6 +90,7 @@ extension StaleReason {
         case .boundByChanged(let name, let index):
             return "uses `\(name)` of \(cell(index)), whose text has changed since it ran"
         case .outOfOrder(let name, let index): return "used `\(name)` as \(cell(index)) had bound it, out of order"
+        case .boundAtPrompt(let name): return "used `\(name)` as a line at the prompt had bound it"
         case .repeated(let name): return "ran again with the `\(name)` that it had left itself"
         case .boundByStale(let name, let index): return "uses `\(name)` of \(cell(index)), which is stale"
         }

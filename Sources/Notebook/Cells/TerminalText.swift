@@ -1,9 +1,14 @@
 /// Text that was written for a terminal, as it would stand there in the end.
 enum TerminalText {
-    /// Without colours and other escape sequences, with carriage returns, backspaces and the cursor's moves carried out.
+    /// Without colours and other escape sequences, with carriage returns, backspaces and the cursor's moves carried
+    /// out.
     static func plain(_ text: String) -> String {
-        let needsWork = text.utf8.contains { $0 < 32 && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\t") || $0 == 127 }
-        guard needsWork || text.unicodeScalars.contains(where: { (0x80..<0xA0).contains($0.value) }) else { return text }
+        let needsWork = text.utf8.contains {
+            $0 < 32 && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\t") || $0 == 127
+        }
+        guard needsWork || text.unicodeScalars.contains(where: { (0x80..<0xA0).contains($0.value) }) else {
+            return text
+        }
         var screen = Screen()
         var rest = Substring(text).unicodeScalars
         while let scalar = rest.popFirst() {

@@ -26,9 +26,10 @@ struct HTMLPage {
             \(HTMLStyle.text)</style>
             </head>
             <body>
-            \(writer.contents)<main>
             <header>
-            \(writer.hasOwnTitle ? "" : "<h1 id=\"top\">\(title)</h1>\n")\(writer.summary)</header>
+            <h1 id="top">\(title)</h1>
+            \(writer.summary)</header>
+            \(writer.contents)<main>
             \(cells)</main>
             </body>
             </html>
@@ -43,23 +44,18 @@ private struct HTMLWriter {
     private var outline: [(level: Int, anchor: String, text: String)] = []
     private var anchors: Set<String> = []
     private var pictureCount = 0
+    private var hasTitle = false
 
     init(_ page: NotebookPage, imageFolder: String) {
         self.page = page
         markdown = MarkdownRenderer(imageFolder: imageFolder)
     }
 
-    /// Whether the text begins with the title.
-    var hasOwnTitle: Bool {
-        guard let first = page.entries.first?.cell, first.kind == .markdown else { return false }
-        return MarkdownRenderer.headings(in: first.content).first.map { $0.text == page.title && $0.level == 1 } ?? false
-    }
-
     // MARK: Around the cells
 
-    /// The table of contents: headings of the text, and titles of cells. One entry is none.
+    /// The table of contents: headings of the text below the page's title, and titles of cells. One entry is none.
     var contents: String {
-        let entries = outline.filter { $0.level <= 3 }
+        let entries = outline.filter { $0.level <= 3 && $0.anchor != "top" }
         guard entries.count > 1 else { return "" }
         let top = entries.map(\.level).min() ?? 1
         let items = entries.map { entry in
@@ -89,19 +85,30 @@ private struct HTMLWriter {
     mutating func cell(_ entry: NotebookPage.Entry) -> String {
         switch entry.cell.kind {
         case .markdown:
-            var found: [(Int, String, String)] = []
-            var taken = anchors
-            let html = markdown.html(entry.cell.content) { heading in
-                let anchor = Self.anchor(heading.text, &taken)
-                found.append((heading.level, anchor, heading.text))
-                return anchor
-            }
-            anchors = taken
-            outline += found
-            return "<section class=\"text\">\n\(Self.scrollingTables(html))</section>\n"
+            let html = text(entry.cell.content)
+            return html.isEmpty ? "" : "<section class=\"text\">\n\(Self.scrollingTables(html))</section>\n"
         case .raw: return "<section class=\"text\">\n<pre>\(HTMLText.escaped(entry.cell.content))</pre>\n</section>\n"
         case .code: return code(entry)
         }
+    }
+
+    /// The page has its title at the top; where the text begins with the same heading, that is not repeated.
+    private mutating func text(_ markdownText: String) -> String {
+        var taken = anchors
+        var found: [(level: Int, anchor: String, text: String)] = []
+        let html = markdown.html(markdownText) { heading in
+            let anchor = Self.anchor(heading.text, &taken)
+            found.append((heading.level, anchor, heading.text))
+            return anchor
+        }
+        anchors = taken
+        defer { outline += found }
+        guard !hasTitle, let first = found.first, first.text == page.title, html.hasPrefix("<h\(first.level) "),
+            let end = html.firstRange(of: "</h\(first.level)>\n")
+        else { return html }
+        hasTitle = true
+        found[0] = (1, "top", first.text)
+        return String(html[end.upperBound...])
     }
 
     private mutating func code(_ entry: NotebookPage.Entry) -> String {
@@ -114,7 +121,8 @@ private struct HTMLWriter {
         if let number = entry.number {
             html += "<div class=\"code\">\n<p class=\"bar\"><span>\(number)</span>\(state(entry))</p>\n"
             let label = "aria-label=\"Code of cell \(number)\""
-            html += "<pre tabindex=\"0\" role=\"region\" \(label)><code>\(HTMLText.highlighted(entry.cell.content))</code></pre>\n</div>\n"
+            let code = HTMLText.highlighted(entry.cell.content)
+            html += "<pre tabindex=\"0\" role=\"group\" \(label)><code>\(code)</code></pre>\n</div>\n"
         }
         for reason in entry.staleReasons { html += "<p class=\"stale\"><b>Stale:</b> \(Self.withCode(reason))</p>\n" }
         for output in entry.record?.outputs ?? [] { html += self.output(output, number: entry.number ?? 0) }
@@ -125,7 +133,7 @@ private struct HTMLWriter {
     private func state(_ entry: NotebookPage.Entry) -> String {
         guard let record = entry.record else { return "<span>not run</span>" }
         guard record.order != nil else { return "<span class=\"bad\">not run: it has errors</span>" }
-        let time = "<span>\(ProgressLine.duration(record.seconds))</span>"
+        let time = "<span>\(record.time)</span>"
         switch record.ending {
         case .finished: return time
         case .failed: return "<span class=\"bad\">failed</span>" + time
@@ -142,7 +150,7 @@ private struct HTMLWriter {
         case .value(let value, let isResult):
             if let svg = value.svg { return picture(svg, value.description) }
             if let table = value.table {
-                return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of cell \(number)\">\n"
+                return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table of cell \(number)\">\n"
                     + HTMLTable.text(table) + "</div>\n"
             }
             return Self.block(isResult ? "output result" : "output", "Result of cell \(number)", value.text)
@@ -150,17 +158,18 @@ private struct HTMLWriter {
     }
 
     private static func block(_ kind: String, _ label: String, _ text: String) -> String {
-        "<pre class=\"\(kind)\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(HTMLText.escaped(text))</pre>\n"
+        let attributes = "class=\"\(kind)\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\""
+        return "<pre \(attributes)>\(HTMLText.escaped(text))</pre>\n"
     }
 
     private mutating func picture(_ svg: String, _ label: String) -> String {
         pictureCount += 1
         if let inline = InlineSVG(svg, prefix: "picture-\(pictureCount)-", label: label) {
-            return "<figure>\(inline.text)</figure>\n"
+            return "<figure tabindex=\"0\">\(inline.text)</figure>\n"
         }
         // Browsers run nothing in an image.
-        let data = Data(svg.utf8).base64EncodedString()
-        return "<figure><img src=\"data:image/svg+xml;base64,\(data)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
+        let source = "data:image/svg+xml;base64," + Data(svg.utf8).base64EncodedString()
+        return "<figure tabindex=\"0\"><img src=\"\(source)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
     }
 
     // MARK: Words
@@ -187,7 +196,7 @@ private struct HTMLWriter {
 
     /// A wide table scrolls by itself, not with the page.
     private static func scrollingTables(_ html: String) -> String {
-        html.replacing("<table>", with: "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
-            .replacing("</table>", with: "</table></div>")
+        let opening = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>"
+        return html.replacing("<table>", with: opening).replacing("</table>", with: "</table></div>")
     }
 }

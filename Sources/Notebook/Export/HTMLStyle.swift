@@ -23,8 +23,12 @@ enum HTMLStyle {
           margin: 0; background: var(--page); color: var(--text);
           font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
         }
-        main { max-width: 56rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; min-width: 0; }
-        h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 2rem 0 0.6rem; scroll-margin-top: 1rem; text-wrap: balance; }
+        header, nav, main { max-width: 56rem; width: 100%; margin: 0 auto; padding: 0 1.25rem; min-width: 0; }
+        header { padding-top: 2rem; }
+        main { padding-bottom: 4rem; }
+        h1, h2, h3, h4, h5, h6 {
+          line-height: 1.25; margin: 2rem 0 0.6rem; scroll-margin-top: 1rem; text-wrap: balance;
+        }
         h1 { font-size: 1.9rem; margin-top: 0; }
         h2 { font-size: 1.35rem; }
         h3 { font-size: 1.1rem; }
@@ -34,11 +38,16 @@ enum HTMLStyle {
         hr { border: 0; border-top: 1px solid var(--line); margin: 2rem 0; }
         blockquote { border-left: 3px solid var(--line); padding-left: 1rem; color: var(--quiet); }
         code, pre { font-family: var(--mono); font-size: 0.875rem; }
-        :not(pre) > code { background: var(--panel); border-radius: 4px; padding: 0.1em 0.35em; overflow-wrap: anywhere; }
+        :not(pre) > code {
+          background: var(--panel); border-radius: 4px; padding: 0.1em 0.35em; overflow-wrap: anywhere;
+        }
         pre { margin: 0; overflow: auto; line-height: 1.5; tab-size: 4; }
         .text { overflow-wrap: break-word; }
-        .text pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem 1rem; margin: 0 0 0.9rem; }
-        .summary { color: var(--quiet); font-size: 0.875rem; margin: 0 0 1.5rem; }
+        .text pre {
+          background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem 1rem;
+          margin: 0 0 0.9rem;
+        }
+        .summary { color: var(--quiet); font-size: 0.875rem; margin: 0 0 1.25rem; }
         .bad { color: var(--bad); }
         .cell { margin: 1.75rem 0; }
         .cell h2 { margin-top: 2.25rem; }
@@ -56,8 +65,12 @@ enum HTMLStyle {
           margin: 0.5rem 0 0; padding: 0.35rem 1rem; font-size: 0.875rem; color: var(--stale);
           background: var(--stale-panel); border-left: 3px solid var(--stale);
         }
-        figure { margin: 0.75rem 0 0; padding: 0.5rem; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; }
+        figure {
+          margin: 0.75rem 0 0; padding: 0.5rem; background: #ffffff; border: 1px solid var(--line);
+          border-radius: 6px; overflow-x: auto;
+        }
         figure > svg, figure > img { display: block; width: auto; max-width: 100%; height: auto; margin: 0 auto; }
+        @media (prefers-color-scheme: dark) { figure { background: #e6e6e6; } figure > * { filter: brightness(0.9); } }
         .scroll { overflow-x: auto; margin: 0.75rem 0 0.9rem; max-height: 40rem; }
         table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 0.3rem 0.8rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
@@ -67,8 +80,11 @@ enum HTMLStyle {
         .string { color: var(--string); } .comment { color: var(--comment); } .function { color: var(--function); }
         .label { color: var(--label); }
         :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-        nav { padding: 1.25rem 1.25rem 0; max-width: 56rem; margin: 0 auto; font-size: 0.875rem; }
-        nav h2 { font-size: 0.75rem; margin: 0 0 0.4rem; color: var(--quiet); text-transform: uppercase; letter-spacing: 0.06em; }
+        nav { font-size: 0.875rem; margin-bottom: 1.5rem; }
+        nav h2 {
+          font-size: 0.75rem; margin: 0 0 0.4rem; color: var(--quiet); text-transform: uppercase;
+          letter-spacing: 0.06em;
+        }
         nav ol { list-style: none; margin: 0; padding: 0; }
         nav a { display: block; padding: 0.25rem 0; color: inherit; text-decoration: none; line-height: 1.35; }
         nav a:hover { color: var(--link); text-decoration: underline; }
@@ -78,13 +94,22 @@ enum HTMLStyle {
           nav ol { max-height: 12rem; overflow-y: auto; border-left: 3px solid var(--line); padding-left: 0.9rem; }
         }
         @media (min-width: 72rem) {
-          body { display: grid; grid-template-columns: 17rem minmax(0, 1fr); }
-          body:not(:has(> nav)) { display: block; }
-          nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; margin: 0; padding: 2rem 1rem 2rem 1.5rem; }
-          main { width: 100%; margin: 0 auto; padding-top: 2rem; }
+          body:has(> nav) {
+            display: grid; grid-template-columns: 17rem minmax(0, 1fr); grid-template-rows: auto 1fr;
+            grid-template-areas: "nav header" "nav main";
+          }
+          header { grid-area: header; }
+          main { grid-area: main; }
+          nav {
+            grid-area: nav; align-self: start; position: sticky; top: 0; max-height: 100vh; overflow-y: auto;
+            margin: 0; padding: 2.5rem 1rem 2rem 1.5rem;
+          }
         }
         @media (max-width: 40rem) {
-          main { padding: 1rem 0.9rem 3rem; }
+          header, nav, main { padding-left: 0.9rem; padding-right: 0.9rem; }
+          header { padding-top: 1.25rem; }
+          /* Shrunk to the width of a phone the words of a picture could not be read: it scrolls instead. */
+          figure > svg { max-width: none; zoom: 0.75; }
           h1 { font-size: 1.55rem; }
           .code pre { padding: 0 0.75rem 0.7rem; }
           .bar { padding: 0.3rem 0.75rem 0.1rem; }

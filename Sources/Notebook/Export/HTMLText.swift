@@ -15,7 +15,8 @@ enum HTMLText {
             case "'": result += "&#39;"
             case "\n", "\t": result.unicodeScalars.append(scalar)
             default:
-                let isControl = scalar.value < 32 || (127..<160).contains(scalar.value) || scalar.value & 0xFFFE == 0xFFFE
+                let isControl =
+                    scalar.value < 32 || (127..<160).contains(scalar.value) || scalar.value & 0xFFFE == 0xFFFE
                 if !isControl { result.unicodeScalars.append(scalar) }
             }
         }
@@ -45,15 +46,17 @@ enum HTMLTable {
             "<th scope=\"col\"\(alignment(isNumber))>\(HTMLText.escaped(name))</th>"
         }
         var rows = table.rows.map { row in
-            "<tr>" + zip(row, table.isNumber).map { cell, isNumber in
-                "<td\(alignment(isNumber))>\(HTMLText.escaped(cell))</td>"
-            }.joined() + "</tr>"
+            "<tr>"
+                + zip(row, table.isNumber).map { cell, isNumber in
+                    "<td\(alignment(isNumber))>\(HTMLText.escaped(cell))</td>"
+                }.joined() + "</tr>"
         }
         if table.omittedRows > 0 {
             let note = "<tr><td colspan=\"\(table.columns.count)\">… \(table.omittedRows) more …</td></tr>"
             rows.insert(note, at: table.omissionIndex)
         }
-        return "<table>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(rows.joined(separator: "\n"))\n</tbody>\n</table>\n"
+        let body = rows.joined(separator: "\n")
+        return "<table>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(body)\n</tbody>\n</table>\n"
     }
 
     private static func alignment(_ isNumber: Bool) -> String { isNumber ? " style=\"text-align: right\"" : "" }

@@ -1,5 +1,5 @@
-/// An SVG document as an element of an HTML page: its identifiers made the picture's own, so that two pictures do not share
-/// gradients and marks, and nothing in it that could run or load something.
+/// An SVG document as an element of an HTML page: its identifiers made the picture's own, so that two pictures do not
+/// share gradients and marks, and nothing in it that could run or load something.
 struct InlineSVG {
     let text: String
 
@@ -16,7 +16,8 @@ struct InlineSVG {
 
 private struct SVGReader {
     private static let elements: Set<String> = [
-        "svg", "g", "defs", "title", "desc", "circle", "ellipse", "path", "rect", "line", "polyline", "polygon", "use", "text",
+        "svg", "g", "defs", "title", "desc", "circle", "ellipse", "path", "rect", "line", "polyline", "polygon", "use",
+        "text",
         "tspan", "filter", "feFlood", "feComposite", "clipPath", "image", "linearGradient", "radialGradient", "stop",
         "pattern", "mask", "symbol", "marker",
     ]
@@ -70,7 +71,9 @@ private struct SVGReader {
     }
 
     private mutating func readOpeningTag() -> Bool {
-        guard let name = word(), Self.elements.contains(name), depth > 0 || (!hasRoot && name == "svg") else { return false }
+        guard let name = word(), Self.elements.contains(name), depth > 0 || (!hasRoot && name == "svg") else {
+            return false
+        }
         append("<" + name)
         if !hasRoot { append(" role=\"img\" aria-label=\"\(HTMLText.escaped(label))\"") }
         hasRoot = true
@@ -94,7 +97,8 @@ private struct SVGReader {
         skipSpace()
         guard take("=") else { return false }
         skipSpace()
-        guard offset < bytes.count, let quote = [UInt8(ascii: "\""), UInt8(ascii: "'")].first(where: { $0 == bytes[offset] }),
+        guard offset < bytes.count,
+            let quote = [UInt8(ascii: "\""), UInt8(ascii: "'")].first(where: { $0 == bytes[offset] }),
             let end = bytes[(offset + 1)...].firstIndex(of: quote),
             let value = value(String(decoding: bytes[(offset + 1)..<end], as: UTF8.self), of: name)
         else { return false }

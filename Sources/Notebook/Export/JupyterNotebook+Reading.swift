@@ -10,7 +10,9 @@ extension NotebookDocument {
     /// The cells of an `.ipynb` file, without their outputs.
     /// - Parameter name: what errors call the file.
     /// - Throws: an error that says in a line what is wrong with the file.
-    public init(jupyter text: String, name: String) throws { self = try JupyterNotebook.read(text, name: name).document }
+    public init(jupyter text: String, name: String) throws {
+        self = try JupyterNotebook.read(text, name: name).document
+    }
 }
 
 extension JupyterNotebook {

@@ -1,8 +1,8 @@
 import JSON
 import Language
 
-/// A notebook as a Jupyter file: nbformat 4.5. Outputs, and what Bridge knows of their cells, are in it, so that it also keeps the outputs
-/// of a percent file beside it.
+/// A notebook as a Jupyter file: nbformat 4.5. Outputs, and what Bridge knows of their cells, are in it, so that it
+/// also keeps the outputs of a percent file beside it.
 enum JupyterNotebook {
     /// Rows and columns, so that a table can be read back: https://specs.frictionlessdata.io/tabular-data-resource
     static let tableType = "application/vnd.dataresource+json"
@@ -54,7 +54,9 @@ enum JupyterNotebook {
         switch output {
         case .text(let text): return ["name": "stdout", "output_type": "stream", "text": lines(text)]
         case .failure(let failure):
-            let trace = failure.text.split(separator: "\n", omittingEmptySubsequences: false).map { JSONValue.string(String($0)) }
+            let trace = failure.text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                JSONValue.string(String($0))
+            }
             return [
                 "ename": .string(failure.code), "evalue": .string(failure.message), "output_type": "error",
                 "traceback": .array(trace.last == "" ? trace.dropLast() : trace),

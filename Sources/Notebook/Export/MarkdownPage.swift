@@ -14,7 +14,9 @@ struct MarkdownPage {
         folder = stem + "_files"
         let folderName = String(folder.split(separator: "/").last ?? "files")
         var writer = MarkdownWriter(folder: folderName)
-        if page.entries.first.map({ $0.cell.kind != .markdown }) ?? true { writer.add("# " + MarkdownWriter.escaped(page.title)) }
+        if page.entries.first.map({ $0.cell.kind != .markdown }) ?? true {
+            writer.add("# " + MarkdownWriter.escaped(page.title))
+        }
         for entry in page.entries { writer.add(entry) }
         text = writer.blocks.joined(separator: "\n\n") + "\n"
         pictures = writer.pictures
@@ -53,7 +55,7 @@ private struct MarkdownWriter {
             if !entry.cell.isBlank { add(Self.fenced(entry.cell.content, language: "bridge")) }
             for reason in entry.staleReasons { add("> **Stale:** \(Self.escaped(reason))") }
             for output in entry.record?.outputs ?? [] { add(output, cell: entry.number ?? 0) }
-            if let record = entry.record, record.order != nil { add("*\(ProgressLine.duration(record.seconds))*") }
+            if let record = entry.record, record.order != nil { add("*\(record.time)*") }
             if entry.record == nil, entry.cell.isRunnable { add("*not run*") }
         }
     }

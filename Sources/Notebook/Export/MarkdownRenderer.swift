@@ -2,7 +2,8 @@ import CMarkdown
 import FoundationEssentials
 import Glibc
 
-/// Markdown (GitHub's, by libcmark-gfm) as HTML. HTML in the text is left out, and so are targets that could run something.
+/// Markdown (GitHub's, by libcmark-gfm) as HTML. HTML in the text is left out, and so are targets that could run
+/// something.
 struct MarkdownRenderer {
     struct Heading: Equatable {
         /// 1 ... 6.
@@ -34,6 +35,7 @@ struct MarkdownRenderer {
     func html(_ text: String, identifier: (Heading) -> String) -> String {
         var headings = Self.headings(in: text)[...]
         let html = Self.parsed(text) { document in
+            Self.highlightCode(in: document)
             guard let rendered = cmark_render_html(document, CMARK_OPT_DEFAULT, nil) else { return "" }
             defer { free(rendered) }
             return String(cString: rendered)
@@ -49,7 +51,8 @@ struct MarkdownRenderer {
         return anchored.map { $0.hasPrefix("img ") ? image($0) : $0 }.joined(separator: "<")
     }
 
-    /// The picture of an `img` element put into the page: nothing is loaded from elsewhere. One that cannot be is a link.
+    /// The picture of an `img` element put into the page: nothing is loaded from elsewhere. One that cannot be is a
+    /// link.
     private func image(_ element: String) -> String {
         let parts = element.split(separator: "\"", omittingEmptySubsequences: false)
         guard parts.count > 4, parts[0].hasSuffix("src="), parts[2].hasSuffix("alt=") else { return element }
@@ -88,6 +91,23 @@ struct MarkdownRenderer {
         let document = cmark_parser_finish(parser)!
         defer { cmark_node_free(document) }
         return body(document)
+    }
+
+    /// Puts colours into the blocks of Bridge code.
+    private static func highlightCode(in node: OpaquePointer) {
+        var child = cmark_node_first_child(node)
+        while let current = child {
+            child = cmark_node_next(current)
+            guard cmark_node_get_type(current) == CMARK_NODE_CODE_BLOCK else {
+                highlightCode(in: current)
+                continue
+            }
+            guard let info = cmark_node_get_fence_info(current), String(cString: info) == "bridge",
+                let code = cmark_node_get_literal(current), let block = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)
+            else { continue }
+            cmark_node_set_on_enter(block, "<pre><code>\(HTMLText.highlighted(String(cString: code)))</code></pre>")
+            if cmark_node_replace(current, block) == 1 { cmark_node_free(current) } else { cmark_node_free(block) }
+        }
     }
 
     /// The text of a node and of all below it.

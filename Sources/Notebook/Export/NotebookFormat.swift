@@ -17,8 +17,8 @@ public enum NotebookFormat: String, CaseIterable, Sendable {
 }
 
 extension LoadedNotebook {
-    /// Writes the notebook as it is now. A file appears whole or not at all; Markdown has its pictures in a folder beside it,
-    /// `study_files` for `study.md`.
+    /// Writes the notebook as it is now. A file appears whole or not at all; Markdown has its pictures in a folder
+    /// beside it, `study_files` for `study.md`.
     /// - Throws: an error that says in a line what could not be written.
     public func write(_ format: NotebookFormat, to path: String) throws {
         let page = NotebookPage(self)

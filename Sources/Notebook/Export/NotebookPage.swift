@@ -1,4 +1,5 @@
-/// What is written of a notebook: its cells with their last outputs, as one value, so that writing depends on nothing else.
+/// What is written of a notebook: its cells with their last outputs, as one value, so that writing depends on nothing
+/// else.
 public struct NotebookPage: Sendable {
     public struct Entry: Sendable {
         public var cell: NotebookCell
@@ -39,7 +40,8 @@ public struct NotebookPage: Sendable {
             entries: document.cells.indices.filter { !document.cells[$0].isBlank || !document.cells[$0].title.isEmpty }
                 .map { index in
                     Entry(
-                        cell: document.cells[index], number: document.number(of: index), record: notebook.records[index],
+                        cell: document.cells[index], number: document.number(of: index),
+                        record: notebook.records[index],
                         staleReasons: (stale[index] ?? []).map { $0.text(number: document.number(of:)) })
                 })
     }
