@@ -35,6 +35,10 @@ let package = Package(
             dependencies: [
                 "Interruption", "Spelling",
                 .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            // Values belong to one thread, the interpreter's: their counts need no atomic instructions.
+            swiftSettings: [
+                .unsafeFlags(["-enforce-exclusivity=unchecked", "-Xfrontend", "-assume-single-threaded"])
             ]),
         .target(name: "Metrics", dependencies: ["Randomness"]),
         .target(name: "Tasks", dependencies: ["JSON", "Randomness"]),
@@ -60,6 +64,10 @@ let package = Package(
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "CMemory", path: "Tests/CMemory"),
+        .target(name: "Fuzzing", dependencies: ["CMemory", "Interruption", "Language"], path: "Tests/Fuzzing"),
+        .executableTarget(name: "fuzz", dependencies: ["Fuzzing", "Language"], path: "Tests/fuzz"),
+        .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

@@ -141,10 +141,11 @@ static void bind(EditLine *editor, const char *key, const char *command) {
 }
 
 void edit_bind_keys(edit_session *session) {
-    static const char *const plain[] = {"^A", "^B", "^D", "^E", "^F", "^H", "^I", "^K", "^L", "^N", "^P",
+    static const char *const plain[] = {"^A", "^B", "^D", "^E", "^F", "^G", "^H", "^I", "^K", "^L", "^N", "^P",
                                         "^R", "^T", "^U", "^W", "^Y", "^_", "^?", ")",  "]",  "}"};
     static const char *const alt[] = {"\033[", "\033O", "\033b", "\033f", "\033d", "\033<",
-                                      "\033>", "\033\r", "\033\n", "\033^?", "\033^H"};
+                                      "\033>", "\033n", "\033p", "\033x", "\033\r", "\033\n", "\033^?",
+                                      "\033^H"};
     EditLine *editor = session->editor;
     el_set(editor, EL_ADDFN, "bridge-key", "Ask what a key means", plain_key);
     el_set(editor, EL_ADDFN, "bridge-alt", "Ask what a key with Alt means", alt_key);

@@ -1,4 +1,5 @@
 /// Where and why a text is not JSON.
+@usableFromInline
 package struct JSONError: Error, Equatable {
     /// The line, counted from 1.
     package let line: Int

@@ -1,11 +1,11 @@
 extension JSONValue {
     /// Deeper nesting than this is refused, so that a hostile file cannot exhaust the stack.
-    package static let nestingLimit = 512
+    package static let nestingLimit = JSONScanner.nestingLimit
 
     /// Reads a JSON document (RFC 8259); an object with the same name twice is refused, as it means different things
     /// to different readers.
     package init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        var reader = JSONReader(bytes: bytes)
+        var reader = JSONReader(bytes, JSONValueBuilder())
         self = try reader.document()
     }
 
@@ -19,99 +19,103 @@ extension JSONValue {
 }
 
 /// Reads one document: a value, and nothing after it.
-struct JSONReader {
-    let bytes: UnsafeRawBufferPointer
-    var offset = 0
+@usableFromInline
+package struct JSONReader<Builder: JSONBuilder> {
+    @usableFromInline
+    var scanner: JSONScanner
+    /// Goes on to the next document of the same kind, where there are several.
+    @usableFromInline
+    package var builder: Builder
 
-    mutating func document() throws(JSONError) -> JSONValue {
+    /// - Parameter whole: what the bytes are, for errors: "text" or "line".
+    @inlinable
+    package init(_ bytes: UnsafeRawBufferPointer, _ builder: Builder, whole: String = "text") {
+        scanner = JSONScanner(bytes: bytes, whole: whole)
+        self.builder = builder
+    }
+
+    @inlinable
+    package mutating func document() throws(JSONError) -> Builder.Value {
         let value = try value(nesting: 0)
-        skipWhitespace()
-        guard offset == bytes.count else { throw failure("there is more after the value") }
+        scanner.skipWhitespace()
+        guard scanner.isAtEnd else { throw scanner.expected("the end of the \(scanner.whole)") }
         return value
     }
 
-    private mutating func value(nesting: Int) throws(JSONError) -> JSONValue {
-        skipWhitespace()
-        guard let byte = peek else { throw failure("the text ends where a value should be") }
-        switch byte {
+    @inlinable
+    mutating func value(nesting: Int) throws(JSONError) -> Builder.Value {
+        scanner.skipWhitespace()
+        switch scanner.peek {
         case UInt8(ascii: "{"): return try object(nesting: nesting + 1)
         case UInt8(ascii: "["): return try array(nesting: nesting + 1)
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "\""): return Builder.string(try scanner.string())
+        case UInt8(ascii: "t"):
+            try scanner.word("true")
+            return Builder.bool(true)
+        case UInt8(ascii: "f"):
+            try scanner.word("false")
+            return Builder.bool(false)
+        case UInt8(ascii: "n"):
+            try scanner.word("null")
+            return Builder.null()
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
-        default: throw failure("a value cannot start with `\(character)`")
+        default: throw scanner.expected("a value")
         }
     }
 
-    private mutating func object(nesting: Int) throws(JSONError) -> JSONValue {
+    @inlinable
+    mutating func number() throws(JSONError) -> Builder.Value {
+        let start = scanner.offset
+        switch try scanner.number() {
+        case .int(let int): return Builder.int(int)
+        case .double(let double): return Builder.double(double)
+        case .largeInteger(let double):
+            guard let value = Builder.largeInteger(double) else { throw scanner.tooLargeInteger(from: start) }
+            return value
+        }
+    }
+
+    @inlinable
+    mutating func object(nesting: Int) throws(JSONError) -> Builder.Value {
         try open(nesting)
-        var members = JSONObject()
-        if skip("}") { return .object(members) }
+        var members = builder.members(nesting: nesting)
+        if scanner.skip("}") { return builder.object(members, nesting: nesting) }
         repeat {
-            skipWhitespace()
-            guard peek == UInt8(ascii: "\"") else { throw failure("a field's name in quotes should be here") }
-            let name = try string()
-            guard skip(":") else { throw failure("`:` should follow the name \"\(name)\"") }
-            guard members.updateValue(try value(nesting: nesting), forKey: name) == nil else {
-                throw failure("the object has the name \"\(name)\" twice")
+            scanner.skipWhitespace()
+            guard scanner.peek == UInt8(ascii: "\"") else { throw scanner.expected("a field's name in quotes") }
+            let start = scanner.offset
+            let name = try scanner.string()
+            guard scanner.skip(":") else { throw scanner.expected("`:` after the name \"\(name)\"") }
+            let value = try value(nesting: nesting)
+            guard builder.add(value, named: name, to: &members) else {
+                throw scanner.failure("the object has the name \"\(name)\" twice", at: start)
             }
-        } while skip(",")
-        guard skip("}") else { throw failure("`,` or `}` should be here") }
-        return .object(members)
+        } while scanner.skip(",")
+        guard scanner.skip("}") else { throw scanner.expected("`,` or `}`") }
+        return builder.object(members, nesting: nesting)
     }
 
-    private mutating func array(nesting: Int) throws(JSONError) -> JSONValue {
+    @inlinable
+    mutating func array(nesting: Int) throws(JSONError) -> Builder.Value {
         try open(nesting)
-        var elements: [JSONValue] = []
-        if skip("]") { return .array(elements) }
-        repeat { elements.append(try value(nesting: nesting)) } while skip(",")
-        guard skip("]") else { throw failure("`,` or `]` should be here") }
-        return .array(elements)
-    }
-
-    private mutating func open(_ nesting: Int) throws(JSONError) {
-        guard nesting <= JSONValue.nestingLimit else {
-            throw failure("the document nests more than \(JSONValue.nestingLimit) deep")
+        var elements: [Builder.Value] = []
+        if scanner.skip("]") { return Builder.array(elements) }
+        do throws(JSONError) {
+            repeat { elements.append(try value(nesting: nesting)) } while scanner.skip(",")
+        } catch {
+            Builder.abandon(elements)
+            throw error
         }
-        offset += 1
+        guard scanner.skip("]") else { throw scanner.expected("`,` or `]`") }
+        return Builder.array(elements)
     }
 
-    private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard bytes[offset...].starts(with: word.utf8) else { throw failure("`\(word)` should be here") }
-        offset += word.utf8.count
-        return value
-    }
-
-    // MARK: Movement
-
-    var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
-
-    mutating func skipWhitespace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
-    }
-
-    /// Passes over white space, and the character if it comes next.
-    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        skipWhitespace()
-        guard peek == UInt8(ascii: character) else { return false }
-        offset += 1
-        return true
-    }
-
-    // MARK: Errors
-
-    /// The character that comes next.
-    var character: Character {
-        String(decoding: bytes[offset..<min(offset + 16, bytes.count)], as: UTF8.self).first ?? "\u{FFFD}"
-    }
-
-    func failure(_ reason: String) -> JSONError {
-        let before = bytes[..<min(offset, bytes.count)]
-        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        // Bytes that go on with a character (0b10xxxxxx) do not count.
-        let column = before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1
-        return JSONError(line: before.count { $0 == 0x0A } + 1, column: column, reason: reason)
+    @inlinable
+    mutating func open(_ nesting: Int) throws(JSONError) {
+        guard nesting <= JSONScanner.nestingLimit else {
+            throw scanner.failure("nested more than \(JSONScanner.nestingLimit) deep", at: scanner.offset)
+        }
+        guard !Builder.shouldStop else { throw scanner.failure("stopped", at: scanner.offset) }
+        scanner.offset += 1
     }
 }

@@ -2,6 +2,12 @@ import Glibc
 
 /// Compiling sources, and the files they import.
 extension Interpreter {
+    /// A file that is being compiled, and what it imports.
+    struct Loading {
+        let path: String
+        var imports: Set<String> = []
+    }
+
     struct Compiled {
         var prototype: Prototype
         var bindings: Bindings
@@ -32,7 +38,7 @@ extension Interpreter {
     func inspect(_ program: Program, _ source: Source, _ module: Module) -> (Scope, Checker) {
         let scope = Scope(isFile: true)
         var checker = Checker(
-            source: source, statements: program.statements, fileScope: scope, registry: registry, module: module,
+            source: source, program: program, fileScope: scope, registry: registry, module: module,
             loader: load)
         checker.check(program.statements)
         return (scope, checker)
@@ -44,35 +50,60 @@ extension Interpreter {
         return others + diagnostics.filter { $0.source === source }.sorted { $0.span.start < $1.span.start }
     }
 
-    /// Finds, checks and compiles an imported file, once.
+    /// Finds, checks and compiles an imported file. A file that has not changed since it was loaded, nor any that it
+    /// imports, is not loaded again; one that has changed between two runs of a session is a new file.
     func load(_ path: String, _ span: SourceSpan, _ source: Source) -> ImportResult {
         let full = Interpreter.resolve(path, beside: source.path)
-        if let file = files[full] { return .success(file) }
-        func failure(_ message: String) -> ImportResult {
-            .failure([Diagnostic(code: "E050", message: message, source: source, span: span)])
+        noteImport(of: full)
+        if let file = files[full], isCurrent(file, at: full) { return .success(file) }
+        func failure(_ message: String, notes: [String] = []) -> ImportResult {
+            .failure([Diagnostic(code: "E050", message: message, source: source, span: span, notes: notes)])
         }
-        if let start = loading.firstIndex(of: full) {
-            let cycle = (loading[start...] + [full]).map(Interpreter.lastComponent).joined(separator: " -> ")
+        if let start = loading.firstIndex(where: { $0.path == full }) {
+            let cycle = (loading[start...].map(\.path) + [full]).map(Interpreter.lastComponent).joined(separator: " -> ")
             return failure("these files import each other: \(cycle)")
         }
-        guard loading.count < 50 else { return failure("files import each other too deeply: more than 50 levels") }
-        let text: String
-        switch Interpreter.read(full) {
-        case .success(let contents): text = contents
-        case .failure(let problem): return failure("cannot read the file \(full): \(problem.reason)")
+        guard loading.count < Limits.imports else {
+            return failure("files import each other too deeply: more than \(Limits.imports) levels")
         }
-        loading.append(full)
+        switch Interpreter.read(full) {
+        case .success(let text): return compile(Source(name: path, text: text, path: full), at: full)
+        case .failure(let problem):
+            return failure("cannot import \"\(path)\": \(problem.reason)", notes: ["the path leads to \(full)"])
+        }
+    }
+
+    private func compile(_ source: Source, at full: String) -> ImportResult {
+        loading.append(Loading(path: full))
         defer { loading.removeLast() }
-        let imported = Source(name: path, text: text, path: full)
-        let module = Module(name: Interpreter.lastComponent(path))
+        let module = Module(name: Interpreter.lastComponent(source.name))
         do {
-            let compiled = try compile(imported, into: module)
-            let file = ImportedFile(module: module, prototype: compiled.prototype, bindings: compiled.bindings)
+            let compiled = try compile(source, into: module)
+            let file = ImportedFile(
+                module: module, prototype: compiled.prototype, bindings: compiled.bindings, text: source.text,
+                imports: loading[loading.count - 1].imports)
             files[full] = file
+            checkedFiles.insert(full)
             return .success(file)
         } catch {
             return .failure(error.diagnostics)
         }
+    }
+
+    private func noteImport(of full: String) {
+        guard !loading.isEmpty else { return }
+        loading[loading.count - 1].imports.insert(full)
+    }
+
+    /// Whether the file, and every file it imports, reads as it did when it was loaded. Asked once in a run.
+    private func isCurrent(_ file: ImportedFile, at full: String) -> Bool {
+        if checkedFiles.contains(full) { return true }
+        guard case .success(file.text) = Interpreter.read(full) else { return false }
+        for path in file.imports {
+            guard let inner = files[path], isCurrent(inner, at: path) else { return false }
+        }
+        checkedFiles.insert(full)
+        return true
     }
 
     private static func resolve(_ path: String, beside file: String?) -> String {
@@ -88,13 +119,29 @@ extension Interpreter {
         String(path.split(separator: "/").last ?? "")
     }
 
-    struct Unreadable: Error {
+    struct Unreadable: Error, Equatable {
         let reason: String
+
+        init(_ reason: String) { self.reason = reason }
+
+        /// The C library's reason, in our words where it is a common one.
+        init(errno number: Int32) {
+            switch number {
+            case ENOENT, ENOTDIR: reason = "there is no such file"
+            case EACCES, EPERM: reason = "it must not be read"
+            default: reason = String(cString: strerror(number))
+            }
+        }
     }
 
     /// The text of a file.
     static func read(_ path: String) -> Result<String, Unreadable> {
-        guard let file = fopen(path, "rb") else { return .failure(Unreadable(reason: String(cString: strerror(errno)))) }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .failure(Unreadable(errno: errno)) }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFDIR { return .failure(Unreadable("it is a folder")) }
+        guard kind == S_IFREG else { return .failure(Unreadable("it is no ordinary file")) }
+        guard let file = fopen(path, "rb") else { return .failure(Unreadable(errno: errno)) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -102,11 +149,11 @@ extension Interpreter {
             let count = fread(&buffer, 1, buffer.count, file)
             if count == 0 { break }
             bytes.append(contentsOf: buffer[..<count])
-            if bytes.count > Limits.sourceBytes { return .failure(Unreadable(reason: Limits.sourceTooLong)) }
+            if bytes.count > Limits.sourceBytes { return .failure(Unreadable(Limits.sourceTooLong)) }
         }
-        if ferror(file) != 0 { return .failure(Unreadable(reason: String(cString: strerror(errno)))) }
+        if ferror(file) != 0 { return .failure(Unreadable(errno: errno)) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            return .failure(Unreadable(reason: "it is not UTF-8 text"))
+            return .failure(Unreadable("it is not UTF-8 text"))
         }
         return .success(text)
     }

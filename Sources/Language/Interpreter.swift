@@ -30,10 +30,19 @@ public final class Interpreter {
     /// Imported files by their full paths.
     var files: [String: ImportedFile] = [:]
     /// The imports that are being compiled, outermost first.
-    var loading: [String] = []
+    var loading: [Loading] = []
+    /// The imported files that this run has compared with what is on the disk.
+    var checkedFiles: Set<String> = []
     private lazy var machine = Machine(self)
 
     public init(registry: Registry = Registry()) { self.registry = registry }
+
+    /// Frees everything that the session holds; a function that outlives it finds its file's names unbound.
+    deinit {
+        module.clear()
+        for file in files.values { file.module.clear() }
+        CycleCollector.collect()
+    }
 
     /// Checks and runs a source.
     /// - Returns: the value of its last expression.
@@ -43,28 +52,34 @@ public final class Interpreter {
     /// Checks and runs a source.
     /// - Throws: every diagnostic of the check, before anything ran; or the one runtime error.
     public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
+        checkedFiles = []
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
+        machine.interruptedAt = nil
         do {
             return CellResult(value: try machine.run(compiled.prototype), isSilenced: compiled.endsWithSemicolon)
         } catch {
-            throw Interpreter.diagnostics(of: error, source)
+            throw diagnostics(of: error, source)
         }
     }
 
-    private static func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
+    private func diagnostics(of error: any Error, _ source: Source) -> DiagnosticsError {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
-        let isInterrupted = error is Interrupted
+        if error is Interrupted {
+            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self))
+        }
+        let known = error as? RuntimeError
         let diagnostic = Diagnostic(
-            code: isInterrupted ? "E299" : "E200", message: isInterrupted ? "interrupted" : "\(error)", source: source,
-            span: SourceSpan(0, 0))
-        return DiagnosticsError(phase: isInterrupted ? .interrupted : .running, diagnostics: [diagnostic])
+            code: known?.code ?? "E200", message: "\(error)", source: source, span: SourceSpan(0, 0),
+            suggestion: known?.suggestion)
+        return DiagnosticsError(phase: .running, diagnostics: [diagnostic])
     }
 
     /// Everything that is wrong with a source, without running it.
     public func check(source: Source) -> [Diagnostic] {
+        checkedFiles = []
         let program = Parser.parse(source)
         let (_, checker) = inspect(program, source, module)
         return Interpreter.sorted(program.diagnostics + checker.diagnostics, first: source)
@@ -90,7 +105,7 @@ public final class Interpreter {
 
     /// Forgets every name that the session has bound. Files that were imported run again when they are imported again.
     public func forgetNames() {
-        module.unbindAll()
+        module.clear()
         files = [:]
     }
 }

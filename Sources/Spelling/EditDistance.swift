@@ -20,18 +20,31 @@ package enum EditDistance {
     }
 
     /// The nearest candidates, best first; only those near enough to be meant.
-    package static func nearest(to name: String, in candidates: some Sequence<String>, limit: Int = 3) -> [String] {
+    /// - Parameter fits: whether a candidate can stand in the place; one that cannot counts as one letter further off.
+    package static func nearest(
+        to name: String, in candidates: some Sequence<String>, limit: Int = 3, fits: (String) -> Bool = { _ in true }
+    ) -> [String] {
         let lowered = name.lowercased()
         let allowed = max(1, name.utf8.count / 3)
         var scored: [(String, Int)] = []
         for candidate in Set(candidates)
-        where candidate != name && abs(candidate.utf8.count - name.utf8.count) <= allowed {
+        where candidate != name {
+            if name.utf8.count >= 3, candidate.hasPrefix(name) {
+                // `temp` is `temperature`, unless a slip of the finger explains it better.
+                scored.append((candidate, fits(candidate) ? 2 : 3))
+                continue
+            }
+            guard abs(candidate.utf8.count - name.utf8.count) <= allowed else { continue }
             let distance = between(lowered, candidate.lowercased())
             // A name of one letter is near every other such name, and means none of them.
             let isRelated = distance < min(name.utf8.count, candidate.utf8.count)
-            if distance <= allowed, isRelated { scored.append((candidate, distance)) }
+            if distance <= allowed, isRelated { scored.append((candidate, distance + (fits(candidate) ? 0 : 1))) }
         }
-        scored.sort { ($0.1, $0.0) < ($1.1, $1.0) }
+        // Of equals the one that begins with the same letter.
+        func order(_ entry: (String, Int)) -> (Int, Int, String) {
+            (entry.1, entry.0.first == name.first ? 0 : 1, entry.0)
+        }
+        scored.sort { order($0) < order($1) }
         return scored.prefix(limit).map(\.0)
     }
 

@@ -15,6 +15,7 @@ enum CommandLineParser {
     static func run(_ arguments: [String]) -> Int32 {
         guard let first = arguments.first else { return RunCommand.runInput([]) }
         if first == "-" { return RunCommand.runStandardInput(Array(arguments.dropFirst())) }
+        if let status = Disassembly.run(arguments) { return status }
         if first == "-e", arguments.count > 1 {
             return RunCommand.runLine(arguments[1], arguments: Array(arguments.dropFirst(2)))
         }
@@ -52,8 +53,10 @@ struct BridgeCommand: ParsableCommand {
             bridge                      the prompt; with input piped in, runs it as a script
             bridge FILE [ARG...]        run a script; `-` is the standard input
             bridge -e CODE [ARG...]     run a line and show its value
-            bridge check FILE...        report errors, run nothing
+            bridge check FILE...        report errors, run nothing; a FOLDER means its .bridge files; --short for a line an error
+            bridge format [FILE...]     lay scripts out in one style, in place; without a file, as a filter
             bridge notebook FILE        run the cells and write a page: FILE.html, or -o OUT (.html .md .ipynb)
+            bridge --disassemble FILE   show the instructions of a script, run nothing; also of `-e CODE`
             bridge reference            print the library's reference as Markdown
             """,
         discussion: """
@@ -61,12 +64,14 @@ struct BridgeCommand: ParsableCommand {
 
             Exit status: 0 done; 1 the script failed, or a file could not be read as a script; \
             2 wrong usage, also a FILE that does not exist or is a folder; 130 interrupted.
-            Environment: NO_COLOR turns colour off; XDG_STATE_HOME is where the history is kept.
+            Environment: NO_COLOR turns colour off; BRIDGE_ERRORS=short reports each error in one line, for \
+            editors; BRIDGE_MEMORY is how much memory a script may take, such as 8G (else nine tenths of the \
+            machine's); XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
-        subcommands: [CheckCommand.self, NotebookCommand.self, ReferenceCommand.self])
+        subcommands: [CheckCommand.self, FormatCommand.self, NotebookCommand.self, ReferenceCommand.self])
 
-    static let subcommandNames: Set<String> = ["check", "notebook", "reference", "help"]
+    static let subcommandNames: Set<String> = ["check", "format", "notebook", "reference", "help"]
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run a line of code.", valueName: "code"))
     var code: String?
@@ -80,10 +85,45 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Report errors in scripts; run nothing.")
 
-    @Argument(help: "The scripts to check.")
+    @Flag(help: "A line an error, FILE:LINE:COLUMN: error[CODE]: message.")
+    var short = false
+
+    @Argument(help: "Scripts, folders with scripts, or `-` for the standard input.")
     var files: [String]
 
-    mutating func run() throws { throw ExitCode(ScriptChecker.check(files)) }
+    mutating func run() throws {
+        var checker = ScriptChecker(shortErrors: short || RunCommand.shortErrors)
+        throw ExitCode(checker.check(files))
+    }
+}
+
+struct FormatCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "format", abstract: "Lay scripts out in one style; change nothing of what they mean.",
+        discussion: """
+            Files are rewritten in place, those that are laid out already are not touched, and those with syntax errors \
+            are left as they are. Without a file, or for `-`, the standard input goes to the standard output.
+
+            Exit status: 0 done; 1 a file has errors, or with --check or --diff is not laid out; 2 wrong usage.
+            """)
+
+    @Flag(help: "Write nothing; name the files that would change.")
+    var check = false
+
+    @Flag(help: "Write nothing; show what would change.")
+    var diff = false
+
+    @Argument(help: "Scripts, folders with scripts, or `-` for the standard input.")
+    var files: [String] = []
+
+    func validate() throws {
+        if check && diff { throw ValidationError("--check and --diff exclude each other") }
+    }
+
+    mutating func run() throws {
+        var formatter = ScriptFormatter(check ? .check : diff ? .diff : .rewrite)
+        throw ExitCode(formatter.run(files))
+    }
 }
 
 struct ReferenceCommand: ParsableCommand {

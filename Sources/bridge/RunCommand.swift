@@ -1,5 +1,6 @@
 import CEdit
 import Glibc
+import Interruption
 import Notebook
 
 /// Runs scripts, lines and the prompt. Each gives the process's exit status.
@@ -36,13 +37,20 @@ enum RunCommand {
     }
 
     private static func run(_ cell: Cell, _ arguments: [String], _ console: Console, showsResult: Bool) -> Int32 {
-        let session = Session(registry: Library.registry(console: console), console: console, arguments: arguments)
+        let session = Session(
+            registry: Library.registry(console: console), console: console, arguments: arguments, shortErrors: shortErrors)
+        Interruption.endsProcess()
+        // The system takes the values' memory back faster than they could be given up.
+        _ = Unmanaged.passRetained(session)
         switch session.run(cell, showsResult: showsResult) {
         case .finished: return Status.done
         case .failed: return Status.failed
         case .interrupted: return Status.interrupted
         }
     }
+
+    /// `BRIDGE_ERRORS=short` asks for a line an error.
+    static var shortErrors: Bool { Console.environment("BRIDGE_ERRORS") == "short" }
 
     private static func runPrompt() -> Int32 {
         let console = Console.standard()
@@ -53,7 +61,7 @@ enum RunCommand {
         let history = HistoryFile.defaultPath(environment: Console.environment).map { path in
             HistoryFile(path: path) { console.report("warning: \($0)\n") }
         }
-        let session = Session(registry: Library.registry(console: console), console: console)
+        let session = Session(registry: Library.registry(console: console), console: console, shortErrors: shortErrors)
         Prompt(session: session, editor: editor, history: history).run()
         return Status.done
     }

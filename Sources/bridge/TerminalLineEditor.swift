@@ -63,8 +63,9 @@ final class TerminalLineEditor: LineEditor {
                 return TerminalLineEditor.editor(context).press(String(cString: key), buffer, moreWaits: moreWaits)
             },
             paste: { context, text in
-                guard let context, let text, let filter = TerminalLineEditor.editor(context).pasteFilter else { return nil }
-                return strdup(filter(String(cString: text)))
+                guard let context, let text else { return nil }
+                let filter = TerminalLineEditor.editor(context).pasteFilter
+                return filter.flatMap { strdup($0(String(cString: text))) }
             },
             draw: { context, text, cursor, columns, rows, phase in
                 guard let context, let text else { return nil }

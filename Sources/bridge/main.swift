@@ -1,4 +1,12 @@
 import Glibc
+import Interruption
+import Notebook
 
 ProcessSignals.prepare()
-exit(CommandLineParser.run(Array(CommandLine.arguments.dropFirst())))
+if let problem = MemoryLimit.watch(Console.environment("BRIDGE_MEMORY")) {
+    Console.standard().report("error: \(problem)\n")
+    exit(Status.usage)
+}
+let status = CommandLineParser.run(Array(CommandLine.arguments.dropFirst()))
+ProcessSignals.endIfAsked()
+exit(status)

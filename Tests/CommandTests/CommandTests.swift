@@ -53,11 +53,11 @@ final class CommandTests: XCTestCase {
         let outcome = try BuiltCommand.run([], input: "print(\"before\")\nx = (\n")
         XCTAssertEqual(outcome.status, 1)
         XCTAssertEqual(outcome.output, "")
-        XCTAssertTrue(outcome.error.hasPrefix("error: "), outcome.error)
+        XCTAssertTrue(outcome.error.hasPrefix("error[E010]: "), outcome.error)
     }
 
     func testWrongUsageHasStatusTwo() throws {
-        for arguments in [["--nonesuch"], ["check"], ["-e"], ["reference", "extra"]] {
+        for arguments in [["--nonesuch"], ["check"], ["-e"], ["reference", "extra"], ["format", "--nonesuch"]] {
             let outcome = try BuiltCommand.run(arguments)
             XCTAssertEqual(outcome.status, 2, "\(arguments)")
             XCTAssertEqual(outcome.output, "", "\(arguments)")
@@ -73,7 +73,9 @@ final class CommandTests: XCTestCase {
             (folder.file("none.bridge"), 2, "no file"), (folder.path, 2, "folder"), (binary, 1, "line 2"),
         ]
         for expected in cases {
-            for arguments in [[expected.path], ["check", expected.path]] {
+            // A folder of scripts can be checked.
+            let commands = expected.path == folder.path ? [[]] : [[], ["check"], ["format"]]
+            for arguments in commands.map({ $0 + [expected.path] }) {
                 let outcome = try BuiltCommand.run(arguments)
                 XCTAssertEqual(outcome.status, expected.status, outcome.error)
                 XCTAssertTrue(outcome.error.contains(expected.path) && outcome.error.contains(expected.says), outcome.error)
@@ -93,6 +95,30 @@ final class CommandTests: XCTestCase {
         for part in ["bad.bridge:1:5", "nonesuch", "bad.bridge:2:5", "nowhere"] {
             XCTAssertTrue(outcome.error.contains(part), outcome.error)
         }
+    }
+
+    func testTheShortFormIsALineAnError() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x = lenn([1])\nprint(x, end = \"\")\n", to: "bad.bridge")
+        let lines = [
+            "\(path):1:5: error[E030]: `lenn` is not defined; did you mean `len`?",
+            "\(path):2:14: error[E020]: an argument is named with `:`; write `end: ...`",
+        ]
+        let expected = lines.map { $0 + "\n" }.joined()
+        XCTAssertEqual(try BuiltCommand.run(["check", "--short", path]).error, expected)
+        var environment = BuiltCommand.environment(home: folder.path)
+        environment["BRIDGE_ERRORS"] = "short"
+        XCTAssertEqual(try BuiltCommand.run([path], environment: environment, folder: folder.path).error, expected)
+        let failing = try BuiltCommand.run(["-e", "[1][2]"], environment: environment, folder: folder.path).error
+        XCTAssertEqual(
+            failing,
+            "-e:1:1: error[E209]: index 2 is out of range: the List has 1 element; its only one is 0\n")
+    }
+
+    func testSeveralErrorsOfACheckAreCounted() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x = nonesuch\ny = nowhere\n", to: "bad.bridge")
+        XCTAssertTrue(try BuiltCommand.run(["check", path]).error.hasSuffix("2 errors; `bridge -e 'help(\"E030\")'` explains the first\n"))
     }
 
     func testHelpAndVersionGoToStandardOutput() throws {

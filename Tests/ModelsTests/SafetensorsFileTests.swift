@@ -85,7 +85,7 @@ final class SafetensorsFileTests: XCTestCase {
         assertModelError("incomplete") { try file(#"{"a":{"dtype":"F32"}}"#) }
         assertModelError("twice") { try file(#"{"a":1,"a":2}"#) }
         assertModelError("no JSON object") { try file("[]") }
-        assertModelError("nests") { try file(String(repeating: "[", count: 10_000)) }
+        assertModelError("nested") { try file(String(repeating: "[", count: 10_000)) }
         assertModelError("length of its header") {
             try SafetensorsFile(MappedFile(contents: GGUFBuilder.long(UInt64.max), name: "x"))
         }

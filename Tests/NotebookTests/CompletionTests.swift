@@ -1,5 +1,7 @@
+import Foundation
 import Language
 import Notebook
+import TestSupport
 import XCTest
 
 final class CompletionTests: XCTestCase {
@@ -112,6 +114,71 @@ final class CompletionTests: XCTestCase {
         XCTAssertEqual(names("\"\"\"a \" te"), [])
         XCTAssertEqual(names("\"done\" + te"), ["tensor"])
         XCTAssertEqual(names(#""a \" b" + te"#), ["tensor"])
+    }
+
+    func testPathsInStrings() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: true)
+        for name in ["study.bridge", "study.json", "sub/inner.txt", ".hidden", "odd\"name"] {
+            _ = try folder.write("", to: name)
+        }
+        let path = folder.path + "/"
+        XCTAssertEqual(names("read(\"\(path)st").sorted(), [path + "study.bridge", path + "study.json"])
+        XCTAssertEqual(answer("read(\"\(path)su"), CompletionAnswer(insertion: "b/"))
+        XCTAssertEqual(answer("read(\"\(path)sub/in"), CompletionAnswer(insertion: "ner.txt\""))
+        XCTAssertEqual(answer("x = '\(path)sub/in"), CompletionAnswer(insertion: "ner.txt'"))
+        XCTAssertEqual(names("\"\(path).h"), [path + ".hidden"])
+        XCTAssertEqual(names("\"\(path)nonesuch/"), [])
+        XCTAssertEqual(names("\"\(path)o"), [])
+    }
+
+    func testAClosingQuoteThatIsThereIsNotWrittenAgain() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("", to: "only.txt")
+        let text = "f(\"\(folder.path)/on\")"
+        let answer = Completer(Interpreter(registry: library())).answer(
+            text: text, cursor: text.utf8.count - 2, columns: 80)
+        XCTAssertEqual(answer, CompletionAnswer(insertion: "ly.txt"))
+    }
+
+    func testTextsThatAParameterTakes() {
+        let interpreter = Interpreter(registry: library())
+        interpreter.registry.add(
+            NativeFunction(
+                name: "paint",
+                parameters: [Parameter("x"), Parameter("colour", .string).offering(["red", "rose", "blue"])],
+                summary: "", example: "") { _ in .null })
+        let completer = Completer(interpreter)
+        for text in ["paint(1, \"r", "paint(colour: \"r", "paint(1, 'r"] {
+            XCTAssertEqual(completer.candidates(for: TypedText(text)).map(\.name), ["red", "rose"], text)
+        }
+        XCTAssertEqual(completer.candidates(for: TypedText("paint(\"r")).map(\.name), [])
+    }
+
+    func testCodeInsideAStringIsCode() {
+        XCTAssertEqual(names("\"value {te"), ["tensor"])
+        XCTAssertEqual(names("\"value {1} te"), [])
+        XCTAssertEqual(names("r\"value {te"), [])
+        XCTAssertEqual(names("\"value \\{te"), [])
+    }
+
+    func testFieldsOfTheResultOfAKnownFunction() {
+        let interpreter = Interpreter(registry: library())
+        interpreter.registry.add(type: NativeType("Model", "A model.", fields: [("dim", "its width")]))
+        let found = Completer(interpreter).candidates(for: TypedText("model.new().d"))
+        XCTAssertEqual(found, [Candidate(name: "dim", summary: "its width")])
+    }
+
+    func testArgumentsOfAFunctionOfTheSession() throws {
+        let interpreter = Interpreter(registry: library())
+        try interpreter.run(source: Source(name: "", text: "fn mix(left, ratio = 0.5) { left }"))
+        let completer = Completer(interpreter)
+        XCTAssertEqual(completer.candidates(for: TypedText("mix(1, ra")).map { $0.name + $0.suffix }, ["ratio: "])
+        XCTAssertEqual(completer.candidates(for: TypedText("mi")).map(\.summary), ["mix(left, ratio = 0.5)"])
+    }
+
+    func testEveryWordOfTheLanguageIsOffered() {
+        for word in ["fn", "no_grad", "import", "as", "nil"] { XCTAssertTrue(names(word).contains(word), word) }
     }
 
     func testABoundNameHidesTheLibrarys() {

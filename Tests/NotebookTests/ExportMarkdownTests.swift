@@ -13,7 +13,7 @@ final class ExportMarkdownTests: XCTestCase {
             print("a")
             2
             # %%
-            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.0}]
+            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.5}]
             """
         let text = try RanNotebook(source, folder: try TemporaryFolder()).written("study.md")
         let expected = """
@@ -38,13 +38,13 @@ final class ExportMarkdownTests: XCTestCase {
             *TIME*
 
             ```bridge
-            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.0}]
+            [{n: "x|y", v: 1.5}, {n: "*z*", v: 2.5}]
             ```
 
             | n | v |
             |---|---:|
             | x\\|y | 1.5 |
-            | \\*z\\* | 2 |
+            | \\*z\\* | 2.5 |
 
             *TIME*
 
@@ -68,7 +68,7 @@ final class ExportMarkdownTests: XCTestCase {
     func testAFailedCellShowsItsErrorAndTheNextHasNotRun() throws {
         let ran = try RanNotebook("# %%\n[1][3]\n# %%\n2", folder: try TemporaryFolder(), expecting: .failed)
         let text = try ran.written("study.md")
-        XCTAssertTrue(text.contains("```text\nerror: "), text)
+        XCTAssertTrue(text.contains("```text\nerror["), text)
         XCTAssertTrue(text.contains("--> study.bridge:2:"), text)
         XCTAssertTrue(text.hasSuffix("```bridge\n2\n```\n\n*not run*\n"), text)
         XCTAssertTrue(text.hasPrefix("# study\n"), text)

@@ -15,7 +15,8 @@ final class HistoryFileTests: XCTestCase {
     func testOneEntryIsOneLine() throws {
         let folder = try TemporaryFolder()
         HistoryFile(path: folder.file("h")) { XCTFail($0) }.add("a\nb")
-        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), "a\\nb\t1700000000250\t\(getpid())\n")
+        let line = "a\\nb\t1700000000250\t\(getpid())\n"
+        XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), line)
     }
 
     func testRepetitionsInARowAreLeftOut() throws {
@@ -76,6 +77,84 @@ final class HistoryFileTests: XCTestCase {
         let file = HistoryFile(path: "/dev/full") { warnings.append($0) }
         ["a", "b"].forEach(file.add)
         XCTAssertEqual(warnings.count, 1)
+    }
+
+    func testTimesAndDurationsComeBack() throws {
+        let folder = try TemporaryFolder()
+        let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
+        file.append("a", at: 1000.5)
+        file.finish(after: 2.25)
+        file.append("b", at: 1003)
+        file.finish(after: 0.001)
+        file.append("never\nended", at: 1004)
+        XCTAssertEqual(
+            HistoryFile(path: file.path) { XCTFail($0) }.load(),
+            [
+                HistoryEntry(text: "a", time: 1000.5, duration: 2.25),
+                HistoryEntry(text: "b", time: 1003, duration: 0.001),
+                HistoryEntry(text: "never\nended", time: 1004),
+            ])
+    }
+
+    func testDurationsOfSessionsSideBySideFindTheirEntries() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("one\t5000\t11\ntwo\t5000\t12\n\t5000\t12\t7000\n\t5000\t11\t8000\n", to: "h")
+        XCTAssertEqual(
+            HistoryFile(path: path) { XCTFail($0) }.load(),
+            [HistoryEntry(text: "one", time: 5, duration: 8), HistoryEntry(text: "two", time: 5, duration: 7)])
+    }
+
+    func testLinesThatMakeNoSenseAreLeftOut() throws {
+        let folder = try TemporaryFolder()
+        let lines = ["\t", "\tx\ty\tz", "\t1\t2\t3", "good\tnot a time", "\t\t\t\t", "old"]
+        let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "h")
+        XCTAssertEqual(
+            HistoryFile(path: path) { XCTFail($0) }.load(), [HistoryEntry(text: "good"), HistoryEntry(text: "old")])
+    }
+
+    func testALineCutByACrashDoesNotSwallowTheNext() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("whole\nhal", to: "h")
+        let file = HistoryFile(path: path) { XCTFail($0) }
+        file.add("next")
+        XCTAssertEqual(file.texts, ["whole", "hal", "next"])
+    }
+
+    func testAFileThatHasGrownTooLongIsRewritten() throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<30_000).map { "line \($0)\t\($0)000\t7\n\t\($0)000\t7\t500\n" }.joined()
+        let path = try folder.write(lines, to: "h")
+        let file = HistoryFile(path: path) { XCTFail($0) }
+        let before = file.load()
+        XCTAssertLessThanOrEqual(try Data(contentsOf: URL(fileURLWithPath: path)).count, HistoryFile.byteLimit / 2)
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["h"])
+        file.add("after")
+        let expected = before.dropFirst() + [HistoryEntry(text: "after", time: 1_700_000_000.25)]
+        XCTAssertEqual(before.count, HistoryFile.entryLimit)
+        XCTAssertEqual(file.load(), Array(expected))
+    }
+
+    func testSessionsThatWriteWhileAnotherRewritesLoseNothing() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write((0..<40_000).map { "line \($0) of the old history\n" }.joined(), to: "h")
+        DispatchQueue.concurrentPerform(iterations: 8) { session in
+            let file = HistoryFile(path: path) { _ in }
+            for entry in 0..<25 {
+                file.add("session \(session) entry \(entry)")
+                if entry == 10 { _ = file.load() }
+            }
+        }
+        let new = HistoryFile(path: path) { XCTFail($0) }.texts.filter { $0.hasPrefix("session") }
+        XCTAssertEqual(Set(new).count, 200)
+    }
+
+    func testEntriesAreFoundByAPartOfTheirText() throws {
+        let folder = try TemporaryFolder()
+        let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
+        ["Sample(net)", "print(1)", "x = 3\nsample(x)"].forEach(file.add)
+        XCTAssertEqual(file.entries(matching: "SAMPLE").map(\.text), ["Sample(net)", "x = 3\nsample(x)"])
+        XCTAssertEqual(file.entries(matching: "").count, 3)
+        XCTAssertEqual(file.entries(matching: "absent"), [])
     }
 
     func testThePlaceFollowsTheXDGVariables() {

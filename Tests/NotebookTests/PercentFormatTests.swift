@@ -51,6 +51,47 @@ final class PercentFormatTests: XCTestCase {
         XCTAssertEqual(contents("a = \"\"\"\n# %%\nb\n").count, 2)
     }
 
+    /// The cells that jupytext 1.19 reads from the same text.
+    func testCellsAreThoseThatJupytextReads() {
+        let text = """
+            x = 0
+            # %% One
+            x = 1
+
+            # %% [markdown] About
+            # # Study
+            #
+            # text *a*
+            #
+            # - b
+
+            # %% [md]
+            # more
+
+            # %%
+            y = \"""
+            # %% not a cell
+            \"""
+
+            # %% Two
+            z = 2
+
+
+            # %% [raw]
+            # as it is
+
+            """
+        let expected: [(NotebookCell.Kind, String, String)] = [
+            (.code, "", "x = 0"), (.code, "One", "x = 1"), (.markdown, "About", "# Study\n\ntext *a*\n\n- b"),
+            (.markdown, "", "more"), (.code, "", "y = \"\"\"\n# %% not a cell\n\"\"\""), (.code, "Two", "z = 2"),
+            (.raw, "", "as it is"),
+        ]
+        let found = cells(text)
+        XCTAssertEqual(found.map(\.kind), expected.map(\.0))
+        XCTAssertEqual(found.map(\.title), expected.map(\.1))
+        XCTAssertEqual(found.map(\.content), expected.map(\.2))
+    }
+
     func testWindowsLineEnds() {
         let found = cells("# %% One\r\nx = 1\r\n# %% [markdown]\r\n# text\r\n# more\r\n")
         XCTAssertEqual(found.map(\.title), ["One", ""])

@@ -44,6 +44,14 @@ final class PromptTests: XCTestCase {
         XCTAssertEqual(type("[1,", "2]").editor.history, ["[1,\n2]"])
     }
 
+    func testEnterRunsWhatIsWhole() {
+        let isWhole = type("1").editor.isWhole
+        for text in ["1 + 1", "", "  ", "?len", "len?", "fn f() {\n}", "1 + )", "??"] {
+            XCTAssertEqual(isWhole?(text), true, text)
+        }
+        for text in ["[1,", "fn f() {", "1 +", "\"\"\"a"] { XCTAssertEqual(isWhole?(text), false, text) }
+    }
+
     func testAnErrorEndsItsCellOnly() {
         let shown = type("x = 5", "y = [1][7]", "nonesuch + 1", "x")
         XCTAssertEqual(shown.output, "5\n")
@@ -53,7 +61,7 @@ final class PromptTests: XCTestCase {
 
     func testASyntaxErrorIsReportedOnce() {
         let shown = type("1 + )", "2")
-        XCTAssertEqual(shown.error.components(separatedBy: "error:").count, 2, shown.error)
+        XCTAssertEqual(shown.error.components(separatedBy: "error[").count, 2, shown.error)
         XCTAssertEqual(shown.output, "2\n")
     }
 
@@ -76,7 +84,7 @@ final class PromptTests: XCTestCase {
                 throw Interrupted()
             })
         let shown = type([.line("x = 3"), .line("halt()"), .line("x")], registry: registry)
-        XCTAssertEqual(shown.error, "interrupted\n")
+        XCTAssertEqual(shown.error, "interrupted at cell 2:1:1\n")
         XCTAssertEqual(shown.output, "3\n")
     }
 
@@ -108,6 +116,18 @@ final class PromptTests: XCTestCase {
         }
     }
 
+    func testTwoQuestionMarksShowTheSourceOfAFunctionOfTheSession() {
+        let source = "fn twice(x, by = 2) {\n    x * by\n}"
+        XCTAssertEqual(type(source, "??twice").output, source + "\n")
+        XCTAssertEqual(type(source, "twice??").output, source + "\n")
+        XCTAssertTrue(type("??len").output.hasPrefix("len("))
+    }
+
+    func testHelpOnAFunctionOfTheSessionShowsTheCommentAboveIt() {
+        let shown = type("# Doubles a number.\n# Any number.\nfn twice(x) {\n    x * 2\n}", "?twice").output
+        XCTAssertEqual(shown, "twice(x)\n\n  Doubles a number.\n  Any number.\n")
+    }
+
     func testHelpOnAnUnknownNameNamesIt() {
         let shown = type("?lenn")
         XCTAssertTrue((shown.output + shown.error).contains("lenn"))
@@ -119,5 +139,6 @@ final class PromptTests: XCTestCase {
         _ = type([.line("1 + 1"), .line("[1,"), .line("2]")], history: HistoryFile(path: path) { _ in })
         let next = type([.line("3")], history: HistoryFile(path: path) { _ in })
         XCTAssertEqual(next.editor.history, ["1 + 1", "[1,\n2]", "3"])
+        XCTAssertTrue(HistoryFile(path: path) { _ in }.load().allSatisfy { ($0.duration ?? -1) >= 0 })
     }
 }

@@ -80,6 +80,20 @@ final class StalenessTests: XCTestCase {
         XCTAssertEqual(found, [1: [.repeated(name: "xs")], 2: [.boundLater(name: "xs", cell: 1)]])
     }
 
+    func testWhatIsTheSameForSeveralNamesIsSaidOnce() {
+        let reasons: [StaleReason] = [
+            .boundByChanged(name: "a", cell: 0), .boundLater(name: "b", cell: 2), .boundByChanged(name: "c", cell: 0),
+            .boundByChanged(name: "d", cell: 1),
+        ]
+        XCTAssertEqual(
+            StaleReason.texts(of: reasons) { $0 == 1 ? nil : $0 + 1 },
+            [
+                "uses `a`, `c` of cell 1, whose text has changed since it ran", "uses `b`, which cell 3 bound later",
+                "uses `d` of a cell without code, whose text has changed since it ran",
+            ])
+        XCTAssertEqual(StaleReason.texts(of: [.changed]) { $0 }, ["its text has changed since it ran"])
+    }
+
     func testTheChangingFunctionsAreThere() {
         let registry = Library.registry(console: RecordedConsole().console)
         for name in NotebookCell.changingFunctions { XCTAssertNotNil(registry.function(named: name), name) }

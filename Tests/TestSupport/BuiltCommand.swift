@@ -8,17 +8,15 @@ public enum BuiltCommand {
         public let error: String
     }
 
-    /// The program lies beside the test bundle.
-    public static var path: String {
-        get throws {
-            let beside = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-                .deletingLastPathComponent().appendingPathComponent("bridge").path
-            let candidates = [beside, Bundle.main.bundleURL.appendingPathComponent("bridge").path]
-            for candidate in candidates where FileManager.default.isExecutableFile(atPath: candidate) {
-                return candidate
-            }
-            throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: beside])
-        }
+    public static var path: String { get throws { try path(of: "bridge") } }
+
+    /// The programs lie beside the test bundle.
+    public static func path(of program: String) throws -> String {
+        let beside = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent(program).path
+        let candidates = [beside, Bundle.main.bundleURL.appendingPathComponent(program).path]
+        for candidate in candidates where FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
+        throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: beside])
     }
 
     /// An environment with a home of its own, so that no test touches the user's history.

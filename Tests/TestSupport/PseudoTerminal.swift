@@ -145,7 +145,9 @@ public final class PseudoTerminal {
     private func show(_ new: ArraySlice<UInt8>) {
         undecoded += new
         var end = undecoded.count
-        while end > 0, undecoded.count - end < 4, String(validating: undecoded[..<end], as: UTF8.self) == nil { end -= 1 }
+        while end > 0, undecoded.count - end < 4, String(validating: undecoded[..<end], as: UTF8.self) == nil {
+            end -= 1
+        }
         if let escape = undecoded[..<end].lastIndex(of: 0x1B),
             !undecoded[escape..<end].dropFirst(2).contains(where: { $0 >= 0x40 })
         {

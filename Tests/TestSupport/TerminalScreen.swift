@@ -1,5 +1,5 @@
-/// What a terminal shows after the bytes that were written to it: as much of ECMA-48 as the program uses. Colours are read
-/// over; a sequence that is not known is noted.
+/// What a terminal shows after the bytes that were written to it: as much of ECMA-48 as the program uses. Colours are
+/// read over; a sequence that is not known is noted.
 public struct TerminalScreen {
     public let columns: Int
     public let rows: Int

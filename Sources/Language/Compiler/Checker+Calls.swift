@@ -4,116 +4,237 @@ import Spelling
 extension Checker {
     /// What a call needs to know of the function it calls.
     struct KnownFunction {
+        struct KnownParameter {
+            var name: String
+            var isOptional: Bool
+            /// Of the library's functions only.
+            var parameter: Parameter?
+        }
+
         var name: String
-        var parameters: [(name: String, isOptional: Bool)]
+        var parameters: [KnownParameter]
         var isVariadic = false
         /// Names that methods of native types take besides.
         var otherNames: Set<String> = []
         /// Whether the arguments may go to a method with other parameters.
         var dispatches = false
+        var native: NativeFunction?
+        /// Whether what stands before the dot is the first argument.
+        var hasSubject = false
+        /// Where a script's function is defined.
+        var definition: Diagnostic.Mark?
     }
 
-    mutating func checkArguments(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
-        guard let function = knownFunction(callee) else { return }
+    mutating func checkCall(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
+        switch callee.kind {
+        case .name(let name): checkName(name, callee.span, as: .callee)
+        case .member(let object, let member):
+            checkObject(object)
+            checkMember(object, member, isCalled: true)
+        default: check(callee)
+        }
+        let function = knownFunction(callee)
+        for (position, argument) in arguments.enumerated() {
+            guard case .name(let name) = argument.value.kind else {
+                check(argument.value)
+                continue
+            }
+            let type = function.flatMap { parameter(of: $0, argument, position) }?.type
+            checkName(name, argument.value.span, as: type.map { $0 == .any ? .value : .argument($0) } ?? .value)
+        }
+        guard let function else { return checkCallable(callee) }
+        checkArguments(function, callee, arguments, span)
+    }
+
+    /// What stands before a dot.
+    mutating func checkObject(_ object: Expression) {
+        if case .name(let name) = object.kind { checkName(name, object.span, as: .namespace) } else { check(object) }
+    }
+
+    private mutating func checkCallable(_ callee: Expression) {
+        guard tryDepth == 0, let type = type(of: callee), type != .function, !type.isNative else { return }
+        if case .member = callee.kind { return }
+        var marks: [Diagnostic.Mark] = []
+        if case .name(let name) = callee.kind, registry.builtin(name) != nil,
+            let place = level.bindings.place(of: name) ?? levels[0].bindings.place(of: name)
+        {
+            marks = [Diagnostic.Mark(source: source, span: place, label: "this hides the library's `\(name)`")]
+        }
+        report("E211", "\(described(callee, type)) is not a function", callee.span, marks: marks)
+    }
+
+    // MARK: - Arguments
+
+    private mutating func checkArguments(
+        _ function: KnownFunction, _ callee: Expression, _ arguments: [Argument], _ span: SourceSpan
+    ) {
         let names = function.parameters.map(\.name)
         let positional = arguments.filter { $0.name == nil }
+        let marks = function.definition.map { [$0] } ?? []
         var given = Set(names.prefix(positional.count))
         for case let name? in arguments.map(\.name) {
             if names.contains(name.name) {
-                if !given.insert(name.name).inserted, !function.isVariadic {
-                    report("E035", "`\(name.name)` is given twice, by position and by name", name.span)
+                if !given.insert(name.name).inserted, !function.isVariadic, isFirst(name, arguments) {
+                    report("E035", "`\(name.name)` is given twice, by position and by name", name.span, marks: marks)
                 }
             } else if !function.otherNames.contains(name.name) {
                 report(
                     "E032", "`\(name.name)` is not an argument of `\(function.name)`", name.span,
-                    suggestion: EditDistance.suggestion(for: name.name, in: names + function.otherNames, listing: true))
+                    suggestion: EditDistance.suggestion(
+                        for: name.name, in: names.filter { !given.contains($0) } + function.otherNames, listing: true),
+                    marks: marks)
             }
         }
+        checkTypes(function, callee, arguments)
         guard !function.dispatches else { return }
         if positional.count > names.count, !function.isVariadic {
             let takes =
                 names.isEmpty ? "no arguments" : names.count == 1 ? "one argument" : "at most \(names.count) arguments"
             report(
                 "E034", "`\(function.name)` takes \(takes), and \(positional.count) are given",
-                positional[names.count].value.span)
+                positional[names.count].value.span, marks: marks)
         }
         let missing = function.parameters.filter { !$0.isOptional && !given.contains($0.name) }.map(\.name)
-        if !missing.isEmpty {
+        // A misspelt name is one mistake, not two.
+        let unknown = arguments.compactMap(\.name).contains {
+            !names.contains($0.name) || names.prefix(positional.count).contains($0.name)
+        }
+        if !missing.isEmpty, !unknown {
             let list = missing.map { "`\($0)`" }.joined(separator: ", ")
-            report("E033", "`\(function.name)` needs \(list)", span)
+            report("E033", "`\(function.name)` needs \(list)", span, marks: marks)
         }
     }
 
-    private func knownFunction(_ callee: Expression) -> KnownFunction? {
+    /// Names that are given twice by name are the parser's.
+    private func isFirst(_ name: Identifier, _ arguments: [Argument]) -> Bool {
+        arguments.first { $0.name?.name == name.name }?.name?.span == name.span
+    }
+
+    /// The library's parameter that an argument goes to.
+    private func parameter(of function: KnownFunction, _ argument: Argument, _ position: Int) -> Parameter? {
+        if let name = argument.name { return function.parameters.first { $0.name == name.name }?.parameter }
+        if let variadic = function.parameters.firstIndex(where: { $0.parameter?.isVariadic ?? false }) {
+            return function.parameters[min(position, variadic)].parameter
+        }
+        return position < function.parameters.count ? function.parameters[position].parameter : nil
+    }
+
+    private mutating func checkTypes(_ function: KnownFunction, _ callee: Expression, _ arguments: [Argument]) {
+        guard tryDepth == 0, function.native != nil else { return }
+        if function.dispatches {
+            let first: Expression? =
+                if function.hasSubject, case .member(let object, _) = callee.kind { object } else {
+                    arguments.first?.value
+                }
+            guard let type = first.flatMap({ type(of: $0) }), !type.isNative else { return }
+        }
+        for (position, argument) in arguments.enumerated() {
+            guard let parameter = parameter(of: function, argument, position), let type = type(of: argument.value),
+                !parameter.type.accepts(type), !(type == .null && parameter.acceptsNull)
+            else { continue }
+            let given = described(argument.value, type)
+            report(
+                "E203", "`\(parameter.name)` of `\(function.name)` must be \(parameter.type.description), not \(given)",
+                argument.value.span)
+        }
+    }
+
+    // MARK: - Known functions
+
+    func knownFunction(_ callee: Expression) -> KnownFunction? {
         switch callee.kind {
         case .name(let name): known(name)
-        case .function(let literal): known(literal, name: "the function")
+        case .function(let literal): known(literal, name: "the function", source)
         case .member(let object, let member): knownMember(object, member.name)
         default: nil
         }
     }
 
     private func known(_ name: String) -> KnownFunction? {
+        if uncertainNames.contains(name) { return nil }
         switch scopes.resolve(name) {
-        case .unknown:
-            guard let native = registry.builtin(name)?.object as? NativeFunctionObject else { return nil }
-            return known(native.function)
+        case .unknown: return known(registry.builtin(name))
         case .local:
-            return bindings[bindings.count - 1].definition(name).map { known($0, name: name) }
-        case .captured:
-            return nil
+            return level.bindings.definition(name).flatMap {
+                level.parameters.contains(name) ? nil : known($0, name: name, source)
+            }
+        case .captured: return nil
         case .global:
-            if bindings[0].binds(name) { return bindings[0].definition(name).map { known($0, name: name) } }
+            if levels[0].bindings.binds(name) {
+                return levels[0].bindings.definition(name).map { known($0, name: name, source) }
+            }
             return known(module.value(named: name))
         }
     }
 
     private func known(_ value: Value?) -> KnownFunction? {
         if let function = value?.object as? FunctionObject {
-            let parameters = function.prototype.parameters.map { (name: $0.name, isOptional: $0.hasDefault) }
+            let parameters = function.prototype.parameters.map {
+                KnownFunction.KnownParameter(name: $0.name, isOptional: $0.hasDefault)
+            }
             return KnownFunction(name: function.prototype.name, parameters: parameters)
         }
         if let native = value?.object as? NativeFunctionObject { return known(native.function) }
         return nil
     }
 
-    private func known(_ literal: FunctionLiteral, name: String) -> KnownFunction {
-        KnownFunction(
-            name: name, parameters: literal.parameters.map { ($0.name.name, $0.defaultValue != nil) })
+    private func known(_ literal: FunctionLiteral, name: String, _ source: Source) -> KnownFunction {
+        let parameters = literal.parameters.map {
+            KnownFunction.KnownParameter(name: $0.name.name, isOptional: $0.defaultValue != nil)
+        }
+        let place = SourceSpan(literal.span.start, literal.parameters.last?.name.span.end ?? literal.span.start + 2)
+        let mark = Diagnostic.Mark(source: source, span: place, label: "`\(name)` is defined here")
+        return KnownFunction(name: name, parameters: parameters, definition: literal.name == nil ? nil : mark)
     }
 
     private func known(_ native: NativeFunction) -> KnownFunction {
         let methods = native.namespace == nil ? registry.methods(named: native.name) : []
         return KnownFunction(
-            name: native.name, parameters: native.parameters.map { ($0.name, $0.isOptional) },
+            name: native.name,
+            parameters: native.parameters.map { .init(name: $0.name, isOptional: $0.isOptional, parameter: $0) },
             isVariadic: native.parameters.contains(where: \.isVariadic),
-            otherNames: Set(methods.flatMap { $0.parameters.map(\.name) }), dispatches: !methods.isEmpty)
+            otherNames: Set(methods.flatMap { $0.parameters.map(\.name) }), dispatches: !methods.isEmpty,
+            native: native)
     }
 
     private func knownMember(_ object: Expression, _ member: String) -> KnownFunction? {
-        guard let namespace = namespace(object) else { return nil }
-        switch namespace {
+        switch namespace(object) {
         case .library(let name): return registry.function(named: "\(name).\(member)").map(known)
         case .bound(let object): return known(object.member(member))
-        case .file(let file): return file.bindings.definition(member).map { known($0, name: member) }
+        case .file(let file):
+            return file.bindings.definition(member).map { known($0, name: member, file.prototype.source) }
+        case nil: break
         }
+        guard let type = type(of: object), type != .record else { return nil }
+        if case .native(let name) = type, registry.fields(of: name) != nil {
+            if let method = registry.method(member, of: name) { return known(method) }
+            if registry.fields(of: name)?.contains(where: { $0.name == member }) ?? true { return nil }
+        }
+        guard var function = known(registry.builtin(member)), function.native != nil, !function.parameters.isEmpty,
+            !function.isVariadic
+        else { return nil }
+        function.parameters.removeFirst()
+        function.hasSubject = true
+        return function
     }
+
+    // MARK: - Members
 
     private enum KnownNamespace {
         case library(String), bound(NamespaceObject), file(ImportedFile)
     }
 
     private func namespace(_ node: Expression) -> KnownNamespace? {
-        guard case .name(let name) = node.kind else { return nil }
+        guard case .name(let name) = node.kind, !uncertainNames.contains(name) else { return nil }
         switch scopes.resolve(name) {
         case .unknown:
             guard let object = registry.builtin(name)?.object as? NamespaceObject else { return nil }
             return .library(object.name)
         case .global:
-            guard bindings[0].binds(name) else {
+            guard levels[0].bindings.binds(name) else {
                 return (module.value(named: name)?.object as? NamespaceObject).map { .bound($0) }
             }
-            guard let path = bindings[0].importedPath(name),
+            guard let path = levels[0].bindings.importedPath(name),
                 case .success(let file) = loader(path, node.span, source)
             else { return nil }
             return .file(file)
@@ -122,8 +243,10 @@ extension Checker {
         }
     }
 
-    mutating func checkMember(_ object: Expression, _ member: Identifier) {
-        guard let namespace = namespace(object) else { return }
+    mutating func checkMember(_ object: Expression, _ member: Identifier, isCalled: Bool) {
+        guard let namespace = namespace(object) else {
+            return checkMemberOfValue(object, member, isCalled: isCalled)
+        }
         let names: [String]
         let owner: String
         switch namespace {
@@ -135,5 +258,19 @@ extension Checker {
         report(
             "E036", "`\(owner)` has no `\(member.name)`", member.span,
             suggestion: EditDistance.suggestion(for: member.name, in: names, listing: true))
+    }
+
+    private mutating func checkMemberOfValue(_ object: Expression, _ member: Identifier, isCalled: Bool) {
+        guard tryDepth == 0, let type = type(of: object), type != .record else { return }
+        var names: [String] = []
+        if case .native(let name) = type {
+            guard let fields = registry.fields(of: name) else { return }
+            names = fields.map(\.name) + registry.methods(of: name)
+            if names.contains(member.name) { return }
+        }
+        if isCalled, registry.builtin(member.name)?.object is NativeFunctionObject { return }
+        report(
+            "E210", "\(type.described) has no \(isCalled ? "method" : "field") `\(member.name)`", member.span,
+            suggestion: Indexing.memberSuggestion(member.name, names: names, isCalled: isCalled, registry: registry))
     }
 }

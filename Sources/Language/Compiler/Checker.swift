@@ -1,134 +1,196 @@
-import Spelling
-
-/// Finds what is wrong before anything runs: undefined names, wrong arguments of known functions, unknown members of
-/// namespaces, misplaced `break`, `continue` and `return`. Notes in each function literal which variables it captures.
+/// Finds what is wrong before anything runs: undefined names, names used before they are bound, wrong arguments of
+/// known functions, members that a value cannot have, operators on values that they cannot take, misplaced `break`,
+/// `continue` and `return`. Only what is certain is reported. Notes in each function literal which variables it
+/// captures.
 struct Checker {
+    /// What is known of the names of one function, or of the file, at the place that is being checked.
+    struct Level {
+        var bindings: Bindings
+        var parameters: Set<String> = []
+        /// Names that may have a value here. Where several ways lead here, of all of them.
+        var bound: Set<String>
+        /// The types of names that are bound in one place, once that is passed.
+        var types: [String: StaticType] = [:]
+    }
+
     let source: Source
     let registry: Registry
     /// The session's or the file's names from earlier runs.
     let module: Module
     let loader: (_ path: String, _ span: SourceSpan, _ source: Source) -> ImportResult
+    /// Names of statements that could not be read.
+    let uncertainNames: Set<String>
     var diagnostics: [Diagnostic] = []
     var scopes: ScopeStack
-    var bindings: [Bindings]
+    var levels: [Level]
     var loopDepth = 0
+    /// Blocks of `try` around the place: what fails there may be meant to.
+    var tryDepth = 0
+    /// Branches and loops of the function around the place, which may not run.
+    private var branchDepth = 0
+    /// For each undefined name, where its diagnostic is and the lines it is used in again.
+    var undefined: [String: (index: Int, lines: [Int])] = [:]
     private var hiddenCount = 0
 
     init(
-        source: Source, statements: [Expression], fileScope: Scope, registry: Registry, module: Module,
+        source: Source, program: Program, fileScope: Scope, registry: Registry, module: Module,
         loader: @escaping (String, SourceSpan, Source) -> ImportResult
     ) {
         self.source = source
         self.registry = registry
         self.module = module
         self.loader = loader
-        let own = Bindings(statements)
-        bindings = [own]
+        uncertainNames = program.uncertainNames
+        let own = Bindings(program.statements)
+        levels = [Level(bindings: own, bound: Set(module.boundNames))]
         scopes = ScopeStack(file: fileScope, names: Set(own.names).union(module.boundNames))
     }
 
     /// The names the file binds or has bound.
     var fileNames: Set<String> { scopes.fileNames }
+    var level: Level { levels[levels.count - 1] }
 
-    mutating func report(_ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil) {
+    mutating func report(
+        _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil,
+        marks: [Diagnostic.Mark] = [], notes: [String] = []
+    ) {
         diagnostics.append(
-            Diagnostic(code: code, message: message, source: source, span: span, suggestion: suggestion))
+            Diagnostic(
+                code: code, message: message, source: source, span: span, suggestion: suggestion, marks: marks,
+                notes: notes))
     }
 
     mutating func check(_ nodes: [Expression]) { for node in nodes { check(node) } }
 
+    /// In the order in which the nodes are evaluated.
     mutating func check(_ node: Expression) {
         switch node.kind {
         case .name(let name): checkName(name, node.span)
-        case .call(let callee, let arguments):
-            check(callee)
-            check(arguments.map(\.value))
-            checkArguments(callee, arguments, node.span)
+        case .call(let callee, let arguments): checkCall(callee, arguments, node.span)
         case .member(let object, let name):
-            check(object)
-            checkMember(object, name)
+            checkObject(object)
+            checkMember(object, name, isCalled: false)
         case .function(let literal): checkFunction(literal)
-        case .definition(_, let literal): checkFunction(literal)
+        case .definition(let name, let literal):
+            bind(name.name, .function)
+            checkFunction(literal)
         case .comprehension(let comprehension): checkComprehension(comprehension)
-        case .forLoop(_, let iterable, let body):
+        case .tuple(let items):
+            let inner = source.text(of: SourceSpan(node.span.start + 1, max(node.span.start + 1, node.span.end - 1)))
+            let list = inner.count <= 30 && !inner.contains { $0.isNewline } ? "[\(inner)]" : "[a, b]"
+            report("E013", "there are no tuples", node.span, suggestion: "write `\(list)` for a list")
+            check(items)
+        case .conditional(let condition, let then, let otherwise): checkConditional(condition, then, otherwise)
+        case .forLoop(let target, let iterable, let body):
             check(iterable)
+            checkIterable(iterable)
+            check(target.expressions)
+            bindAll(target.names.map(\.name) + Bindings([body]).names)
             inLoop { $0.check(body) }
         case .whileLoop(let condition, let body):
             check(condition)
+            checkCondition(condition, "a condition")
+            bindAll(Bindings([condition, body]).names)
             inLoop { $0.check(body) }
         case .breakLoop: if loopDepth == 0 { report("E040", "`break` stands outside a loop", node.span) }
         case .continueLoop: if loopDepth == 0 { report("E040", "`continue` stands outside a loop", node.span) }
         case .returnValue:
-            if !scopes.isInFunction { report("E041", "`return` stands outside a function", node.span) }
+            if !scopes.isInFunction {
+                report(
+                    "E041", "`return` stands outside a function", node.span,
+                    suggestion: "a file's value is that of its last expression")
+            }
             check(node.children)
-        case .augmented(let target, let op, _): checkAugmented(target, op, node)
-        case .importFile(let path, let span, _):
+        case .tryCatch(let body, let name, let handler):
+            tryDepth += 1
+            check(body)
+            tryDepth -= 1
+            if let name { bind(name.name, nil) }
+            check(handler)
+        case .assignment(let target, let value):
+            check(node.children)
+            if case .name(let name) = target { return bind(name.name, type(of: value)) }
+            bindAll(target.names.map(\.name))
+        case .augmented(let target, let op, let value): checkAugmented(target, op, value, node)
+        case .importFile(let path, let span, let name):
             if case .failure(let found) = loader(path, span, source) { diagnostics += found }
-        default: check(node.children)
+            bind(name.name, nil)
+        default:
+            check(node.children)
+            checkOperator(node)
         }
     }
 
     private mutating func inLoop(_ body: (inout Checker) -> Void) {
         loopDepth += 1
+        branchDepth += 1
         body(&self)
         loopDepth -= 1
+        branchDepth -= 1
     }
 
-    private mutating func checkName(_ name: String, _ span: SourceSpan) {
-        guard case .unknown = scopes.resolve(name), registry.builtin(name) == nil else { return }
-        let spellings = [
-            "None": "nil", "True": "true", "False": "false", "null": "nil", "def": "fn", "lambda": "x -> ...",
-            "elif": "else if", "self": nil, "append": "push", "dict": "{name: value}", "list": nil, "var": nil,
-            "let": nil,
-        ]
-        let hint = spellings[name].flatMap { $0 }.map { "write `\($0)`" }
-        report(
-            "E030", "`\(name)` is not defined", span,
-            suggestion: hint ?? EditDistance.suggestion(for: name, in: scopes.visibleNames + registry.globalNames))
+    private mutating func checkConditional(_ condition: Expression, _ then: Expression, _ otherwise: Expression?) {
+        check(condition)
+        checkCondition(condition, "a condition")
+        let before = level.bound
+        branchDepth += 1
+        defer { branchDepth -= 1 }
+        check(then)
+        guard let otherwise else { return }
+        let after = level.bound
+        levels[levels.count - 1].bound = before
+        check(otherwise)
+        levels[levels.count - 1].bound.formUnion(after)
     }
 
-    private mutating func checkAugmented(_ target: Target, _ op: BinaryOperator, _ node: Expression) {
-        check(node.children)
-        guard case .name(let name) = target else { return }
-        if scopes.isInFunction, bindings[bindings.count - 1].isOnlyAugmented(name.name), !parameters.contains(name.name)
-        {
-            report(
-                "E031", "`\(name.name)` has no value in this function", name.span,
-                suggestion: "a function reads outer names but binds its own: pass it in and return it")
-        } else {
-            checkName(name.name, name.span)
-        }
-    }
+    mutating func bindAll(_ names: [String]) { for name in names { bind(name, nil) } }
 
-    private var parameters: Set<String> = []
+    /// From here on the name may have a value, of this type if that is certain.
+    mutating func bind(_ name: String, _ type: StaticType?) {
+        let last = levels.count - 1
+        levels[last].bound.insert(name)
+        let isCertain = levels[last].bindings.bindsOnce(name) && !levels[last].parameters.contains(name)
+            && !uncertainNames.contains(name)
+            // Where the file may not bind it, an earlier value or the library's is seen.
+            && (last > 0 || (branchDepth + tryDepth == 0)
+                || (registry.builtin(name) == nil && module.value(named: name) == nil))
+        levels[last].types[name] = isCertain ? type : nil
+    }
 
     private mutating func checkFunction(_ literal: FunctionLiteral) {
         let scope = Scope(isFile: false)
         for parameter in literal.parameters { scope.declare(parameter.name.name) }
         let own = Bindings([literal.body])
         for name in own.names { scope.declare(name) }
+        if own.names.count > Limits.locals {
+            report("E235", "a function can bind at most \(Limits.locals) names", literal.span)
+        }
         literal.scope = scope
-        let outer = (loopDepth, parameters)
-        loopDepth = 0
-        parameters = Set(literal.parameters.map(\.name.name))
+        let outer = (loopDepth, tryDepth, branchDepth)
+        (loopDepth, tryDepth, branchDepth) = (0, 0, 0)
+        let parameters = Set(literal.parameters.map(\.name.name))
         scopes.enter(scope)
-        bindings.append(own)
+        levels.append(Level(bindings: own, parameters: parameters, bound: parameters))
         check(literal.parameters.compactMap(\.defaultValue))
         check(literal.body)
-        bindings.removeLast()
+        levels.removeLast()
         scopes.leave()
-        (loopDepth, parameters) = outer
+        (loopDepth, tryDepth, branchDepth) = outer
     }
 
     private mutating func checkComprehension(_ comprehension: Comprehension) {
         let outerLoopDepth = loopDepth
         loopDepth = 0
+        branchDepth += 1
         var entered = 0
         for clause in comprehension.clauses {
             switch clause {
-            case .filter(let condition): check(condition)
+            case .filter(let condition):
+                check(condition)
+                checkCondition(condition, "a condition")
             case .iterate(let target, let iterable):
                 check(iterable)
+                checkIterable(iterable)
                 var names: [String: String] = [:]
                 for name in target.names {
                     hiddenCount += 1
@@ -144,6 +206,7 @@ struct Checker {
         check(comprehension.body)
         for _ in 0..<entered { scopes.leaveComprehension() }
         loopDepth = outerLoopDepth
+        branchDepth -= 1
     }
 }
 

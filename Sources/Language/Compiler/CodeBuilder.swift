@@ -9,10 +9,15 @@ struct CodeBuilder {
 
     final class Loop {
         let height: Int
+        /// Temporaries that were there before the loop.
+        let temporaries: Int
         var breaks: [Int] = []
         var continues: [Int] = []
 
-        init(height: Int) { self.height = height }
+        init(height: Int, temporaries: Int) {
+            self.height = height
+            self.temporaries = temporaries
+        }
     }
 
     var parts: PrototypeParts
@@ -20,12 +25,19 @@ struct CodeBuilder {
     var enclosures: [Enclosure] = []
     /// Slots that surely have a value here.
     var assigned: Set<Int> = []
-    private var temporaries = 0
+    private(set) var temporaries = 0
+    /// The most temporaries at one time since the innermost `try` began.
+    var mostTemporaries = 0
+    /// Words that are jumps' targets, and those of them that are a `Branch`.
     private var secondWords: Set<Int> = []
+    private var branches: Set<Int> = []
+    /// Where the instructions begin since the last place that a jump may lead to.
+    private(set) var starts: [Int] = []
     private var constantIndices: [ConstantKey: Int] = [:]
 
+    /// Texts by their bytes: Unicode holds some equal that are not the same.
     private enum ConstantKey: Hashable {
-        case int(Int), float(UInt64), string(String)
+        case int(Int), float(UInt64), string([UInt8])
     }
 
     init(_ parts: PrototypeParts) {
@@ -35,42 +47,81 @@ struct CodeBuilder {
 
     var position: Int { parts.code.count }
 
+    /// Here, as a place that code may jump back to.
+    mutating func label() -> Int {
+        starts = []
+        return position
+    }
+
     mutating func emit(_ opcode: Opcode, _ span: SourceSpan) { emit(opcode, 0, span) }
 
     mutating func emit(_ opcode: Opcode, _ operand: Int, _ span: SourceSpan) {
-        parts.code.append(UInt32(opcode.rawValue) | UInt32(bitPattern: Int32(operand) << 8))
-        parts.spans.append(span)
-        adjust(opcode.description.effect(operand))
+        if !fuse(opcode, operand, span) { append(opcode, operand, span) }
     }
 
     /// An instruction whose effect only the caller knows.
     mutating func emit(_ opcode: Opcode, shape: Shape, effect: Int, _ span: SourceSpan) {
         parts.shapes.append(shape)
-        emit(opcode, parts.shapes.count - 1, span)
+        append(opcode, parts.shapes.count - 1, span)
         adjust(effect)
     }
 
+    /// An instruction with a jump in its second word, to a place not known yet.
     mutating func emit(_ opcode: Opcode, slot: Int, _ span: SourceSpan) -> Int {
-        emit(opcode, slot, span)
-        parts.code.append(0)
-        parts.spans.append(span)
-        secondWords.insert(position - 1)
+        append(opcode, slot, span)
         return position - 1
     }
 
     /// A jump to a place not known yet.
     mutating func emitJump(_ opcode: Opcode, _ span: SourceSpan) -> Int {
-        emit(opcode, 0, span)
+        append(opcode, 0, span)
         return position - 1
     }
 
-    /// Makes a jump lead here.
-    mutating func land(_ jump: Int) {
-        if secondWords.contains(jump) {
-            parts.code[jump] = UInt32(position)
+    /// Compares the two values on the stack; the jump is taken unless the comparison holds.
+    mutating func emitBranch(_ op: BinaryOperator, _ span: SourceSpan) -> Int {
+        if !fuse(.branch, 0, span) { append(.branch, 0, span) }
+        parts.code[position - 1] = Branch(op, target: 0).word
+        return position - 1
+    }
+
+    /// Makes a jump lead here, or to another place.
+    mutating func land(_ jump: Int, at place: Int? = nil) {
+        let target = UInt32(place ?? label())
+        if !secondWords.contains(jump) {
+            parts.code[jump] = (parts.code[jump] & 0xFF) | target << 8
+        } else if branches.contains(jump) {
+            parts.code[jump] = parts.code[jump] & 0xFF00_0000 | target
         } else {
-            parts.code[jump] = (parts.code[jump] & 0xFF) | UInt32(position) << 8
+            parts.code[jump] = target
         }
+    }
+
+    mutating func append(_ opcode: Opcode, _ operand: Int, _ span: SourceSpan) {
+        let description = opcode.description
+        starts.append(position)
+        parts.code.append(UInt32(opcode.rawValue) | UInt32(bitPattern: Int32(operand) << 8))
+        parts.spans.append(span)
+        switch description.operand {
+        case .slotAndJump, .slotsAndJump: secondWords.insert(position)
+        case .branch, .branchInteger, .branchSlots, .branchSlotInteger, .branchSlotConstant:
+            secondWords.insert(position)
+            branches.insert(position)
+        default: break
+        }
+        for _ in 1..<description.operand.wordCount {
+            parts.code.append(0)
+            parts.spans.append(span)
+        }
+        adjust(description.effect(operand))
+    }
+
+    /// Takes back the last instructions, which have no jumps in them.
+    mutating func cut(_ count: Int) {
+        let start = starts[starts.count - count]
+        parts.code.removeSubrange(start...)
+        parts.spans.removeSubrange(start...)
+        starts.removeLast(count)
     }
 
     mutating func adjust(_ effect: Int) {
@@ -86,7 +137,7 @@ struct CodeBuilder {
             switch value {
             case .int(let int): .int(int)
             case .float(let double): .float(double.bitPattern)
-            case .object(let object as StringObject): .string(object.text)
+            case .object(let object as StringObject): .string(Array(object.text.utf8))
             default: nil
             }
         if let key, let index = constantIndices[key] { return index }
@@ -98,10 +149,16 @@ struct CodeBuilder {
     /// A local without a name, until it is given back. Temporaries are given back in reverse order.
     mutating func takeTemporary() -> Int {
         temporaries += 1
+        mostTemporaries = max(mostTemporaries, temporaries)
         let slot = parts.scope.locals.count + temporaries - 1
         parts.localCount = max(parts.localCount, slot + 1)
         return slot
     }
 
     mutating func giveBackTemporary() { temporaries -= 1 }
+
+    /// Where code is left before it is through, what its temporaries hold must go, such as the open file of a loop.
+    mutating func clearTemporaries(from first: Int, to end: Int, _ span: SourceSpan) {
+        for number in first..<max(first, end) { emit(.clearLocal, parts.scope.locals.count + number, span) }
+    }
 }

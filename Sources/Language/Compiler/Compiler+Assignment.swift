@@ -11,10 +11,22 @@ extension Compiler {
         case .index(let object, let items):
             value(object)
             setIndex(items, span) { $0.value(node) }
-        case .tuple:
+        case .tuple(let targets, _):
+            if storeEach(of: node, in: targets) { return }
             value(node)
             assign(target, span)
         }
+    }
+
+    /// `(a, b) = [b, a]` needs no list: all values are taken, then stored.
+    private mutating func storeEach(of node: Expression, in targets: [Target]) -> Bool {
+        guard case .list(let items) = node.kind, items.count == targets.count else { return false }
+        var names: [Identifier] = []
+        for case .name(let name) in targets { names.append(name) }
+        guard names.count == targets.count, Set(names.map(\.name)).count == names.count else { return false }
+        items.forEach { value($0) }
+        for name in names.reversed() { store(name.name, name.span) }
+        return true
     }
 
     /// Binds a target to the value on the stack.

@@ -3,14 +3,14 @@ extension Compiler {
     mutating func conditional(
         _ condition: Expression, _ then: Expression, _ otherwise: Expression?, _ span: SourceSpan, _ isWanted: Bool
     ) {
-        let exit = jumpUnless(condition)
+        let exits = jumpsUnless(condition)
         let before = code.assigned
         compileBranch(then, isWanted)
         let afterThen = code.assigned
         code.assigned = before
-        guard otherwise != nil || isWanted else { return code.land(exit) }
+        guard otherwise != nil || isWanted else { return exits.forEach { code.land($0) } }
         let end = code.emitJump(.jump, span)
-        code.land(exit)
+        exits.forEach { code.land($0) }
         if isWanted { code.adjust(-1) }
         if let otherwise { compileBranch(otherwise, isWanted) } else { code.emit(.null, span) }
         code.land(end)
@@ -21,22 +21,45 @@ extension Compiler {
         if isWanted { value(node) } else { effect(node) }
     }
 
-    /// Evaluates a condition; the jump is taken where it is false.
-    private mutating func jumpUnless(_ condition: Expression) -> Int {
+    /// Evaluates a condition; one of the jumps is taken where it is false.
+    private mutating func jumpsUnless(_ condition: Expression) -> [Int] {
+        switch condition.kind {
+        case .and(let left, let right):
+            let exits = jumpsUnlessBoth(left)
+            let before = code.assigned
+            defer { code.assigned = before }
+            return exits + jumpsUnlessBoth(right)
+        case .comparison(let first, let rest):
+            guard rest.count == 1, case .order(let op) = rest[0].0 else { break }
+            value(first)
+            value(rest[0].1)
+            return [code.emitBranch(op, condition.span)]
+        default: break
+        }
         value(condition)
-        return code.emitJump(.jumpIfFalse, condition.span)
+        return [code.emitJump(.jumpIfFalse, condition.span)]
+    }
+
+    /// An operand of `and`, which must be a Bool.
+    private mutating func jumpsUnlessBoth(_ operand: Expression) -> [Int] {
+        switch operand.kind {
+        case .and, .comparison: return jumpsUnless(operand)
+        default:
+            value(operand)
+            return [code.emitJump(.jumpUnlessBoth, operand.span)]
+        }
     }
 
     mutating func whileLoop(_ condition: Expression, _ body: Expression, _ span: SourceSpan, _ isWanted: Bool) {
-        let start = code.position
-        let exit = jumpUnless(condition)
+        let start = code.label()
+        let exits = jumpsUnless(condition)
         let before = code.assigned
-        let loop = enterLoop()
+        let loop = enterLoop(outside: code.temporaries)
         effect(body)
         leaveLoop()
         loop.continues.forEach { code.land($0) }
         code.emit(.loop, start, span)
-        code.land(exit)
+        exits.forEach { code.land($0) }
         loop.breaks.forEach { code.land($0) }
         code.assigned = before
         if isWanted { code.emit(.null, span) }
@@ -56,14 +79,14 @@ extension Compiler {
         if let list { finishList(list, span) }
     }
 
-    private mutating func startList(_ span: SourceSpan) -> Int {
+    mutating func startList(_ span: SourceSpan) -> Int {
         let slot = code.takeTemporary()
         code.emit(.list, 0, span)
         code.emit(.storeLocal, slot, span)
         return slot
     }
 
-    private mutating func finishList(_ slot: Int, _ span: SourceSpan) {
+    mutating func finishList(_ slot: Int, _ span: SourceSpan) {
         code.emit(.loadLocal, slot, span)
         code.emit(.clearLocal, slot, span)
         code.giveBackTemporary()
@@ -74,21 +97,57 @@ extension Compiler {
         _ target: Target, in iterable: Expression, _ span: SourceSpan, _ body: (inout Compiler) -> Void
     ) -> CodeBuilder.Loop {
         value(iterable)
-        let iterator = code.takeTemporary()
-        code.emit(.iterate, iterator, iterable.span)
-        let start = code.position
-        let before = code.assigned
-        let exit = code.emit(.next, slot: iterator, iterable.span)
-        assign(target, iterable.span)
-        let loop = enterLoop()
+        let turns = beginTurns(target, iterable.span)
+        let loop = enterLoop(outside: code.temporaries - 1)
         body(&self)
         leaveLoop()
         loop.continues.forEach { code.land($0) }
-        code.emit(.loop, start, span)
-        code.land(exit)
-        code.assigned = before
-        code.giveBackTemporary()
+        endTurns(turns, span)
         return loop
+    }
+
+    /// What the two ends of a loop over elements share.
+    private struct Turns {
+        var iterator: Int
+        /// Where each turn asks for the next element; where the first one's body begins.
+        var start: Int
+        var body: Int
+        /// The jump behind the loop.
+        var exit: Int
+        /// The iterator and the local that takes the element, where one does without more ado.
+        var slots: Int?
+        var assigned: Set<Int>
+    }
+
+    /// The iterable is on the stack.
+    private mutating func beginTurns(_ target: Target, _ span: SourceSpan) -> Turns {
+        let iterator = code.takeTemporary()
+        code.emit(.iterate, iterator, span)
+        let start = code.label()
+        let before = code.assigned
+        let slots = plainLocal(target).flatMap { Opcode.pair(iterator, $0) }
+        let exit = code.emit(slots == nil ? .next : .nextLocal, slot: slots ?? iterator, span)
+        if slots == nil { bindTurn(target, span) } else if let local = plainLocal(target) { code.assigned.insert(local) }
+        return Turns(
+            iterator: iterator, start: start, body: code.label(), exit: exit, slots: slots, assigned: before)
+    }
+
+    private mutating func endTurns(_ turns: Turns, _ span: SourceSpan) {
+        if let slots = turns.slots {
+            let again = code.emit(.loopLocal, slot: slots, span)
+            code.land(again, at: turns.body)
+        } else {
+            code.emit(.loop, turns.start, span)
+        }
+        code.land(turns.exit)
+        code.assigned = turns.assigned
+        code.giveBackTemporary()
+    }
+
+    /// The slot of a name that is a local of its own, not seen by inner functions.
+    private func plainLocal(_ target: Target) -> Int? {
+        guard case .name(let name) = target, case .local(let slot, let own) = scopes.resolve(name.name) else { return nil }
+        return scopes.current.captured.contains(own) ? nil : slot
     }
 
     mutating func comprehension(_ comprehension: Comprehension, _ span: SourceSpan) {
@@ -105,9 +164,9 @@ extension Compiler {
             value(comprehension.body)
             code.emit(.append, list, comprehension.body.span)
         case .filter(let condition):
-            let exit = jumpUnless(condition)
+            let exits = jumpsUnless(condition)
             clauses(rest.dropFirst(), comprehension, list)
-            code.land(exit)
+            exits.forEach { code.land($0) }
         case .iterate(let target, let iterable):
             iterate(target, iterable, rest.dropFirst(), comprehension, list)
         }
@@ -121,32 +180,27 @@ extension Compiler {
         for name in target.names { names[name.name] = comprehension.hiddenNames[name.name] }
         value(iterable)
         scopes.enter(comprehension: names)
-        let iterator = code.takeTemporary()
-        code.emit(.iterate, iterator, iterable.span)
-        let start = code.position
-        let before = code.assigned
-        let exit = code.emit(.next, slot: iterator, iterable.span)
-        freshCells(names)
-        assign(target, iterable.span)
+        let turns = beginTurns(target, iterable.span)
         clauses(rest, comprehension, list)
-        code.emit(.loop, start, iterable.span)
-        code.land(exit)
-        code.assigned = before
-        code.giveBackTemporary()
+        endTurns(turns, iterable.span)
         scopes.leaveComprehension()
     }
 
-    /// A function made in a comprehension keeps the names of its own turn.
-    private mutating func freshCells(_ names: [String: String]) {
-        for hidden in names.values.sorted() where scopes.current.captured.contains(hidden) {
-            if let slot = scopes.current.slot(of: hidden) { code.emit(.newCell, slot, SourceSpan(0, 0)) }
+    /// The element is on the stack. A function made in a comprehension keeps the names of its own turn.
+    private mutating func bindTurn(_ target: Target, _ span: SourceSpan) {
+        for name in target.names {
+            guard name.name != scopes.ownName(name.name), case .local(let slot, let own) = scopes.resolve(name.name),
+                scopes.current.captured.contains(own)
+            else { continue }
+            code.emit(.newCell, slot, SourceSpan(0, 0))
         }
+        assign(target, span)
     }
 
     // MARK: - Ways out
 
-    private mutating func enterLoop() -> CodeBuilder.Loop {
-        let loop = CodeBuilder.Loop(height: code.height)
+    private mutating func enterLoop(outside temporaries: Int) -> CodeBuilder.Loop {
+        let loop = CodeBuilder.Loop(height: code.height, temporaries: temporaries)
         code.enclosures.append(.loop(loop))
         return loop
     }
@@ -168,6 +222,9 @@ extension Compiler {
             else { return }
             unwind(to: index, node.span)
             while code.height > loop.height { code.emit(.pop, node.span) }
+            if case .breakLoop = node.kind {
+                code.clearTemporaries(from: loop.temporaries, to: code.temporaries, node.span)
+            }
             let jump = code.emitJump(.jump, node.span)
             if case .breakLoop = node.kind { loop.breaks.append(jump) } else { loop.continues.append(jump) }
         }
@@ -189,6 +246,8 @@ extension Compiler {
         let start = code.emitJump(.pushHandler, span)
         let height = code.height
         let before = code.assigned
+        let (outside, most) = (code.temporaries, code.mostTemporaries)
+        code.mostTemporaries = outside
         code.enclosures.append(.handler)
         compileBranch(body, isWanted)
         code.enclosures.removeLast()
@@ -197,6 +256,8 @@ extension Compiler {
         code.land(start)
         code.setHeight(height)
         code.adjust(1)  // the error
+        code.clearTemporaries(from: outside, to: code.mostTemporaries, span)
+        code.mostTemporaries = max(most, code.mostTemporaries)
         code.assigned = before
         if let name { store(name.name, name.span) } else { code.emit(.pop, span) }
         compileBranch(handler, isWanted)

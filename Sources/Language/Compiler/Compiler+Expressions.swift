@@ -10,12 +10,11 @@ extension Compiler {
         case .string(let text): code.emit(.constant, code.constant(.string(text)), span)
         case .template(let pieces): template(pieces, span)
         case .name(let name): load(name, span)
-        case .list(let items), .tuple(let items):
-            items.forEach { value($0) }
-            code.emit(.list, items.count, span)
+        case .list(let items), .tuple(let items): self.list(items, span)
         case .record(let fields):
             fields.forEach { value($0.value) }
-            code.emit(.record, shape: .record(fields.map(\.key)), effect: 1 - fields.count, span)
+            let layout = registry.layout(of: fields.map(\.key))
+            code.emit(.record, shape: .record(layout), effect: 1 - fields.count, span)
         case .unary(let op, let operand):
             value(operand)
             code.emit(op == .not ? .not : .negate, span)
@@ -43,8 +42,22 @@ extension Compiler {
         }
     }
 
+    /// The stack holds the elements of a short list; those of a long one go into it one by one.
+    private mutating func list(_ items: [Expression], _ span: SourceSpan) {
+        guard items.count > 256 else {
+            items.forEach { value($0) }
+            return code.emit(.list, items.count, span)
+        }
+        let list = startList(span)
+        for item in items {
+            value(item)
+            code.emit(.append, list, item.span)
+        }
+        finishList(list, span)
+    }
+
     private mutating func integer(_ value: Int, _ span: SourceSpan) {
-        if abs(value) < 1 << 22 { return code.emit(.integer, value, span) }
+        if value.magnitude < 1 << 22 { return code.emit(.integer, value, span) }
         code.emit(.constant, code.constant(.int(value)), span)
     }
 
@@ -116,17 +129,19 @@ extension Compiler {
 
     private mutating func call(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
         let names = arguments.compactMap { $0.name?.name }
-        let shape = CallShape(method: nil, positional: arguments.count - names.count, names: names)
+        let positional = arguments.count - names.count
         if case .member(let object, let name) = callee.kind {
             value(object)
             arguments.forEach { value($0.value) }
-            var method = shape
-            method.method = name.name
-            return code.emit(.callMethod, shape: .call(method), effect: -arguments.count, span)
+            let shape = CallShape(
+                method: StringObject(name.name), positional: positional, names: names,
+                function: registry.builtin(name.name)?.object as? NativeFunctionObject)
+            return code.emit(.callMethod, shape: .call(shape), effect: -arguments.count, span)
         }
         value(callee)
         arguments.forEach { value($0.value) }
         if names.isEmpty { return code.emit(.call, arguments.count, span) }
+        let shape = CallShape(positional: positional, names: names)
         code.emit(.callShape, shape: .call(shape), effect: -arguments.count, span)
     }
 
@@ -161,26 +176,5 @@ extension Compiler {
             }
         }
         return (.index(parts), count)
-    }
-}
-
-extension Opcode {
-    init(_ op: BinaryOperator) {
-        switch op {
-        case .add: self = .add
-        case .subtract: self = .subtract
-        case .multiply: self = .multiply
-        case .divide: self = .divide
-        case .floorDivide: self = .floorDivide
-        case .remainder: self = .remainder
-        case .power: self = .power
-        case .matrixMultiply: self = .matrixMultiply
-        case .less: self = .less
-        case .lessOrEqual: self = .lessOrEqual
-        case .greater: self = .greater
-        case .greaterOrEqual: self = .greaterOrEqual
-        case .equal: self = .equal
-        case .notEqual: self = .notEqual
-        }
     }
 }

@@ -125,22 +125,29 @@ struct Compiler {
     mutating func function(_ literal: FunctionLiteral) {
         guard let scope = literal.scope else { return code.emit(.null, literal.span) }
         let parameters = literal.parameters.map {
-            Prototype.ParameterInfo(name: $0.name.name, hasDefault: $0.defaultValue != nil)
+            Prototype.ParameterInfo(name: $0.name.name, defaultText: $0.defaultValue.map { short($0.span) })
         }
         let parts = PrototypeParts(
-            name: literal.name ?? "an unnamed function", source: source, module: module, scope: scope,
+            name: literal.name ?? "an unnamed function", isNamed: literal.name != nil, source: source, module: module,
+            scope: scope,
             parameters: parameters)
-        let outer = code
-        code = CodeBuilder(parts)
+        // Swapped, not copied: a second holder would make every later change copy all the code so far.
+        var inner = CodeBuilder(parts)
+        swap(&inner, &code)
         scopes.enter(scope)
         prologue(literal, scope)
         value(literal.body)
         code.emit(.result, literal.span)
         scopes.leave()
-        let prototype = Prototype(code.parts)
-        code = outer
+        swap(&inner, &code)
+        let prototype = Prototype(inner.parts)
         code.parts.prototypes.append(prototype)
         code.emit(.closure, code.parts.prototypes.count - 1, literal.span)
+    }
+
+    private func short(_ span: SourceSpan) -> String {
+        let text = source.text(of: span).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return text.count > 40 ? text.prefix(37) + "..." : text
     }
 
     /// Evaluates the defaults of arguments that were not given, at each call; puts captured variables into cells.

@@ -2,15 +2,34 @@
 final class Prototype {
     struct ParameterInfo {
         var name: String
-        var hasDefault: Bool
+        /// The default as written, its blanks joined; cut where it is long.
+        var defaultText: String?
+        var hasDefault: Bool { defaultText != nil }
+    }
+
+    /// What a call needs to know, in one place.
+    struct Entry {
+        var code: UnsafeMutablePointer<UInt32>
+        var constants: UnsafeMutablePointer<Value>
+        var globals: UnsafeMutablePointer<Value>
+        var parameterCount: Int
+        var localCount: Int
+        var frameSize: Int
+        var hasUncertainSlots: Bool
     }
 
     let name: String
+    /// False for `x -> ...` and `fn (x) { }`.
+    let isNamed: Bool
     let source: Source
+    /// A file's statements, not a function.
+    let isFile: Bool
+    let entry: Entry
     let parameters: [ParameterInfo]
     let parameterCount: Int
     let module: Module
     let captures: [Scope.Capture]
+    let captureCount: Int
     /// Slots that must read as "no value yet" until they are bound.
     let uncertainSlots: [Int]
     let localCount: Int
@@ -28,11 +47,14 @@ final class Prototype {
 
     init(_ parts: PrototypeParts) {
         name = parts.name
+        isNamed = parts.isNamed
         source = parts.source
+        isFile = parts.scope.isFile
         parameters = parts.parameters
         parameterCount = parts.parameters.count
         module = parts.module
         captures = parts.scope.captures
+        captureCount = captures.count
         uncertainSlots = parts.uncertainSlots.sorted()
         localCount = parts.localCount
         frameSize = parts.localCount + parts.maximumHeight + 2
@@ -46,6 +68,10 @@ final class Prototype {
         prototypes = parts.prototypes
         shapes = parts.shapes
         localNames = parts.scope.locals
+        entry = Entry(
+            code: code, constants: constants, globals: module.values,
+            parameterCount: parameterCount, localCount: localCount, frameSize: frameSize,
+            hasUncertainSlots: !uncertainSlots.isEmpty)
     }
 
     deinit {
@@ -60,7 +86,7 @@ final class Prototype {
 enum Shape {
     case call(CallShape)
     case index([IndexPart])
-    case record([String])
+    case record(RecordLayout)
 
     enum IndexPart {
         case value
@@ -69,17 +95,28 @@ enum Shape {
     }
 }
 
-struct CallShape {
+final class CallShape {
     /// The method's name for `x.name(...)`.
-    var method: String?
-    var positional: Int
-    var names: [String]
+    let method: StringObject?
+    let positional: Int
+    let names: [String]
+    /// The library's function of the method's name: what `x.name(...)` calls where `x` has no such field.
+    let function: NativeFunctionObject?
+
+    init(method: StringObject? = nil, positional: Int, names: [String], function: NativeFunctionObject? = nil) {
+        self.method = method
+        self.positional = positional
+        self.names = names
+        self.function = function
+    }
+
     var count: Int { positional + names.count }
 }
 
 /// What the compiler collects for a prototype.
 struct PrototypeParts {
     var name: String
+    var isNamed = true
     var source: Source
     var module: Module
     var scope: Scope

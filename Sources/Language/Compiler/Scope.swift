@@ -82,6 +82,9 @@ struct ScopeStack {
         return fileNames.contains(name) ? .global : .unknown
     }
 
+    /// What the innermost function calls a name; another one only for a comprehension's.
+    func ownName(_ name: String) -> String? { ownName(name, at: levels.count - 1) }
+
     private func ownName(_ name: String, at index: Int) -> String? {
         for names in levels[index].hidden.reversed() {
             if let hidden = names[name] { return hidden }

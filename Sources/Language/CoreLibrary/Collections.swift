@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var collections: [NativeFunction] {
         [
@@ -5,7 +7,7 @@ extension CoreLibrary {
                 name: "keys", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The names of a record's fields.", example: "assert(keys({a: 1, b: 2}) == [\"a\", \"b\"])",
                 seeAlso: ["values", "items"]
-            ) { call in .list(try call.record("record").keys.map { .string($0) }) },
+            ) { call in .list(try call.record("record").layout.names.map { .object($0) }) },
             NativeFunction(
                 name: "values", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])",
@@ -15,7 +17,14 @@ extension CoreLibrary {
                 name: "items", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "Pairs [name, value] of a record's fields.",
                 example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
-            ) { call in .list(try call.record("record").pairs.map { .list([.string($0), $1]) }) },
+            ) { call in
+                let record = try call.record("record")
+                return .list(
+                    try zip(record.layout.names, record.slots).map {
+                        try Interruption.check()
+                        return .list([.object($0), $1])
+                    })
+            },
             NativeFunction(
                 name: "push",
                 parameters: [
@@ -25,9 +34,10 @@ extension CoreLibrary {
                 summary: "Adds an element at the end of the list itself; gives the list.",
                 example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
             ) { call in
-                let list = try call.list("list")
+                guard let list = call.argument(0).asList else { return .null }
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 list.elements.append(call.argument(1))
+                list.noteHolding(call.argument(1))
                 return call.argument(0)
             },
             NativeFunction(
@@ -52,8 +62,10 @@ extension CoreLibrary {
             ) { call in
                 let list = try call.list("list")
                 let at = try call.int("at")
+                guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
                 let place = min(max(at < 0 ? at + list.count : at, 0), list.count)
                 list.elements.insert(call.value("value"), at: place)
+                list.noteHolding(call.value("value"))
                 return call.value("list")
             },
             NativeFunction(
@@ -76,11 +88,15 @@ extension CoreLibrary {
             ) { call in
                 if let list = call.value("container").asList {
                     let value = call.value("value")
-                    return .int(try list.elements.firstIndex { try Equality.areEqual($0, value) } ?? -1)
+                    return .int(
+                        try list.elements.firstIndex {
+                            try Interruption.check()
+                            return try Equality.areEqual($0, value)
+                        } ?? -1)
                 }
                 let text = try call.string("container")
-                guard let offset = Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
-                return .int(String(decoding: Array(text.utf8)[..<offset], as: UTF8.self).unicodeScalars.count)
+                guard let offset = try Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
+                return .int(Text.characters(of: text, before: offset))
             },
         ]
     }
@@ -102,7 +118,7 @@ extension CoreLibrary {
         let index = try call.optionalInt("at") ?? -1
         let position = index < 0 ? index &+ list.count : index
         guard list.elements.indices.contains(position) else {
-            throw RuntimeError("index \(index) is out of range: the List has \(list.count) elements", code: "E209")
+            throw RuntimeError.index(index, count: list.count, of: "List")
         }
         return list.elements.remove(at: position)
     }

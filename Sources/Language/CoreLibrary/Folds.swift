@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var folds: [NativeFunction] {
         [
@@ -9,7 +11,9 @@ extension CoreLibrary {
                 summary: "The sum of the elements; of a tensor too.", example: "assert(sum([1, 2, 3]) == 6)",
                 seeAlso: ["mean"]
             ) { call in
-                try call.elements("values").reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                var sum = Value.int(0)
+                try call.forEach("values") { sum = try added(sum, $0) }
+                return sum
             },
             NativeFunction(
                 name: "mean",
@@ -20,7 +24,7 @@ extension CoreLibrary {
             ) { call in
                 let values = try call.elements("values")
                 if values.isEmpty { throw empty(call) }
-                let sum = try values.reduce(.int(0)) { try Arithmetic.binary(.add, $0, $1) }
+                let sum = try total(values)
                 return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
@@ -31,7 +35,11 @@ extension CoreLibrary {
                 summary: "The middle of the sorted numbers, or the mean of the two in the middle.",
                 example: "assert(median([1, 9, 2]) == 2.0)", seeAlso: ["mean"]
             ) { call in
-                let numbers = try numbers(call).sorted()
+                let numbers = try numbers(call).sorted {
+                    try Interruption.check()
+                    return $0 < $1
+                }
+                if numbers.contains(where: \.isNaN) { return .float(.nan) }
                 if numbers.isEmpty { throw empty(call) }
                 let middle = numbers.count / 2
                 return .float(numbers.count % 2 == 1 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2)
@@ -46,16 +54,28 @@ extension CoreLibrary {
                 example: "assert(std([2, 4, 6]) == 2.0)", seeAlso: ["mean"]
             ) { call in
                 let numbers = try numbers(call)
-                let divisor = numbers.count - (try call.int("correction"))
-                guard divisor > 0 else { throw empty(call) }
+                let divisor = Double(numbers.count) - Double(try call.int("correction"))
+                guard divisor > 0, !numbers.isEmpty else { throw empty(call) }
                 let mean = numbers.reduce(0, +) / Double(numbers.count)
-                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(divisor)).squareRoot())
+                return .float((numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / divisor).squareRoot())
             },
             extreme("min", "smallest", example: "assert(min([3, 1, 2]) == 1)\nassert(min(3, 1) == 1)") { $0 < 0 },
             extreme("max", "largest", example: "assert(max([3, 1, 2]) == 3)\nassert(max(\"a\", \"b\") == \"b\")") {
                 $0 > 0
             },
         ]
+    }
+
+    private static func total(_ values: [Value]) throws -> Value {
+        try values.reduce(.int(0)) {
+            try Interruption.check()
+            return try added($0, $1)
+        }
+    }
+
+    private static func added(_ sum: Value, _ value: Value) throws -> Value {
+        if case .float(let a) = sum, case .float(let b) = value { return .float(a + b) }
+        return try Arithmetic.binary(.add, sum, value)
     }
 
     private static func extreme(
@@ -79,6 +99,7 @@ extension CoreLibrary {
             }
             var bestKey = try key(best)
             for value in values.dropFirst() {
+                try Interruption.check()
                 let candidate = try key(value)
                 guard let order = try Ordering.order(candidate, bestKey) else {
                     throw Arithmetic.unsupported(.less, candidate, bestKey)
@@ -91,6 +112,7 @@ extension CoreLibrary {
 
     private static func numbers(_ call: NativeCall) throws -> [Double] {
         try call.elements("values").map { value in
+            try Interruption.check()
             guard let number = value.asDouble else {
                 throw RuntimeError(
                     "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")

@@ -24,7 +24,10 @@ package struct Help {
     private func text(named name: String) -> String {
         if let function = registry.function(named: name) { return text(for: function) }
         if registry.namespaces.contains(name) { return list(name) }
-        if let explanation = ErrorCodes.explanation(of: name) { return "\(name): \(explanation)\n" }
+        if let explanation = ErrorCodes.explanation(of: name.uppercased()) {
+            return explanation.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { wrapped(String($0), indent: 2) }.joined(separator: "\n")
+        }
         if registry.type(named: name) != nil || !registry.methods(of: name).isEmpty { return type(name, fields: []) }
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
@@ -75,6 +78,8 @@ package struct Help {
         if !entries.isEmpty { lines += ["", "  Fields:"] + columns(entries) }
         let methods = registry.functions.filter { $0.isMethod && $0.namespace == name }
         if !methods.isEmpty { lines += ["", "  Methods:"] + columns(methods.map { ($0.shortName, $0.summary) }) }
+        let makers = registry.functions.filter { $0.returns == name && $0.namespace != name }.map(\.name)
+        if !makers.isEmpty { lines += ["", wrapped("  Made by: " + makers.joined(separator: ", "), indent: 4)] }
         return lines.joined(separator: "\n") + "\n"
     }
 

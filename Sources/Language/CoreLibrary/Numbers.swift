@@ -31,20 +31,24 @@ extension CoreLibrary {
                 returns: "Int or Float", summary: "The nearest number; halves go to the even one.",
                 example: "assert(round(2.5) == 2)\nassert(round(3.14159, 2) == 3.14)", seeAlso: ["floor", "ceil"]
             ) { call in
+                if let int = call.value("x").asInt {
+                    return .int(try rounded(int, try call.optionalInt("digits") ?? 0))
+                }
                 guard let digits = try call.optionalInt("digits") else {
                     return try integer(try call.float("x").rounded(.toNearestOrEven), call)
                 }
                 let x = try call.float("x")
-                guard x.isFinite, abs(digits) <= 300 else { return .float(x) }
+                guard x.isFinite, digits <= 330 else { return .float(x) }
+                if digits < -308 { return .float(Double(signOf: x, magnitudeOf: 0)) }
                 if digits >= 0 { return .float(Double(try Formatter.format(.float(x), ".\(digits)f")) ?? x) }
                 let scale = Maths.power(10, Double(-digits))
                 return .float((x / scale).rounded(.toNearestOrEven) * scale)
             },
             NativeFunction(
                 name: "str", parameters: [Parameter("value", .any, "what to convert")], returns: "String",
-                summary: "A value as text, as `print` writes it.",
+                summary: "A value as text; lists and records on one line, long ones cut.",
                 example: "assert(str(1.5) == \"1.5\")"
-            ) { call in .string(call.value("value").asString ?? Printer.repr(call.value("value"))) },
+            ) { call in .string(Printer.string(call.value("value"))) },
             NativeFunction(
                 name: "int",
                 parameters: [Parameter("value", .number | .string | .bool, "what to convert")], returns: "Int",
@@ -56,8 +60,12 @@ extension CoreLibrary {
                 case .bool(let bool): return .int(bool ? 1 : 0)
                 case .float(let double): return try integer(double.rounded(.towardZero), call)
                 default:
-                    let text = strip(try call.string("value"))
-                    guard let int = Int(text.filter { $0 != "_" }) else { throw notANumber(text, "Int") }
+                    let text = try call.string("value")
+                    guard let digits = Text.number(text) else { throw notANumber(text, "Int") }
+                    guard let int = Int(digits) else {
+                        let isTooLong = Double(digits) != nil && digits.allSatisfy { $0.isNumber || "+-".contains($0) }
+                        throw isTooLong ? tooLarge(text, call) : notANumber(text, "Int")
+                    }
                     return .int(int)
                 }
             },
@@ -69,8 +77,10 @@ extension CoreLibrary {
             ) { call in
                 if case .bool(let bool) = call.value("value") { return .float(bool ? 1 : 0) }
                 if let double = call.value("value").asDouble { return .float(double) }
-                let text = strip(try call.string("value"))
-                guard let double = Double(text.filter { $0 != "_" }) else { throw notANumber(text, "Float") }
+                let text = try call.string("value")
+                guard let digits = Text.number(text), let double = decimal(digits) else {
+                    throw notANumber(text, "Float")
+                }
                 return .float(double)
             },
         ]
@@ -82,7 +92,7 @@ extension CoreLibrary {
         NativeFunction(
             name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float",
             summary: summary, example: example
-        ) { call in .float(try body(try call.float("x"))) }
+        ) { call in .float(try body(call.argument(0).asDouble ?? .nan)) }
     }
 
     private static func whole(
@@ -100,10 +110,41 @@ extension CoreLibrary {
 
     private static func integer(_ double: Double, _ call: NativeCall) throws -> Value {
         guard let int = Int(exactly: double) else {
-            throw RuntimeError(
-                "`\(call.function.name)`: \(Printer.number(double)) does not fit in 64 bits", code: "E202")
+            throw tooLarge(Printer.number(double), call)
         }
         return .int(int)
+    }
+
+    private static func tooLarge(_ text: String, _ call: NativeCall) -> RuntimeError {
+        let shown = text.count > 60 ? text.prefix(60) + "..." : text
+        return RuntimeError("`\(call.function.name)`: \(shown) does not fit in 64 bits", code: "E202")
+    }
+
+    /// To tens, hundreds and so on for negative digits; halves go to the even one.
+    private static func rounded(_ int: Int, _ digits: Int) throws -> Int {
+        if digits >= 0 { return int }
+        guard digits >= -18 else {
+            // 10^19 is more than twice the largest Int, or the half of it is.
+            return digits == -19 && int.magnitude > 5_000_000_000_000_000_000 ? try overflow(int) : 0
+        }
+        let unit = (0..<(-digits)).reduce(1) { unit, _ in unit * 10 }
+        let down = Arithmetic.floorDivide(int, unit).partialValue
+        let rest = Arithmetic.floorRemainder(int, unit)
+        let isUp = rest > unit / 2 || (rest == unit / 2 && down % 2 != 0)
+        let (result, isTooLarge) = (isUp ? down + 1 : down).multipliedReportingOverflow(by: unit)
+        return isTooLarge ? try overflow(int) : result
+    }
+
+    private static func overflow(_ int: Int) throws -> Int {
+        throw RuntimeError("`round`: \(int) rounded does not fit in 64 bits", code: "E202")
+    }
+
+    /// Python's forms alone: no hexadecimal digits, no `nan(...)`.
+    private static func decimal(_ text: String) -> Double? {
+        let body = text.drop { "+-".contains($0) }.lowercased()
+        let isNamed = ["inf", "infinity", "nan"].contains(body)
+        guard isNamed || body.allSatisfy({ $0.isNumber || ".e+-".contains($0) }) else { return nil }
+        return Double(text)
     }
 
     private static func notANumber(_ text: String, _ type: String) -> RuntimeError {

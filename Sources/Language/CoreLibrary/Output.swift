@@ -23,9 +23,7 @@ extension CoreLibrary {
                 seeAlso: ["print"]
             ) { call in
                 let value = call.value("value")
-                let text = value.asString == nil
-                    ? Printer.display(value, budget: call.interpreter.printBudget)
-                    : Printer.repr(value, budget: call.interpreter.printBudget)
+                let text = Printer.layout(value, budget: call.interpreter.printBudget)
                 call.interpreter.output(text + "\n")
                 return .null
             },
@@ -66,7 +64,7 @@ extension CoreLibrary {
                 example: "try { error(\"no data\") } catch err { print(err.message) }", seeAlso: ["assert"]
             ) { call in
                 if call.value("message").asRecord != nil { throw ThrownValue(value: call.value("message")) }
-                let message = Printer.display(call.value("message"))
+                let message = Printer.string(call.value("message"))
                 throw RuntimeError(message, code: try call.optionalString("code") ?? "E100")
             },
             NativeFunction(
@@ -80,7 +78,7 @@ extension CoreLibrary {
                 seeAlso: ["error"]
             ) { call in
                 if try call.bool("condition") { return .null }
-                throw RuntimeError(Printer.display(call.value("message")), code: "E101")
+                throw RuntimeError(Printer.string(call.value("message")), code: "E101")
             },
         ]
     }

@@ -42,6 +42,6 @@ struct Search {
     }
 
     private static func holds(_ text: String, _ word: String) -> Bool {
-        Text.position(of: word, in: text.lowercased()) != nil
+        text.lowercased().contains(word)
     }
 }

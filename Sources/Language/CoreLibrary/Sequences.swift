@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var sequences: [NativeFunction] {
         [
@@ -35,11 +37,22 @@ extension CoreLibrary {
                     Parameter("values", .any, "a list, a range, or anything else that `for` goes through"),
                     Parameter("start", .int, default: .int(0), "the first number"),
                 ],
-                returns: "List", summary: "Pairs [number, element].",
+                returns: "List or Rows", summary: "Pairs [number, element].",
                 example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }", seeAlso: ["zip"]
             ) { call in
                 let start = try call.int("start")
-                return .list(try call.elements("values").enumerated().map { .list([.int(start &+ $0), $1]) })
+                if let rows = call.value("values").object as? RowsObject {
+                    return .object(rows.enumerated(from: start))
+                }
+                let values = try call.elements("values")
+                if start.addingReportingOverflow(values.count).overflow {
+                    throw Arithmetic.overflow(.add, start, values.count)
+                }
+                return .list(
+                    try values.enumerated().map {
+                        try Interruption.check()
+                        return .list([.int(start + $0), $1])
+                    })
             },
             NativeFunction(
                 name: "zip", parameters: [.variadic("lists", .any, "as many as there are")], returns: "List",
@@ -48,12 +61,16 @@ extension CoreLibrary {
             ) { call in
                 let lists = try call.list("lists").elements.map { value in
                     guard let elements = try value.iterated() else {
-                        throw RuntimeError.argument("lists", of: "zip", expected: "List", given: value)
+                        throw RuntimeError.argument("lists", of: "zip", expected: "List or Range", given: value)
                     }
                     return elements
                 }
                 let count = lists.map(\.count).min() ?? 0
-                return .list((0..<count).map { index in .list(lists.map { $0[index] }) })
+                return .list(
+                    try (0..<count).map { index in
+                        try Interruption.check()
+                        return .list(lists.map { $0[index] })
+                    })
             },
             NativeFunction(
                 name: "map",
@@ -65,7 +82,9 @@ extension CoreLibrary {
                 example: "assert(map([1, 2], x -> x * 10) == [10, 20])", seeAlso: ["filter", "reduce"]
             ) { call in
                 let f = call.value("f")
-                return .list(try call.elements("values").map { try call.call(f, [$0]) })
+                var results: [Value] = []
+                try call.forEach("values") { results.append(try call.call(f, [$0])) }
+                return .list(results)
             },
             NativeFunction(
                 name: "filter",
@@ -77,13 +96,14 @@ extension CoreLibrary {
                 example: "assert(filter(0..5, x -> x % 2 == 0) == [0, 2, 4])", seeAlso: ["map"]
             ) { call in
                 let f = call.value("f")
-                return .list(
-                    try call.elements("values").filter {
-                        guard case .bool(let keep) = try call.call(f, [$0]) else {
-                            throw RuntimeError("the function given to `filter` must give a Bool", code: "E208")
-                        }
-                        return keep
-                    })
+                var kept: [Value] = []
+                try call.forEach("values") {
+                    guard case .bool(let keep) = try call.call(f, [$0]) else {
+                        throw RuntimeError("the function given to `filter` must give a Bool", code: "E208")
+                    }
+                    if keep { kept.append($0) }
+                }
+                return .list(kept)
             },
             NativeFunction(
                 name: "reduce",
@@ -96,15 +116,12 @@ extension CoreLibrary {
                 returns: "any value", summary: "Joins the elements, one after the other.",
                 example: "assert(reduce([1, 2, 3], (a, b) -> a * b) == 6)", seeAlso: ["sum", "map"]
             ) { call in
-                var rest = try call.elements("values")[...]
-                var result = call.value("initial")
-                if !call.wasGiven("initial") {
-                    guard let first = rest.popFirst() else {
-                        throw RuntimeError("`reduce` of no elements needs `initial`", code: "E203")
-                    }
-                    result = first
+                let f = call.value("f")
+                var result = call.wasGiven("initial") ? call.value("initial") : nil
+                try call.forEach("values") { value in
+                    result = try result.map { try call.call(f, [$0, value]) } ?? value
                 }
-                for value in rest { result = try call.call(call.value("f"), [result, value]) }
+                guard let result else { throw RuntimeError("`reduce` of no elements needs `initial`", code: "E203") }
                 return result
             },
             NativeFunction(
@@ -115,6 +132,7 @@ extension CoreLibrary {
                     Parameter("descending", .bool, default: .bool(false), "largest first"),
                 ],
                 returns: "List", summary: "A new list in order; equal elements keep theirs.",
+                details: "Numbers, texts by code point, `false` before `true`, lists by their elements; NaN comes last.",
                 example: """
                     assert(sort([3, 1, 2], descending: true) == [3, 2, 1])
                     assert(sort(["bb", "a"], by: len) == ["a", "bb"])
@@ -128,11 +146,7 @@ extension CoreLibrary {
                 ], returns: "List or String",
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
-                if let text = call.value("values").asString {
-                    var scalars = String.UnicodeScalarView()
-                    scalars.append(contentsOf: text.unicodeScalars.reversed())
-                    return .string(String(scalars))
-                }
+                if let text = call.value("values").asString { return .string(try Text.reversed(text)) }
                 return .list(try call.elements("values").reversed())
             },
             NativeFunction(
@@ -142,60 +156,20 @@ extension CoreLibrary {
                 ], returns: "List",
                 summary: "A new list without repetitions, in the order of first appearance.",
                 example: "assert(unique([2, 1, 2]) == [2, 1])", seeAlso: ["sort"]
-            ) { call in .list(try distinct(call.elements("values"))) },
+            ) { call in .list(try Distinct.elements(call.elements("values"))) },
         ]
     }
 
     static func length(_ value: Value) throws -> Int {
+        if let list = value.asList { return list.count }
         switch value.object {
-        case let list as ListObject: return list.count
         case let string as StringObject: return string.count
         case let record as RecordObject: return record.count
         case let range as RangeObject: return range.count
+        case let rows as RowsObject: throw rows.lengthError
         case let native as NativeObject: if let elements = try native.elements() { return elements.count }
         default: break
         }
         throw RuntimeError("\(Printer.withType(value)) has no length", code: "E203")
-    }
-
-    /// Equal elements keep their order, since their positions decide.
-    private static func sorted(_ call: NativeCall) throws -> [Value] {
-        let values = try call.elements("values")
-        let keys: [Value]
-        if let field = call.value("by").asString {
-            keys = try values.map { try Indexing.field(field, of: $0, registry: call.interpreter.registry) }
-        } else {
-            keys = call.wasGiven("by") ? try values.map { try call.call(call.value("by"), [$0]) } : values
-        }
-        let isDescending = try call.bool("descending")
-        let order = try values.indices.sorted { left, right in
-            guard let order = try Ordering.order(keys[left], keys[right]) else {
-                throw RuntimeError(
-                    "`sort` cannot order \(Printer.withType(keys[left])) and \(Printer.withType(keys[right]))",
-                    code: "E201")
-            }
-            if order == 0 { return left < right }
-            return isDescending ? order > 0 : order < 0
-        }
-        return order.map { values[$0] }
-    }
-
-    /// Numbers and strings are found by hashing, other values by looking.
-    private static func distinct(_ values: [Value]) throws -> [Value] {
-        enum Key: Hashable { case int(Int), float(Double), string(String) }
-        var seen: Set<Key> = []
-        var others: [Value] = []
-        return try values.filter { value in
-            switch value {
-            case .int(let int): return seen.insert(.int(int)).inserted
-            case .float(let double):
-                return seen.insert(Int(exactly: double).map { .int($0) } ?? .float(double)).inserted
-            default:
-                if let text = value.asString { return seen.insert(.string(text)).inserted }
-                if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
-                others.append(value)
-                return true
-            }
-        }
     }
 }

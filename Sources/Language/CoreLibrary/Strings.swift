@@ -1,3 +1,5 @@
+import Interruption
+
 extension CoreLibrary {
     static var strings: [NativeFunction] {
         let text = Parameter("text", .string, "a string")
@@ -11,14 +13,14 @@ extension CoreLibrary {
             ) { call in
                 let text = try call.string("text")
                 guard let separator = try call.optionalString("separator") else {
-                    return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+                    return .list(try Text.words(of: text).map { .string($0) })
                 }
                 if separator.isEmpty {
                     throw RuntimeError(
                         "the `separator` of `split` cannot be empty", code: "E203",
                         suggestion: "`list(text)` gives the characters")
                 }
-                return .list(Text.split(text, by: separator).map { .string($0) })
+                return .list(try Text.split(text, by: separator).map { .string($0) })
             },
             NativeFunction(
                 name: "join",
@@ -29,15 +31,24 @@ extension CoreLibrary {
                 returns: "String", summary: "The elements as one text, the separator between them.",
                 example: "assert(join([1, \"b\"], \"-\") == \"1-b\")", seeAlso: ["split"]
             ) { call in
-                let parts = try call.elements("values").map { $0.asString ?? Printer.repr($0) }
+                let parts = try call.elements("values").map {
+                    try Interruption.check()
+                    return Printer.string($0)
+                }
                 let separator = try call.string("separator")
                 let bytes = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
                 guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-                return .string(parts.joined(separator: separator))
+                return .string(Text.join(parts, separator, bytes))
             },
-            simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") { $0.lowercased() },
-            simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") { $0.uppercased() },
-            simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")", strip),
+            simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") {
+                try changed($0, { $0.lowercased() }, \.lowercaseMapping)
+            },
+            simple("upper", "The text in capital letters.", "assert(upper(\"Ab\") == \"AB\")") {
+                try changed($0, { $0.uppercased() }, \.uppercaseMapping)
+            },
+            simple("trim", "The text without white space at its ends.", "assert(trim(\"  a \") == \"a\")") {
+                Text.trimmed($0)
+            },
             NativeFunction(
                 name: "replace",
                 parameters: [
@@ -54,7 +65,7 @@ extension CoreLibrary {
                 if old.isEmpty {
                     throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203")
                 }
-                let parts = Text.split(text, by: old)
+                let parts = try Text.split(text, by: old)
                 let new = try call.string("new")
                 let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: parts.count)
                 guard !overflow, added + text.utf8.count <= Limits.stringBytes else {
@@ -80,18 +91,18 @@ extension CoreLibrary {
     }
 
     private static func simple(
-        _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) -> String
+        _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) throws -> String
     ) -> NativeFunction {
         NativeFunction(
             name: name, parameters: [Parameter("text", .string, "a string")], returns: "String",
             summary: summary, example: example
-        ) { call in .string(body(try call.string("text"))) }
+        ) { call in .string(try body(try call.string("text"))) }
     }
 
-    /// Without white space at the ends.
-    static func strip(_ text: String) -> String {
-        let start = text.drop(while: \.isWhitespace)
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(start[...last])
+    /// The library's quick way for short and plain texts, else one that can be interrupted.
+    private static func changed(
+        _ text: String, _ quick: (String) -> String, _ form: (UnicodeScalar.Properties) -> String
+    ) throws -> String {
+        text.utf8.count < 1 << 20 ? quick(text) : try Text.mapped(text, form)
     }
 }

@@ -1,179 +1,148 @@
 import Glibc
 
-/// Python's format specifications: `[[fill]align][sign][#][0][width][grouping][.precision][type]`.
+/// Values by Python's format specifications.
 enum Formatter {
-    struct Specification {
-        var fill: Character = " "
-        var align: Character?
-        var sign: Character = "-"
-        var isAlternate = false
-        var padsWithZeros = false
-        var width = 0
-        var grouping: Character?
-        var precision: Int?
-        var type: Character?
-    }
-
     static func format(_ value: Value, _ text: String) throws -> String {
-        let specification = try parse(text)
-        var isNumber = true
-        let body: String
+        let specification = try FormatSpecification(text)
         switch value {
-        case .int(let int): body = try format(int, specification, text)
-        case .float(let double): body = try format(double, specification, text)
-        case .bool where specification.type != nil && specification.type != "s": throw invalid(text, for: value)
-        default:
-            guard specification.type == nil || specification.type == "s" else { throw invalid(text, for: value) }
-            isNumber = false
-            let shown = Printer.display(value)
-            body = specification.precision.map { String(shown.prefix($0)) } ?? shown
+        case .int(let int): return try format(int, specification)
+        case .float(let double): return try format(double, specification)
+        default: return try format(shown: value, specification)
         }
-        return pad(body, specification, isNumber: isNumber)
     }
 
-    private static func parse(_ text: String) throws -> Specification {
-        var result = Specification()
-        var rest = Substring(text)
-        let aligns: Set<Character> = ["<", ">", "^", "="]
-        if let second = rest.dropFirst().first, aligns.contains(second) {
-            result.fill = rest.removeFirst()
-            result.align = rest.removeFirst()
-        } else if let first = rest.first, aligns.contains(first) {
-            result.align = rest.removeFirst()
+    /// Whatever is no number is written as `str` writes it, and formatted as a text.
+    private static func format(shown value: Value, _ specification: FormatSpecification) throws -> String {
+        let isText = specification.type == nil || specification.type == "s"
+        let isPlain = specification.sign == nil && specification.grouping == nil && !specification.isAlternate
+            && !specification.dropsNegativeZero
+        guard isText, isPlain, specification.align != "=" else { throw specification.invalid(for: value) }
+        let text = Printer.string(value)
+        var cut = text
+        if let precision = specification.precision {
+            cut = ""
+            cut.unicodeScalars.append(contentsOf: text.unicodeScalars.prefix(precision))
         }
-        if let first = rest.first, "+- ".contains(first) { result.sign = rest.removeFirst() }
-        if rest.first == "#" {
-            result.isAlternate = true
-            rest.removeFirst()
-        }
-        if rest.first == "0" {
-            rest.removeFirst()
-            if result.align == nil { result.padsWithZeros = true }
-        }
-        result.width = try number(&rest, text) ?? 0
-        if let first = rest.first, ",_".contains(first) { result.grouping = rest.removeFirst() }
-        if rest.first == "." {
-            rest.removeFirst()
-            guard let precision = try number(&rest, text) else { throw malformed(text) }
-            result.precision = precision
-        }
-        if let first = rest.first, "bcdeEfFgGnosxX%".contains(first) { result.type = rest.removeFirst() }
-        guard rest.isEmpty else { throw malformed(text) }
-        return result
-    }
-
-    private static func number(_ rest: inout Substring, _ text: String) throws -> Int? {
-        let digits = rest.prefix { $0.isASCII && $0.isNumber }
-        guard !digits.isEmpty else { return nil }
-        rest.removeFirst(digits.count)
-        guard let number = Int(digits), number <= 10_000 else {
-            throw RuntimeError(
-                "the width or precision in the format `\(text)` is too large: at most 10000", code: "E214")
-        }
-        return number
-    }
-
-    private static func malformed(_ text: String) -> RuntimeError {
-        RuntimeError("`\(text)` is not a format", code: "E214", suggestion: "such as `.3f`, `>8`, `,`, `.1%`")
-    }
-
-    private static func invalid(_ text: String, for value: Value) -> RuntimeError {
-        RuntimeError("the format `\(text)` does not suit \(Printer.withType(value))", code: "E214")
+        return specification.padded(cut, align: specification.align ?? "<", fill: specification.fill)
     }
 
     // MARK: - Numbers
 
-    private static func format(_ int: Int, _ specification: Specification, _ text: String) throws -> String {
+    private static func format(_ int: Int, _ specification: FormatSpecification) throws -> String {
         let radix: Int
         switch specification.type {
         case nil, "d", "n": radix = 10
         case "b": radix = 2
         case "o": radix = 8
         case "x", "X": radix = 16
-        case "c":
-            guard let code = UInt32(exactly: int), let scalar = UnicodeScalar(code) else {
-                throw invalid(text, for: .int(int))
-            }
-            return String(scalar)
-        case "e", "E", "f", "F", "g", "G", "%": return try format(Double(int), specification, text)
-        default: throw invalid(text, for: .int(int))
+        case "e", "E", "f", "F", "g", "G", "%": return try format(Double(int), specification)
+        default: throw specification.invalid(for: .int(int))
         }
-        guard specification.precision == nil else { throw invalid(text, for: .int(int)) }
-        var digits = String(int.magnitude, radix: radix, uppercase: specification.type == "X")
-        digits = grouped(digits, specification, every: radix == 10 ? 3 : 4)
-        if specification.isAlternate, radix != 10 { digits = "0\(specification.type!)" + digits }
-        return sign(int < 0, specification) + digits
+        let isGroupable = specification.grouping == nil || specification.type != "n"
+        let isAllowed = specification.precision == nil && !specification.dropsNegativeZero && isGroupable
+            && (radix == 10 || specification.grouping != ",")
+        guard isAllowed else { throw specification.invalid(for: .int(int)) }
+        let digits = String(int.magnitude, radix: radix, uppercase: specification.type == "X")
+        var prefix = specification.prefix(isNegative: int < 0)
+        if specification.isAlternate, radix != 10, let type = specification.type { prefix += "0\(type)" }
+        return assembled(prefix, digits, "", specification, groupSize: radix == 10 ? 3 : 4)
     }
 
-    private static func format(_ double: Double, _ specification: Specification, _ text: String) throws -> String {
-        let prefix = sign(double.sign == .minus && !double.isNaN, specification)
-        let magnitude = double.magnitude
-        guard magnitude.isFinite else {
-            let name = Printer.number(magnitude)
-            return prefix + ("EFG".contains(specification.type ?? "f") ? name.uppercased() : name)
-                + (specification.type == "%" ? "%" : "")
+    private static func format(_ double: Double, _ specification: FormatSpecification) throws -> String {
+        let type = specification.type ?? " "
+        let isAllowed = " eEfFgGn%".contains(type) && (specification.grouping == nil || type != "n")
+        guard isAllowed else { throw specification.invalid(for: .float(double)) }
+        let body = written(double.magnitude, specification)
+        let isZero = !body.prefix { !"eE".contains($0) }.contains { ("1"..."9").contains($0) }
+        let isNegative = double.sign == .minus && !double.isNaN
+            && !(specification.dropsNegativeZero && double.isFinite && isZero)
+        let whole = body.prefix { $0.isASCII && $0.isNumber }
+        return assembled(
+            specification.prefix(isNegative: isNegative), String(whole), String(body.dropFirst(whole.count)),
+            specification, groupSize: 3)
+    }
+
+    /// The digits of a number that is not negative.
+    private static func written(_ value: Double, _ specification: FormatSpecification) -> String {
+        guard value.isFinite else {
+            let name = Printer.number(value)
+            if "EFG".contains(specification.type ?? " ") { return name.uppercased() }
+            return specification.type == "%" ? name + "%" : name
         }
-        var body: String
+        let isAlternate = specification.isAlternate
         switch specification.type {
         case nil:
-            body = specification.precision.map { general(magnitude, $0) } ?? Printer.number(magnitude)
-        case "%": body = print(magnitude * 100, "f", specification.precision ?? 6) + "%"
-        case "n": body = print(magnitude, "g", specification.precision ?? 6)
-        case let type? where "eEfFgG".contains(type): body = print(magnitude, type, specification.precision ?? 6)
-        default: throw invalid(text, for: .float(double))
+            guard let precision = specification.precision else { return Printer.number(value) }
+            return general(value, max(1, precision), isAlternate)
+        case "%": return print(value * 100, "f", specification.precision ?? 6, isAlternate) + "%"
+        case "n": return print(value, "g", specification.precision ?? 6, isAlternate)
+        case let type?: return print(value, type, specification.precision ?? 6, isAlternate)
         }
-        if specification.grouping != nil {
-            let whole = body.prefix { $0.isNumber }
-            body = grouped(String(whole), specification, every: 3) + body.dropFirst(whole.count)
-        }
-        return prefix + body
     }
 
-    /// Python's format without a type: like `g`, but with a digit after the point.
-    private static func general(_ value: Double, _ precision: Int) -> String {
-        let text = print(value, "g", precision)
-        return text.contains(".") || text.contains("e") ? text : text + ".0"
+    /// Python's format with a precision and no type: like `g`, but there is a digit behind the point, and one digit
+    /// less before the exponent takes over.
+    private static func general(_ value: Double, _ precision: Int, _ isAlternate: Bool) -> String {
+        let exponent = print(value, "e", precision - 1, isAlternate)
+        let power = exponent.split(separator: "e").last.flatMap { Int($0) } ?? 0
+        if power >= precision - 1 || power < -4 {
+            return isAlternate ? exponent : shortened(exponent)
+        }
+        let text = print(value, "g", precision, isAlternate)
+        return text.contains(".") ? text : text + ".0"
+    }
+
+    /// `1.50e+02` without the zeros that say nothing: `1.5e+02`.
+    private static func shortened(_ text: String) -> String {
+        let parts = text.split(separator: "e")
+        guard parts.count == 2, parts[0].contains(".") else { return text }
+        var digits = parts[0]
+        while digits.last == "0" { digits.removeLast() }
+        if digits.last == "." { digits.removeLast() }
+        return "\(digits)e\(parts[1])"
     }
 
     /// What C's printf gives.
-    private static func print(_ value: Double, _ type: Character, _ precision: Int) -> String {
+    private static func print(_ value: Double, _ type: Character, _ precision: Int, _ isAlternate: Bool) -> String {
         let capacity = 400 + precision
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
             _ = withVaList([CInt(clamping: precision), value]) {
-                vsnprintf(buffer.baseAddress, capacity, "%.*\(type)", $0)
+                vsnprintf(buffer.baseAddress, capacity, isAlternate ? "%#.*\(type)" : "%.*\(type)", $0)
             }
             return String(cString: buffer.baseAddress!)
         }
     }
 
-    private static func sign(_ isNegative: Bool, _ specification: Specification) -> String {
-        isNegative ? "-" : specification.sign == "-" ? "" : String(specification.sign)
+    // MARK: - Signs, groups and padding
+
+    private static func assembled(
+        _ prefix: String, _ digits: String, _ rest: String, _ specification: FormatSpecification, groupSize: Int
+    ) -> String {
+        let align = specification.align ?? (specification.padsWithZeros ? "=" : ">")
+        let room = specification.width - prefix.count - rest.count
+        let isZeroFilled = align == "=" && specification.fill == "0"
+        let whole = grouped(digits, specification.grouping, every: groupSize, width: isZeroFilled ? room : 0)
+        guard align == "=" else {
+            return specification.padded(prefix + whole + rest, align: align, fill: specification.fill)
+        }
+        let missing = max(0, room - whole.count)
+        return prefix + String(repeating: specification.fill, count: missing) + whole + rest
     }
 
-    private static func grouped(_ digits: String, _ specification: Specification, every size: Int) -> String {
-        guard let mark = specification.grouping else { return digits }
-        var result = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % size == 0 { result.append(mark) }
+    /// Digits with a mark after every few, and zeros before them where a width asks for more.
+    private static func grouped(_ digits: String, _ mark: Character?, every size: Int, width: Int) -> String {
+        guard let mark, digits.first?.isHexDigit == true else { return digits }
+        var result: [Character] = []
+        for (index, digit) in digits.reversed().enumerated() {
+            if index > 0, index % size == 0 { result.append(mark) }
             result.append(digit)
         }
-        return result
-    }
-
-    private static func pad(_ body: String, _ specification: Specification, isNumber: Bool) -> String {
-        let missing = specification.width - body.unicodeScalars.count
-        guard missing > 0 else { return body }
-        let zeros = specification.padsWithZeros && isNumber
-        let fill = String(repeating: zeros ? "0" : specification.fill, count: missing)
-        switch specification.align ?? (zeros ? "=" : isNumber ? ">" : "<") {
-        case "<": return body + fill
-        case "^":
-            let left = fill.prefix(missing / 2)
-            return left + body + fill.dropFirst(missing / 2)
-        case "=":
-            let signs = body.prefix { "+- ".contains($0) }
-            return signs + fill + body.dropFirst(signs.count)
-        default: return fill + body
+        var count = digits.count
+        while result.count < width {
+            if count % size == 0 { result.append(mark) }
+            result.append("0")
+            count += 1
         }
+        return String(result.reversed())
     }
 }

@@ -2,7 +2,8 @@ extension Printer {
     /// What a prompt shows: records as a table where it fits, everything else broken over lines where it is wider than the
     /// budget's width. Plain elements fill the lines, lists and records inside have one each.
     public static func layout(_ value: Value, budget: PrintBudget) -> String {
-        if let table = Table(value, budget: budget) { return table.text }
+        if let table = TableText(value, budget: budget) { return table.text }
+        if let matrix = Matrix(value, budget: budget) { return matrix.text }
         let text = repr(value, budget: budget)
         guard text.count > budget.width, !text.contains("\n") else { return text }
         if text.hasPrefix("<") { return Paragraph.wrapped(text, width: budget.width, indent: 2) }

@@ -3,11 +3,14 @@ public enum Printer {
     /// What `print` writes: a string as it is, everything else as `repr`.
     public static func display(_ value: Value, budget: PrintBudget = PrintBudget()) -> String {
         if let text = value.asString { return text }
-        if let table = Table(value, budget: budget) { return table.text }
+        if let table = TableText(value, budget: budget) { return table.text }
         return repr(value, budget: budget)
     }
 
-    /// What a prompt shows: strings in quotes.
+    /// What `str` and `"{value}"` give: a string as it is, everything else on one line.
+    public static func string(_ value: Value) -> String { value.asString ?? repr(value) }
+
+    /// A value on one line as a script would write it: strings in quotes.
     public static func repr(_ value: Value, budget: PrintBudget = PrintBudget()) -> String {
         var writer = ValueWriter(budget: budget)
         writer.write(value)
@@ -17,6 +20,16 @@ public enum Printer {
     /// For messages: one short line.
     static func short(_ value: Value) -> String {
         repr(value, budget: PrintBudget(characters: 60, elements: 6, depth: 2, width: 10_000))
+    }
+
+    /// `9,980`
+    static func count(_ number: Int) -> String { (try? Formatter.format(.int(number), ",")) ?? "\(number)" }
+    /// For the calls of an error: a few characters; of an object its type and shape.
+    static func brief(_ value: Value) -> String {
+        switch value.object {
+        case is FunctionObject, is NativeFunctionObject, is NamespaceObject, is NativeObject: withType(value)
+        default: repr(value, budget: PrintBudget(characters: 40, elements: 3, depth: 2, width: 10_000))
+        }
     }
 
     /// For messages: `Int 3`, `String "a"`, `nil`.
@@ -44,13 +57,15 @@ public enum Printer {
         let text = "\(value)"
         guard let exponent = text.firstIndex(of: "e") else { return text }
         let power = Int(text[text.index(after: exponent)...]) ?? 0
-        if power < 0 || power >= 16 {
-            let digits = text[..<exponent]
-            let mantissa = digits.hasSuffix(".0") ? digits.dropLast(2) : digits
-            let size = abs(power) < 10 ? "0\(abs(power))" : "\(abs(power))"
-            return "\(mantissa)e\(power < 0 ? "-" : "+")\(size)"
+        let digits = text[..<exponent]
+        if power >= 0, power < 16 {
+            let sign = digits.hasPrefix("-") ? "-" : ""
+            let significant = String(digits.filter { $0.isNumber })
+            return sign + significant + String(repeating: "0", count: max(0, power + 1 - significant.count)) + ".0"
         }
-        return text
+        let mantissa = digits.hasSuffix(".0") ? digits.dropLast(2) : digits
+        let size = abs(power) < 10 ? "0\(abs(power))" : "\(abs(power))"
+        return "\(mantissa)e\(power < 0 ? "-" : "+")\(size)"
     }
 }
 
@@ -59,6 +74,8 @@ struct ValueWriter {
     var budget: PrintBudget
     private(set) var text = ""
     private var isFull = false
+    /// Lists and records around the place.
+    private var level = 0
 
     init(budget: PrintBudget) { self.budget = budget }
 
@@ -88,13 +105,13 @@ struct ValueWriter {
 
     private mutating func write(_ object: Object) {
         switch object {
-        case let string as StringObject: put(ValueWriter.quoted(string.text, limit: budget.characters))
+        case let string as StringObject: put(text(of: string))
         case let list as ListObject: write(list)
         case let record as RecordObject: write(record)
         case let range as RangeObject:
             put(range.step == 1 ? "\(range.start)..\(range.end)" : "range(\(range.start), \(range.end), \(range.step))")
-        case let function as FunctionObject: put("<function \(function.signature)>")
-        case let native as NativeFunctionObject: put("<function \(native.function.name)>")
+        case let function as FunctionObject: put("<fn \(function.signature)>")
+        case let native as NativeFunctionObject: put("<fn \(native.function.name)>")
         case let namespace as NamespaceObject: put("<namespace \(namespace.name)>")
         case let native as NativeObject:
             var inner = budget
@@ -103,14 +120,26 @@ struct ValueWriter {
         }
     }
 
+    /// In quotes; inside a list or record a long text is cut, with a count.
+    private func text(of string: StringObject) -> String {
+        guard level > 0, string.text.utf8.count > Self.longText, string.count > Self.longText else {
+            return ValueWriter.quoted(string.text, limit: budget.characters)
+        }
+        let beginning = String(String.UnicodeScalarView(string.text.unicodeScalars.prefix(Self.longText)))
+        let left = Printer.count(string.count - Self.longText)
+        return ValueWriter.quoted(beginning, limit: .max) + "... \(left) more characters"
+    }
+
+    /// Characters shown of a text inside a list or record.
+    private static let longText = 400
+
     private mutating func write(_ list: ListObject) {
         enclosed("[", "]", count: list.count) { writer, index in writer.write(list.elements[index]) }
     }
 
     private mutating func write(_ record: RecordObject) {
-        let fields = record.fields.elements
-        enclosed("{", "}", count: fields.count) { writer, index in
-            let (key, value) = fields[index]
+        enclosed("{", "}", count: record.count) { writer, index in
+            let (key, value) = record.field(at: index)
             writer.put((ValueWriter.isName(key) ? key : ValueWriter.quoted(key, limit: 200)) + ": ")
             writer.write(value)
         }
@@ -121,9 +150,10 @@ struct ValueWriter {
         _ open: String, _ close: String, count: Int, _ element: (inout ValueWriter, Int) -> Void
     ) {
         guard budget.depth > 0 || count == 0 else {
-            return put("\(open)... \(count) element\(count == 1 ? "" : "s") ...\(close)")
+            return put("\(open)... \(Printer.count(count)) element\(count == 1 ? "" : "s") ...\(close)")
         }
         budget.depth -= 1
+        level += 1
         put(open)
         let head = count <= budget.elements ? count : (budget.elements + 1) / 2
         let tail = count <= budget.elements ? 0 : budget.elements / 2
@@ -131,13 +161,14 @@ struct ValueWriter {
             if index > 0 { put(", ") }
             element(&self, index)
         }
-        if head + tail < count { put(", ... \(count - head - tail) more ...") }
+        if head + tail < count { put(", ... \(Printer.count(count - head - tail)) more ...") }
         for index in (count - tail)..<count where !isFull {
             put(", ")
             element(&self, index)
         }
         put(close)
         budget.depth += 1
+        level -= 1
     }
 
     static func isName(_ text: String) -> Bool {

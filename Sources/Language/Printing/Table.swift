@@ -1,4 +1,84 @@
-/// A list of records as rows and columns of text: what runs and evaluations give.
+/// A list of records as aligned columns: what runs and evaluations give. Columns that do not fit beside each other
+/// follow in blocks below, each with the first column again.
+struct TableText {
+    let text: String
+
+    private static let mostColumns = 200
+    private static let mostBlocks = 4
+    /// Columns of the screen that one cell may take.
+    private static let widestCell = 40
+    private static let gap = "  "
+
+    /// `nil` where the value is no list of two or more records that have most of their fields in common.
+    init?(_ value: Value, budget: PrintBudget) {
+        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
+        let rows = TableText.shown(list.count, limit: budget.elements)
+        let records = rows.compactMap { list.elements[$0].asRecord }
+        guard records.count == rows.count, let names = TableText.names(records) else { return nil }
+        let columns = names.map { Column($0, records, widest: min(TableText.widestCell, budget.width)) }
+        let blocks = TableText.blocks(columns, width: budget.width)
+        var texts = blocks.prefix(TableText.mostBlocks).map { block in
+            TableText.lines(block, hidden: list.count - rows.count).joined(separator: "\n")
+        }
+        let left = blocks.dropFirst(TableText.mostBlocks).joined().filter { $0.name != columns[0].name }
+        if let first = left.first {
+            let noun = left.count == 1 ? "column" : "columns"
+            texts.append("... \(left.count) more \(noun), from \(first.name) on ...")
+        }
+        text = texts.joined(separator: "\n\n")
+    }
+
+    fileprivate static func shown(_ count: Int, limit: Int) -> [Int] {
+        guard count > limit else { return Array(0..<count) }
+        return Array(0..<(limit + 1) / 2) + Array((count - limit / 2)..<count)
+    }
+
+    /// The fields in the order of their first appearance; `nil` where the records are too different, or have too many.
+    fileprivate static func names(_ records: [RecordObject]) -> [String]? {
+        var seen: Set<String> = []
+        var names: [String] = []
+        var filled = 0
+        for record in records {
+            guard record.count > 0, record.count <= mostColumns else { return nil }
+            filled += record.count
+            for name in record.keys where seen.insert(name).inserted { names.append(name) }
+        }
+        guard names.count <= mostColumns, 2 * filled > names.count * records.count else { return nil }
+        return names
+    }
+
+    /// Columns that fit beside each other.
+    private static func blocks(_ columns: [Column], width: Int) -> [[Column]] {
+        var blocks: [[Column]] = []
+        var block: [Column] = []
+        var used = 0
+        for column in columns {
+            if !block.isEmpty, used + gap.count + column.width > width {
+                blocks.append(block)
+                let key = columns[0]
+                let fits = key.width + gap.count + column.width <= width
+                block = fits ? [key] : []
+                used = fits ? key.width : 0
+            }
+            used += (block.isEmpty ? 0 : gap.count) + column.width
+            block.append(column)
+        }
+        return blocks + [block]
+    }
+
+    private static func lines(_ columns: [Column], hidden: Int) -> [String] {
+        let count = columns[0].cells.count
+        var lines = (0..<count).map { row in
+            let cells = columns.map { $0.cells[row].padded(to: $0.width, onLeft: $0.isNumber) }
+            let line = cells.joined(separator: gap)
+            return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+        }
+        if hidden > 0 { lines.insert("... \(Printer.count(hidden)) more ...", at: 1 + count / 2) }
+        return lines
+    }
+}
+
+/// A list of records as rows and columns of text, for pages.
 public struct Table: Equatable, Sendable {
     public let columns: [String]
     /// The cells of the rows that are shown, as many in each as there are columns.
@@ -8,6 +88,9 @@ public struct Table: Equatable, Sendable {
     /// Rows left out behind the first half of those shown, rounded up.
     public let omittedRows: Int
 
+    /// Columns of the screen that one cell may take.
+    private static let widestCell = 200
+
     public init(columns: [String], rows: [[String]], isNumber: [Bool], omittedRows: Int = 0) {
         self.columns = columns
         self.rows = rows
@@ -15,74 +98,85 @@ public struct Table: Equatable, Sendable {
         self.omittedRows = omittedRows
     }
 
-    /// `nil` where the value is no list of two or more records with the same few plain fields.
+    /// `nil` where the value is no list of two or more records that have most of their fields in common.
     /// - Parameter rowLimit: of more rows the middle is left out.
     public init?(_ value: Value, rowLimit: Int) {
-        guard let list = value.asList, list.count >= 2, let first = list.elements[0].asRecord, first.count > 0,
-            first.count <= 16
-        else { return nil }
-        let columns = first.keys
-        let shown = Table.shown(list.count, limit: rowLimit)
-        var rows: [[String]] = []
-        for index in shown {
-            guard let row = Table.cells(list.elements[index], columns) else { return nil }
-            rows.append(row)
-        }
+        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
+        let shown = TableText.shown(list.count, limit: rowLimit)
+        let records = shown.compactMap { list.elements[$0].asRecord }
+        guard records.count == shown.count, let names = TableText.names(records) else { return nil }
+        let columns = names.map { Column($0, records, widest: Self.widestCell) }
         self.init(
-            columns: columns, rows: rows, isNumber: columns.map { first[$0]?.asDouble != nil },
-            omittedRows: list.count - shown.count)
-    }
-
-    /// `nil` also where the table is wider than the budget allows.
-    init?(_ value: Value, budget: PrintBudget) {
-        self.init(value, rowLimit: budget.elements)
-        guard widths.reduce(2 * widths.count, +) <= budget.width else { return nil }
+            columns: names, rows: records.indices.map { row in columns.map { $0.cells[row + 1] } },
+            isNumber: columns.map(\.isNumber), omittedRows: list.count - shown.count)
     }
 
     /// The position among the shown rows before which some are left out.
     public var omissionIndex: Int { (rows.count + 1) / 2 }
+}
 
-    /// Aligned columns under their names.
-    public var text: String {
-        let widths = widths
-        var lines = ([columns] + rows).map { line($0, widths) }
-        if omittedRows > 0 { lines.insert("... \(omittedRows) more ...", at: 1 + omissionIndex) }
-        return lines.joined(separator: "\n")
+/// One field of all the records that are shown, below its name.
+private struct Column {
+    let name: String
+    /// The name first.
+    let cells: [String]
+    let width: Int
+    /// Numbers stand at the right.
+    let isNumber: Bool
+
+    init(_ name: String, _ records: [RecordObject], widest: Int) {
+        self.name = name
+        let values = records.map { $0[name] }
+        let numbers = values.compactMap { $0?.asDouble }
+        isNumber = !numbers.isEmpty && values.allSatisfy { $0.map { $0.isNull || $0.asDouble != nil } ?? true }
+        let isWhole = values.allSatisfy { $0?.asInt != nil || $0?.asDouble == nil }
+        let decimals = isNumber && !isWhole ? Column.decimals(numbers) : nil
+        let texts = [ValueWriter.isName(name) ? name : Column.plain(name)]
+            + values.map { $0.map { Column.cell($0, decimals) } ?? "" }
+        cells = texts.map { Column.cut($0, widest) }
+        width = cells.map(\.columns).max() ?? 0
     }
 
-    private var widths: [Int] {
-        columns.indices.map { column in ([columns] + rows).map { $0[column].count }.max() ?? 0 }
-    }
-
-    private func line(_ cells: [String], _ widths: [Int]) -> String {
-        let padded = cells.indices.map { index in
-            let padding = String(repeating: " ", count: widths[index] - cells[index].count)
-            return isNumber[index] ? padding + cells[index] : cells[index] + padding
+    /// Digits behind the point that suit all of a column's numbers: six significant ones for the largest, no more than
+    /// the others need; `nil` where one number would lose what it says.
+    private static func decimals(_ numbers: [Double]) -> Int? {
+        let finite = numbers.filter(\.isFinite)
+        var needed = 1
+        for number in finite {
+            let text = significant(number)
+            if text.contains("e") { return nil }
+            needed = max(needed, text.split(separator: ".").dropFirst().first?.count ?? 1)
         }
-        let line = padded.joined(separator: "  ")
-        return String(line.reversed().drop { $0 == " " }.reversed())
+        let largest = finite.map(\.magnitude).max() ?? 0
+        let whole = largest < 1 ? 0 : significant(largest).prefix { $0 != "." && $0 != "-" }.count
+        let decimals = min(needed, max(1, 6 - whole))
+        let smallest = finite.map(\.magnitude).filter { $0 > 0 }.min() ?? 1
+        return smallest < Maths.power(10, Double(1 - decimals)) && needed > decimals ? nil : decimals
     }
 
-    private static func shown(_ count: Int, limit: Int) -> [Int] {
-        guard count > limit else { return Array(0..<count) }
-        return Array(0..<(limit + 1) / 2) + Array((count - limit / 2)..<count)
+    private static func significant(_ number: Double) -> String {
+        (try? Formatter.format(.float(number), ".6g")) ?? Printer.number(number)
     }
 
-    private static func cells(_ value: Value, _ columns: [String]) -> [String]? {
-        guard let record = value.asRecord, record.keys == columns else { return nil }
-        var cells: [String] = []
-        for value in record.values {
-            if let object = value.object, object.kind != .string { return nil }
-            let text = cell(value)
-            if text.contains("\n") || text.utf8.count > 60 { return nil }
-            cells.append(text)
+    private static func cell(_ value: Value, _ decimals: Int?) -> String {
+        switch value {
+        case .float(let number) where decimals == nil: return significant(number)
+        case .float, .int:
+            guard let decimals, let number = value.asDouble, number.isFinite else { return Printer.short(value) }
+            return (try? Formatter.format(.float(number), ".\(decimals)f")) ?? Printer.short(value)
+        default: return value.asString.map(plain) ?? Printer.short(value)
         }
-        return cells
     }
 
-    /// Floats with at most six significant digits, so that columns stay readable.
-    private static func cell(_ value: Value) -> String {
-        guard case .float(let double) = value else { return value.asString ?? Printer.short(value) }
-        return (try? Formatter.format(.float(double), ".6g")) ?? Printer.number(double)
+    /// A text as it is, unless it would break the line.
+    private static func plain(_ text: String) -> String {
+        let beginning = text.unicodeScalars.prefix(200)
+        let breaks = beginning.contains { $0.value < 32 || $0.value == 127 || $0.value == 0x2028 || $0.value == 0x85 }
+        guard breaks || text.utf8.count > 2000 else { return text }
+        return ValueWriter.quoted(String(String.UnicodeScalarView(beginning)), limit: 200)
+    }
+
+    private static func cut(_ text: String, _ widest: Int) -> String {
+        text.columns <= widest ? text : text.prefix(columns: max(1, widest - 3)) + "..."
     }
 }

@@ -1,7 +1,10 @@
+import Interruption
+
 /// One call of a native function, arguments checked against the parameters' types. Valid only while the body runs.
 public struct NativeCall {
     public let interpreter: Interpreter
-    public let function: NativeFunction
+    let object: NativeFunctionObject
+    public var function: NativeFunction { object.function }
     /// What a method was called on; `.null` for a function.
     public let receiver: Value
     /// In the parameters' order; unbound where not given.
@@ -66,6 +69,15 @@ public struct NativeCall {
         return elements
     }
 
+    /// The same elements one at a time, so that those of `Rows` are never held together.
+    public func forEach(_ name: String, _ body: (Value) throws -> Void) throws {
+        guard let next = try value(name).stream() else { throw mismatch(name, "List or Range") }
+        while let element = try next() {
+            try Interruption.check()
+            try body(element)
+        }
+    }
+
     public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }
     public func optionalFloat(_ name: String) throws -> Double? { value(name).isNull ? nil : try float(name) }
     public func optionalString(_ name: String) throws -> String? { value(name).isNull ? nil : try string(name) }
@@ -73,20 +85,19 @@ public struct NativeCall {
 
     /// Calls a script's or the library's function.
     public func call(_ function: Value, _ arguments: [Value]) throws -> Value {
-        try interpreter.call(function, arguments)
+        try Interruption.check()
+        return try interpreter.call(function, arguments)
     }
 
     /// The argument at a parameter's position, else the default, else nil.
     func argument(_ position: Int) -> Value {
         let given = arguments[position]
-        return given.isUnbound ? function.parameters[position].defaultValue ?? .null : given
+        return given.isUnbound ? object.function.parameters[position].defaultValue ?? .null : given
     }
 
     private func index(_ name: String) -> Int {
-        guard let index = function.parameters.firstIndex(where: { $0.name == name }) else {
-            fatalError("`\(function.name)` has no parameter `\(name)`: its record and its body disagree")
-        }
-        return index
+        for index in object.names.indices where object.names[index] == name { return index }
+        fatalError("`\(function.name)` has no parameter `\(name)`: its record and its body disagree")
     }
 
     private func mismatch(_ name: String, _ expected: String) -> RuntimeError {

@@ -3,6 +3,12 @@
 public struct NativeFunction {
     /// `len`, or `model.load` in a namespace, or `Tensor.reshape`, a method of a native type.
     public let name: String
+    /// The part before the dot of `model.load` or `Tensor.reshape`.
+    public let namespace: String?
+    /// The part behind the dot; the whole name where there is none.
+    public let shortName: String
+    /// Whether it is a method of a native type: the part before the dot starts with a capital letter.
+    public let isMethod: Bool
     /// A method's parameters do not list its receiver.
     public let parameters: [Parameter]
     /// The type of the result, for help.
@@ -20,6 +26,13 @@ public struct NativeFunction {
         example: String, seeAlso: [String] = [], body: @escaping (NativeCall) throws -> Value
     ) {
         self.name = name
+        if let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) {
+            namespace = String(name[..<dot])
+            shortName = String(name[name.utf8.index(after: dot)...])
+            isMethod = name.utf8.first.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ?? false
+        } else {
+            (namespace, shortName, isMethod) = (nil, name, false)
+        }
         self.parameters = parameters
         self.returns = returns
         self.summary = summary
@@ -28,21 +41,6 @@ public struct NativeFunction {
         self.seeAlso = seeAlso
         self.body = body
     }
-
-    /// The part before the dot of `model.load` or `Tensor.reshape`.
-    public var namespace: String? {
-        guard let dot = name.firstIndex(of: ".") else { return nil }
-        return String(name[..<dot])
-    }
-
-    /// The part behind the dot; the whole name where there is none.
-    public var shortName: String {
-        guard let dot = name.firstIndex(of: ".") else { return name }
-        return String(name[name.index(after: dot)...])
-    }
-
-    /// Whether it is a method of a native type: the part before the dot starts with a capital letter.
-    public var isMethod: Bool { namespace?.first?.isUppercase ?? false }
 
     /// `round(value, digits = 0) -> Int or Float`
     public var signature: String {

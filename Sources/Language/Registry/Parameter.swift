@@ -50,5 +50,7 @@ public struct Parameter {
     }
 
     /// Whether nil stands for "not given".
-    var acceptsNull: Bool { isOptional && (defaultValue?.isNull ?? true) }
+    var acceptsNull: Bool { defaultValue?.isNull ?? false }
+
+    var acceptedKinds: UInt16 { type.acceptedKinds | (acceptsNull ? ParameterType.Kinds.null.rawValue : 0) }
 }

@@ -65,6 +65,29 @@ public struct ParameterType: Equatable, Sendable {
         }
     }
 
+    /// The kinds it takes whatever a native object may be called.
+    var acceptedKinds: UInt16 { kinds.contains(.any) ? .max : kinds.rawValue }
+
+    /// The kind of a value as a set; the largest bit for native objects.
+    @inline(__always)
+    static func kind(of place: UnsafeMutablePointer<Value>) -> UInt16 {
+        switch place.pointee {
+        case .null: return Kinds.null.rawValue
+        case .bool: return Kinds.bool.rawValue
+        case .int: return Kinds.int.rawValue
+        case .float: return Kinds.float.rawValue
+        case .object(let object):
+            switch object.kind {
+            case .string: return Kinds.string.rawValue
+            case .list: return Kinds.list.rawValue
+            case .record: return Kinds.record.rawValue
+            case .range: return Kinds.range.rawValue
+            case .function, .nativeFunction: return Kinds.function.rawValue
+            default: return 1 << 15
+            }
+        }
+    }
+
     /// `Int or String`; `any value`.
     public var description: String { names.joined(separator: " or ") }
 

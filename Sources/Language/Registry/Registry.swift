@@ -1,6 +1,8 @@
 /// All the library's functions, by name. Help, completion, the generated reference, argument checking and error hints
 /// read it.
 public final class Registry {
+    /// One for all records with the same names in the same order, wherever a script writes them.
+    private var layouts: [[String]: RecordLayout] = [:]
     /// In the order they were added.
     public private(set) var functions: [NativeFunction] = []
     private var indices: [String: Int] = [:]
@@ -9,6 +11,7 @@ public final class Registry {
     /// Named values such as `pi`.
     public private(set) var constants: [String: Value] = [:]
 
+    private var typeFields: [String: [TypeField]] = [:]
     private var types: [String: NativeType] = [:]
 
     /// - Parameter withCore: whether to start with the core library.
@@ -26,6 +29,7 @@ public final class Registry {
             functions.append(function)
         }
         objects[function.name] = object
+        methodsByName = nil
         if let namespace = function.namespace, !function.isMethod {
             let members = namespaceObjects[namespace] ?? NamespaceObject(name: namespace)
             members.define(function.shortName, .object(object))
@@ -46,6 +50,12 @@ public final class Registry {
 
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
     public func define(constant name: String, _ value: Value) { constants[name] = value }
+
+    /// Says which fields the values of a native type have, so that scripts are checked before they run.
+    public func define(type name: String, fields: [TypeField]) { typeFields[name] = fields }
+
+    /// The fields of a native type; `nil` where nothing is known of it.
+    public func fields(of typeName: String) -> [TypeField]? { typeFields[typeName] }
 
     /// `len`, `model.load`, `Tensor.reshape`
     public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }
@@ -78,12 +88,24 @@ public final class Registry {
         return nil
     }
 
+    func layout(of names: [String]) -> RecordLayout {
+        if let layout = layouts[names] { return layout }
+        let layout = RecordLayout(shared: names)
+        layouts[names] = layout
+        return layout
+    }
+
     func methodObject(_ name: String, of typeName: String) -> NativeFunctionObject? { objects["\(typeName).\(name)"] }
 
     /// Whether some native type has a method of that name; such functions pass their subject's method its arguments.
     func methods(named name: String) -> [NativeFunction] {
-        functions.filter { $0.isMethod && $0.shortName == name }
+        if let methodsByName { return methodsByName[name] ?? [] }
+        let all = Dictionary(grouping: functions.filter(\.isMethod), by: \.shortName)
+        methodsByName = all
+        return all[name] ?? []
     }
+
+    private var methodsByName: [String: [NativeFunction]]?
 
     private func shortNames(in namespace: String) -> [String] {
         functions.filter { $0.namespace == namespace }.map(\.shortName)

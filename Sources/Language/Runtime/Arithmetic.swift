@@ -1,6 +1,18 @@
+import Interruption
+
 /// What the operators mean. The virtual machine does the commonest cases itself and comes here for the rest.
 enum Arithmetic {
     static func binary(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+        switch (left, right) {
+        case (.int(let a), .int(let b)): if let result = try quick(op, a, b) { return result }
+        case (.int(let a), .float(let b)): if let result = try quick(op, Double(a), b) { return result }
+        case (.float(let a), .int(let b)): if let result = try quick(op, a, Double(b)) { return result }
+        case (.float(let a), .float(let b)): if let result = try quick(op, a, b) { return result }
+        case (.object(let a), .object(let b)) where a.kind == .string && b.kind == .string:
+            let (a, b) = (unsafeDowncast(a, to: StringObject.self), unsafeDowncast(b, to: StringObject.self))
+            if let result = compare(op, a, b) { return .bool(result) }
+        default: break
+        }
         if let result = try native(op, left, right) { return result }
         switch op {
         case .equal: return .bool(try Equality.areEqual(left, right))
@@ -17,6 +29,35 @@ enum Arithmetic {
         default: if let result = try collections(op, left, right) { return result }
         }
         throw unsupported(op, left, right)
+    }
+
+    private static func quick(_ op: BinaryOperator, _ a: Int, _ b: Int) throws -> Value? {
+        switch op {
+        case .less: .bool(a < b)
+        case .lessOrEqual: .bool(a <= b)
+        case .greater: .bool(a > b)
+        case .greaterOrEqual: .bool(a >= b)
+        case .equal: .bool(a == b)
+        case .notEqual: .bool(a != b)
+        default: try integers(op, a, b)
+        }
+    }
+
+    /// Comparisons of an Int with a Float go the long way, which is exact where it must be.
+    private static func quick(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Value? {
+        try floats(op, a, b).map { .float($0) }
+    }
+
+    private static func compare(_ op: BinaryOperator, _ a: StringObject, _ b: StringObject) -> Bool? {
+        switch op {
+        case .equal: a.hasSameBytes(as: b)
+        case .notEqual: !a.hasSameBytes(as: b)
+        case .less: StringObject.order(a, b) < 0
+        case .lessOrEqual: StringObject.order(a, b) <= 0
+        case .greater: StringObject.order(a, b) > 0
+        case .greaterOrEqual: StringObject.order(a, b) >= 0
+        default: nil
+        }
     }
 
     static func unary(_ op: UnaryOperator, _ value: Value) throws -> Value {
@@ -54,7 +95,7 @@ enum Arithmetic {
         case .multiply: outcome = a.multipliedReportingOverflow(by: b)
         case .divide:
             if b == 0 { throw divisionByZero(op, .int(a)) }
-            return .float(Double(a) / Double(b))
+            return .float(quotient(a, b))
         case .floorDivide, .remainder:
             if b == 0 { throw divisionByZero(op, .int(a)) }
             outcome = op == .floorDivide ? floorDivide(a, b) : (floorRemainder(a, b), false)
@@ -71,6 +112,18 @@ enum Arithmetic {
         return (a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient, false)
     }
 
+    /// The Float nearest to a / b, also where a or b has more digits than a Float holds.
+    private static func quotient(_ a: Int, _ b: Int) -> Double {
+        let exact = UInt(1) << 53
+        if a.magnitude <= exact, b.magnitude <= exact { return Double(a) / Double(b) }
+        // A quotient of 56 to 64 bits, its lowest bit set where something is left over, rounds as the exact one does.
+        let shift = max(0, 56 + a.magnitude.leadingZeroBitCount - b.magnitude.leadingZeroBitCount)
+        let shifted = UInt128(a.magnitude) << UInt128(shift)
+        let (whole, rest) = shifted.quotientAndRemainder(dividingBy: UInt128(b.magnitude))
+        let magnitude = Double(sign: .plus, exponent: -shift, significand: Double(whole | (rest == 0 ? 0 : 1)))
+        return (a < 0) == (b < 0) ? magnitude : -magnitude
+    }
+
     static func floorRemainder(_ a: Int, _ b: Int) -> Int {
         if b == -1 { return 0 }
         let remainder = a % b
@@ -79,7 +132,7 @@ enum Arithmetic {
 
     private static func power(_ base: Int, _ exponent: Int) throws -> Value {
         if exponent < 0 {
-            if base == 0 { throw divisionByZero(.power, .int(base)) }
+            if base == 0 { throw negativePower(.int(base), .int(exponent)) }
             return .float(Maths.power(Double(base), Double(exponent)))
         }
         var result = 1
@@ -101,6 +154,22 @@ enum Arithmetic {
         return .int(result)
     }
 
+    /// As in Python: the remainder has the divisor's sign, and the quotient suits the remainder.
+    private static func floorDivide(_ a: Double, _ b: Double) -> (quotient: Double, remainder: Double) {
+        var remainder = a.truncatingRemainder(dividingBy: b)
+        var quotient = (a - remainder) / b
+        if remainder == 0 {
+            remainder = Double(signOf: b, magnitudeOf: 0)
+        } else if (remainder < 0) != (b < 0) {
+            remainder += b
+            quotient -= 1
+        }
+        guard quotient != 0 else { return (Double(signOf: a / b, magnitudeOf: 0), remainder) }
+        // The division is not exact: the whole number nearest to it is meant.
+        let whole = quotient.rounded(.down)
+        return (quotient - whole > 0.5 ? whole + 1 : whole, remainder)
+    }
+
     private static func floats(_ op: BinaryOperator, _ a: Double, _ b: Double) throws -> Double? {
         switch op {
         case .add: return a + b
@@ -109,16 +178,13 @@ enum Arithmetic {
         case .divide:
             if b == 0 { throw divisionByZero(op, .float(a)) }
             return a / b
-        case .floorDivide:
+        case .floorDivide, .remainder:
             if b == 0 { throw divisionByZero(op, .float(a)) }
-            return (a / b).rounded(.down)
-        case .remainder:
-            if b == 0 { throw divisionByZero(op, .float(a)) }
-            let remainder = a.truncatingRemainder(dividingBy: b)
-            return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+            let (quotient, remainder) = floorDivide(a, b)
+            return op == .floorDivide ? quotient : remainder
         case .power:
-            if a == 0, b < 0 { throw divisionByZero(op, .float(a)) }
-            if a < 0, b != b.rounded() {
+            if a == 0, b < 0, b.isFinite { throw negativePower(.float(a), .float(b)) }
+            if a < 0, a.isFinite, b.isFinite, b != b.rounded() {
                 throw RuntimeError("a negative number has no power \(Printer.short(.float(b)))", code: "E207")
             }
             return Maths.power(a, b)
@@ -131,9 +197,11 @@ enum Arithmetic {
         case (.add, let a as StringObject, let b as StringObject):
             let bytes = a.text.utf8.count + b.text.utf8.count
             guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+            try MemoryLimit.reserve(bytes)
             return .string(a.text + b.text)
         case (.add, let a as ListObject, let b as ListObject):
             guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }
+            try MemoryLimit.reserve((a.count + b.count) * MemoryLayout<Value>.stride)
             return .list(a.elements + b.elements)
         case (.multiply, let object?, nil):
             return try right.asInt.flatMap { try repeated(object, $0) }
@@ -146,19 +214,36 @@ enum Arithmetic {
     private static func repeated(_ object: Object, _ count: Int) throws -> Value? {
         let count = max(0, count)
         switch object {
+        // Nothing, however often, is nothing, and is not worth the wait.
+        case let string as StringObject where string.text.isEmpty: return .object(string)
+        case let list as ListObject where list.elements.isEmpty: return .list([])
         case let string as StringObject:
             let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
             guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }
-            return .string(String(repeating: string.text, count: count))
+            try MemoryLimit.reserve(bytes)
+            return .string(try Text.repeated(string.text, count))
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }
-            var elements: [Value] = []
-            elements.reserveCapacity(total)
-            for _ in 0..<count { elements += list.elements }
-            return .list(elements)
+            try MemoryLimit.reserve(total * MemoryLayout<Value>.stride)
+            return .list(try repeated(list.elements, total))
         default: return nil
         }
+    }
+
+    private static func repeated(_ elements: [Value], _ total: Int) throws -> [Value] {
+        guard elements.count < total else { return total == 0 ? [] : elements }
+        // Many short copies are made of one longer.
+        let turns = max(1, min(total, 65_536) / elements.count)
+        let piece = elements.count == 1
+            ? [Value](repeating: elements[0], count: turns) : Array(repeatElement(elements, count: turns).joined())
+        var result: [Value] = []
+        result.reserveCapacity(total)
+        while result.count < total {
+            try Interruption.check()
+            result += piece.prefix(total - result.count)
+        }
+        return result
     }
 
     // MARK: - Messages
@@ -171,6 +256,10 @@ enum Arithmetic {
 
     static func divisionByZero(_ op: BinaryOperator, _ value: Value) -> RuntimeError {
         RuntimeError("\(Printer.short(value)) \(op.rawValue) 0: a division by zero", code: "E204")
+    }
+
+    private static func negativePower(_ zero: Value, _ exponent: Value) -> RuntimeError {
+        RuntimeError("\(Printer.short(zero)) ** \(Printer.short(exponent)): a division by zero", code: "E204")
     }
 
     static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {

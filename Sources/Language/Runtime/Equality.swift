@@ -1,3 +1,5 @@
+import Interruption
+
 /// Structural equality: an Int equals a Float of the same value; lists and records compare element by element.
 package enum Equality {
     package static func areEqual(_ left: Value, _ right: Value) throws -> Bool { try areEqual(left, right, depth: 0) }
@@ -8,7 +10,7 @@ package enum Equality {
         case (.bool(let a), .bool(let b)): return a == b
         case (.int(let a), .int(let b)): return a == b
         case (.float(let a), .float(let b)): return a == b
-        case (.int(let a), .float(let b)), (.float(let b), .int(let a)): return Double(a) == b
+        case (.int(let a), .float(let b)), (.float(let b), .int(let a)): return Ordering.compare(a, b) == 0
         case (.object(let a), .object(let b)): return try areEqual(a, b, depth: depth + 1)
         default: return false
         }
@@ -16,13 +18,11 @@ package enum Equality {
 
     private static func areEqual(_ left: Object, _ right: Object, depth: Int) throws -> Bool {
         if left === right, left.kind != .native { return true }
-        guard depth <= Limits.nesting else {
-            throw RuntimeError(
-                "these values are nested too deeply to compare: more than \(Limits.nesting) levels", code: "E232")
-        }
+        guard depth <= Limits.nesting else { throw tooDeep }
+        try Interruption.check()
         switch (left, right) {
         case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.count == b.text.utf8.count && a.text.utf8.elementsEqual(b.text.utf8)
+            return a.hasSameBytes(as: b)
         case (let a as ListObject, let b as ListObject): return try listsEqual(a, b, depth)
         case (let a as RecordObject, let b as RecordObject): return try recordsEqual(a, b, depth)
         case (let a as RangeObject, let b as RangeObject):
@@ -34,57 +34,26 @@ package enum Equality {
         }
     }
 
+    static var tooDeep: RuntimeError {
+        RuntimeError("these values are nested too deeply to compare: more than \(Limits.nesting) levels", code: "E232")
+    }
+
     private static func listsEqual(_ a: ListObject, _ b: ListObject, _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
-        for (x, y) in zip(a.elements, b.elements) where !(try areEqual(x, y, depth: depth)) { return false }
+        for (index, (x, y)) in zip(a.elements, b.elements).enumerated() {
+            if index & 0xFFF == 0xFFF { try Interruption.check() }
+            if !(try areEqual(x, y, depth: depth)) { return false }
+        }
         return true
     }
 
     /// The order of the fields does not matter.
     private static func recordsEqual(_ a: RecordObject, _ b: RecordObject, _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
-        for (key, x) in a.fields {
+        for (index, (key, x)) in zip(a.layout.names, a.slots).enumerated() {
+            if index & 0xFFF == 0xFFF { try Interruption.check() }
             guard let y = b[key], try areEqual(x, y, depth: depth) else { return false }
         }
         return true
-    }
-}
-
-/// `<` and its like: numbers, strings by code point, lists element by element.
-package enum Ordering {
-    static func compare(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Bool {
-        if let a = left.asDouble, let b = right.asDouble, left.asInt == nil || right.asInt == nil {
-            switch op {
-            case .less: return a < b
-            case .lessOrEqual: return a <= b
-            case .greater: return a > b
-            default: return a >= b
-            }
-        }
-        guard let order = try order(left, right, depth: 0) else { throw Arithmetic.unsupported(op, left, right) }
-        switch op {
-        case .less: return order < 0
-        case .lessOrEqual: return order <= 0
-        case .greater: return order > 0
-        default: return order >= 0
-        }
-    }
-
-    /// Negative, zero or positive; `nil` where the values have no order. A NaN is neither less nor greater.
-    package static func order(_ left: Value, _ right: Value, depth: Int = 0) throws -> Int? {
-        if case .int(let a) = left, case .int(let b) = right { return a < b ? -1 : a == b ? 0 : 1 }
-        if let a = left.asDouble, let b = right.asDouble { return a < b ? -1 : a > b ? 1 : 0 }
-        switch (left.object, right.object) {
-        case (let a as StringObject, let b as StringObject):
-            return a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
-                ? -1 : a.text.utf8.elementsEqual(b.text.utf8) ? 0 : 1
-        case (let a as ListObject, let b as ListObject) where depth < Limits.nesting:
-            for (x, y) in zip(a.elements, b.elements) {
-                guard let order = try order(x, y, depth: depth + 1) else { return nil }
-                if order != 0 { return order }
-            }
-            return a.count - b.count
-        default: return nil
-        }
     }
 }

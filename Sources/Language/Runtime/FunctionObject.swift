@@ -6,36 +6,48 @@ final class CellObject: Object {
         self.value = value
         super.init(kind: .cell)
     }
+
+    deinit {
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&value)
+    }
 }
 
 /// A script's function with the outer variables it reads.
 public final class FunctionObject: Object {
     let prototype: Prototype
+    /// The same, for the loop, which holds the function while it runs the code.
+    let code: Unmanaged<Prototype>
+    let entry: Prototype.Entry
     let captures: UnsafeMutablePointer<CellObject>
 
-    /// - Parameter cells: one for each capture of the prototype.
-    init(_ prototype: Prototype, cells: [CellObject]) {
+    /// - Parameter cell: what the capture at a position refers to.
+    init(_ prototype: Prototype, cell: (Int) -> CellObject) {
         self.prototype = prototype
-        captures = .allocate(capacity: max(1, cells.count))
-        captures.initialize(from: cells, count: cells.count)
+        code = .passUnretained(prototype)
+        entry = prototype.entry
+        captures = .allocate(capacity: max(1, prototype.captureCount))
+        for index in 0..<prototype.captureCount { (captures + index).initialize(to: cell(index)) }
         super.init(kind: .function)
     }
 
     deinit {
-        captures.deinitialize(count: prototype.captures.count)
+        captures.deinitialize(count: prototype.captureCount)
         captures.deallocate()
     }
 
     public override var typeName: String { "Function" }
     public var name: String { prototype.name }
 
-    /// The function as it was written. What returns its value stands last in the code and comes from all of it.
-    public var text: String { prototype.source.text(of: prototype.spans[prototype.codeCount - 1]) }
+    /// What returns the value stands last in the code and comes from all of the text.
+    private var span: SourceSpan { prototype.spans[prototype.codeCount - 1] }
+
+    /// The function as it was written.
+    public var text: String { prototype.source.text(of: span) }
 
     /// The lines of comment right above it, without their marks.
     public var comment: [String] {
-        let start = prototype.spans[prototype.codeCount - 1].start
-        var number = prototype.source.position(of: start).line - 1
+        var number = prototype.source.position(of: span.start).line - 1
         var lines: [String] = []
         while number > 0 {
             let line = prototype.source.line(number).drop { $0 == " " || $0 == "\t" }
@@ -49,9 +61,12 @@ public final class FunctionObject: Object {
     /// Its parameters, and which of them a call may leave out.
     public var parameters: [(name: String, hasDefault: Bool)] { prototype.parameters.map { ($0.name, $0.hasDefault) } }
 
-    /// `f(a, b = ...)`
+    /// `f(a, b = 2)`; no name for `x -> ...`.
     public var signature: String {
-        "\(name)(\(prototype.parameters.map { $0.hasDefault ? "\($0.name) = ..." : $0.name }.joined(separator: ", ")))"
+        let list = prototype.parameters.map { parameter in
+            parameter.defaultText.map { "\(parameter.name) = \($0)" } ?? parameter.name
+        }
+        return (prototype.isNamed ? name : "") + "(\(list.joined(separator: ", ")))"
     }
 }
 
@@ -61,60 +76,18 @@ final class ImportedFile: Object {
     let prototype: Prototype
     let bindings: Bindings
     let namespace: NamespaceObject
+    let text: String
+    /// The full paths of the files it imports.
+    let imports: Set<String>
     var hasRun = false
 
-    init(module: Module, prototype: Prototype, bindings: Bindings) {
+    init(module: Module, prototype: Prototype, bindings: Bindings, text: String, imports: Set<String>) {
+        self.text = text
+        self.imports = imports
         self.module = module
         self.prototype = prototype
         self.bindings = bindings
         namespace = NamespaceObject(module: module)
         super.init(kind: .namespace)
-    }
-}
-
-/// Where a `for` is.
-final class IteratorObject: Object {
-    enum Position {
-        case range(next: Int, remaining: Int, step: Int)
-        case list(ListObject, next: Int)
-        case values([Value], next: Int)
-    }
-
-    var position: Position
-
-    init(_ position: Position) {
-        self.position = position
-        super.init(kind: .iterator)
-    }
-
-    convenience init(_ value: Value) throws {
-        switch value.object {
-        case let range as RangeObject: self.init(.range(next: range.start, remaining: range.count, step: range.step))
-        case let list as ListObject: self.init(.list(list, next: 0))
-        default:
-            guard let values = try value.iterated() else {
-                let hint = value.asInt.map { "write `0..\($0)`" }
-                throw RuntimeError("`for` cannot go through \(Printer.withType(value))", code: "E205", suggestion: hint)
-            }
-            self.init(.values(values, next: 0))
-        }
-    }
-
-    /// A list that grows while it is gone through is gone through to its new end, as in Python.
-    func next() -> Value? {
-        switch position {
-        case .range(let next, let remaining, let step):
-            guard remaining > 0 else { return nil }
-            position = .range(next: next &+ step, remaining: remaining - 1, step: step)
-            return .int(next)
-        case .list(let list, let next):
-            guard next < list.elements.count else { return nil }
-            position = .list(list, next: next + 1)
-            return list.elements[next]
-        case .values(let values, let next):
-            guard next < values.count else { return nil }
-            position = .values(values, next: next + 1)
-            return values[next]
-        }
     }
 }

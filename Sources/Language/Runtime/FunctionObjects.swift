@@ -3,12 +3,30 @@ public final class NativeFunctionObject: Object {
     public let function: NativeFunction
     public let receiver: Value?
     let variadicIndex: Int?
+    /// The parameters' names.
+    let names: [String]
+    let body: (NativeCall) throws -> Value
+    /// For each parameter what it takes, as a set of `ParameterType.Kinds`: a quick look before the thorough one.
+    let accepted: [UInt16]
+    /// How many arguments a call must give by position if it gives none by name.
+    let required: Int
 
     public init(_ function: NativeFunction, receiver: Value? = nil) {
         self.function = function
         self.receiver = receiver
         variadicIndex = function.parameters.firstIndex(where: \.isVariadic)
+        names = function.parameters.map(\.name)
+        body = function.body
+        accepted = function.parameters.map(\.acceptedKinds)
+        required = (function.parameters.lastIndex { !$0.isOptional } ?? -1) + 1
         super.init(kind: .nativeFunction)
+    }
+
+    /// Whether the arguments are surely of the parameters' types.
+    @inline(__always)
+    func accepts(_ arguments: UnsafeMutablePointer<Value>, _ count: Int) -> Bool {
+        for index in 0..<count where accepted[index] & ParameterType.kind(of: arguments + index) == 0 { return false }
+        return true
     }
 
     public override var typeName: String { "Function" }

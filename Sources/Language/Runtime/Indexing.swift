@@ -1,3 +1,4 @@
+import Interruption
 import Spelling
 
 /// `x[...]`, `x[...] = value`, `in`, and fields.
@@ -14,19 +15,43 @@ enum Indexing {
         }
     }
 
-    private static func get(_ object: Value, _ index: Value) throws -> Value {
-        switch object.object {
-        case let list as ListObject: return list.elements[try position(index, count: list.count, in: object)]
-        case let string as StringObject:
-            return .string(string.character(at: try position(index, count: string.count, in: object)))
-        case let range as RangeObject:
-            return .int(range.element(at: try position(index, count: range.count, in: object)))
-        case let record as RecordObject:
-            guard let key = index.asString else { throw keyType(index) }
-            guard let value = record[key] else { throw missingField(key, in: object, names: record.keys) }
-            return value
-        default: throw RuntimeError("\(Printer.withType(object)) cannot be indexed", code: "E206")
+    /// `x[index]`
+    static func get(_ object: Value, at index: Value) throws -> Value {
+        if case .object(let native) = object, native.kind == .native {
+            return try unsafeDowncast(native, to: NativeObject.self).index([.value(index)])
         }
+        return try get(object, index)
+    }
+
+    private static func get(_ container: Value, _ index: Value) throws -> Value {
+        guard case .object(let object) = container else { throw noItems(container) }
+        switch object.kind {
+        case .list:
+            let list = unsafeDowncast(object, to: ListObject.self)
+            return list.elements[try position(index, count: list.count, in: container)]
+        case .string:
+            let string = unsafeDowncast(object, to: StringObject.self)
+            return .object(string.character(at: try position(index, count: string.count, in: container)))
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
+            return .int(range.element(at: try position(index, count: range.count, in: container)))
+        case .record:
+            let record = unsafeDowncast(object, to: RecordObject.self)
+            guard let key = index.stringObject else { throw keyType(index) }
+            guard let value = record[key] else { throw missingField(key.text, in: container, names: record.keys) }
+            return value
+        default: throw noItems(container)
+        }
+    }
+
+    private static func noItems(_ value: Value) -> RuntimeError {
+        RuntimeError("\(Printer.withType(value)) cannot be indexed", code: "E206")
+    }
+
+    /// `x[index] = value`
+    static func set(_ object: Value, at index: Value, _ value: Value) throws {
+        if let record = object.asRecord, let key = index.stringObject { return try setField(key, of: record, to: value) }
+        try set(object, [.value(index)], value)
     }
 
     static func set(_ object: Value, _ items: [IndexItem], _ value: Value) throws {
@@ -34,11 +59,12 @@ enum Indexing {
         switch (object.object, items.count == 1 ? items[0] : nil) {
         case (let list as ListObject, .value(let index)?):
             list.elements[try position(index, count: list.count, in: object)] = value
+            list.noteHolding(value)
         case (let list as ListObject, .slice(let start, let end, let step)?):
             try setSlice(list, start, end, step, value)
         case (let record as RecordObject, .value(let key)?):
-            guard let key = key.asString else { throw keyType(key) }
-            record[key] = value
+            guard let key = key.stringObject else { throw keyType(key) }
+            try setField(key, of: record, to: value)
         case (is StringObject, _):
             throw RuntimeError("a String cannot be changed", code: "E206", suggestion: "make a new one, with `replace`")
         default: throw RuntimeError("the items of \(Printer.withType(object)) cannot be set", code: "E206")
@@ -51,9 +77,7 @@ enum Indexing {
         }
         let position = index < 0 ? index &+ count : index
         guard position >= 0, position < count else {
-            throw RuntimeError(
-                "index \(index) is out of range: the \(object.typeName) has \(count) element\(count == 1 ? "" : "s")",
-                code: "E209")
+            throw RuntimeError.index(index, count: count, of: object.typeName)
         }
         return position
     }
@@ -63,12 +87,16 @@ enum Indexing {
     private static func slice(_ object: Value, _ start: Value, _ end: Value, _ step: Value?) throws -> Value {
         switch object.object {
         case let list as ListObject:
-            return .list(try positions(start, end, step, count: list.count).map { list.elements[$0] })
+            let chosen = try bounds(start, end, step, count: list.count)
+            if chosen.step == 1 { return .list(Array(list.elements[chosen.start..<max(chosen.start, chosen.end)])) }
+            let places = stride(from: chosen.start, to: chosen.end, by: chosen.step)
+            return .list(
+                try places.map { place -> Value in
+                    try Interruption.check()
+                    return list.elements[place]
+                })
         case let string as StringObject:
-            let scalars = Array(string.text.unicodeScalars)
-            var result = String.UnicodeScalarView()
-            for position in try positions(start, end, step, count: scalars.count) { result.append(scalars[position]) }
-            return .string(String(result))
+            return .string(try slice(string, try bounds(start, end, step, count: string.count)))
         case let range as RangeObject:
             let chosen = try bounds(start, end, step, count: range.count)
             let stride = chosen.step &* range.step
@@ -86,7 +114,10 @@ enum Indexing {
             throw RuntimeError("a slice is set to a list, not to \(Printer.withType(value))", code: "E206")
         }
         let chosen = try bounds(start, end, step, count: list.count)
+        defer { list.noteHolding(new) }
         if chosen.step == 1 {
+            let count = list.count + new.count - max(0, chosen.end - chosen.start)
+            guard count <= Limits.listElements else { throw Limits.listTooLong(count) }
             return list.elements.replaceSubrange(chosen.start..<max(chosen.start, chosen.end), with: new)
         }
         let places = Array(stride(from: chosen.start, to: chosen.end, by: chosen.step))
@@ -96,9 +127,22 @@ enum Indexing {
         for (place, value) in zip(places, new) { list.elements[place] = value }
     }
 
-    private static func positions(_ start: Value, _ end: Value, _ step: Value?, count: Int) throws -> StrideTo<Int> {
-        let chosen = try bounds(start, end, step, count: count)
-        return stride(from: chosen.start, to: chosen.end, by: chosen.step)
+    private static func slice(_ string: StringObject, _ chosen: (start: Int, end: Int, step: Int)) throws -> String {
+        if chosen.step == 1 {
+            guard chosen.start < chosen.end else { return "" }
+            let scalars = string.text.unicodeScalars
+            let start = string.index(at: chosen.start)
+            let end = string.isASCII
+                ? string.index(at: chosen.end) : scalars.index(start, offsetBy: chosen.end - chosen.start)
+            return String(scalars[start..<end])
+        }
+        let scalars = Array(string.text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        for position in stride(from: chosen.start, to: chosen.end, by: chosen.step) {
+            try Interruption.check()
+            result.append(scalars[position])
+        }
+        return String(result)
     }
 
     /// Python's rules: bounds beyond the ends are brought back to them.
@@ -124,27 +168,38 @@ enum Indexing {
     // MARK: - in
 
     static func contains(_ value: Value, in container: Value) throws -> Bool {
-        switch container.object {
-        case let list as ListObject:
-            for element in list.elements where try Equality.areEqual(element, value) { return true }
+        guard case .object(let object) = container else { throw noContainer(container) }
+        switch object.kind {
+        case .list:
+            for (index, element) in unsafeDowncast(object, to: ListObject.self).elements.enumerated() {
+                if index & 0xFFF == 0xFFF { try Interruption.check() }
+                if try Equality.areEqual(element, value) { return true }
+            }
             return false
-        case let string as StringObject:
-            guard let part = value.asString else {
+        case .string:
+            guard let part = value.stringObject else {
                 throw RuntimeError("only a String can be in a String, not \(Printer.withType(value))", code: "E201")
             }
-            return Text.position(of: part, in: string.text) != nil
-        case let record as RecordObject: return value.asString.map { record[$0] != nil } ?? false
-        case let range as RangeObject:
+            return try Text.position(of: part.text, in: unsafeDowncast(object, to: StringObject.self).text) != nil
+        case .record:
+            let layout = unsafeDowncast(object, to: RecordObject.self).layout
+            return value.stringObject.map { layout.slot(of: $0) != nil } ?? false
+        case .range:
+            let range = unsafeDowncast(object, to: RangeObject.self)
             if let double = value.asDouble, let int = Int(exactly: double) { return range.contains(value.asInt ?? int) }
             return false
-        case let native as NativeObject:
+        case .native:
+            let native = unsafeDowncast(object, to: NativeObject.self)
             if let answer = try native.contains(value) { return answer }
-            guard let elements = try native.elements() else { break }
+            guard let elements = try native.elements() else { throw noContainer(container) }
             for element in elements where try Equality.areEqual(element, value) { return true }
             return false
-        default: break
+        default: throw noContainer(container)
         }
-        throw RuntimeError("`in` cannot look into \(Printer.withType(container))", code: "E201")
+    }
+
+    private static func noContainer(_ value: Value) -> RuntimeError {
+        RuntimeError("`in` cannot look into \(Printer.withType(value))", code: "E201")
     }
 
     // MARK: - Fields
@@ -172,7 +227,7 @@ enum Indexing {
 
     static func setField(_ name: String, of object: Value, to value: Value) throws {
         switch object.object {
-        case let record as RecordObject: record[name] = value
+        case let record as RecordObject: try setField(StringObject(name), of: record, to: value)
         case let native as NativeObject:
             if try native.setMember(name, value) { return }
             throw RuntimeError("`\(name)` of a \(native.typeName) cannot be set", code: "E210")
@@ -180,10 +235,31 @@ enum Indexing {
         }
     }
 
+    private static func setField(_ name: StringObject, of record: RecordObject, to value: Value) throws {
+        if record.count >= Limits.recordFields, record[name] == nil { throw Limits.recordTooLong }
+        record[name] = value
+    }
+
     static func missingField(_ name: String, in value: Value, names: [String]) -> RuntimeError {
-        RuntimeError(
+        var notes: [String] = []
+        if names.count > 16 {
+            let some = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+            notes = ["it has \(names.count) fields: \(some), ..."]
+        }
+        return RuntimeError(
             value.isNull ? "nil has no field `\(name)`" : "this \(value.typeName) has no field `\(name)`", code: "E210",
-            suggestion: EditDistance.suggestion(for: name, in: names, listing: true))
+            suggestion: value.isNull
+                ? "what gave nil here?" : memberSuggestion(name, names: names, isCalled: false, registry: nil),
+            notes: notes)
+    }
+
+    /// Which member was meant; a call may mean a function of the library as well.
+    static func memberSuggestion(_ name: String, names: [String], isCalled: Bool, registry: Registry?) -> String? {
+        let functions = isCalled ? registry?.functions.filter { $0.namespace == nil }.map(\.name) ?? [] : []
+        let near = EditDistance.nearest(to: name, in: names + functions, limit: 1, fits: { names.contains($0) })
+        if let near = near.first, EditDistance.between(near, name) <= 1 { return "did you mean `\(near)`?" }
+        if let habit = Habits.members[name] { return habit }
+        return EditDistance.suggestion(for: name, in: near + names, listing: true)
     }
 
     private static func keyType(_ key: Value) -> RuntimeError {

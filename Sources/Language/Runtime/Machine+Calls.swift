@@ -1,3 +1,4 @@
+import Interruption
 import Spelling
 
 /// Calls: putting the arguments into the parameters' order, and finding what a call means.
@@ -8,20 +9,15 @@ extension Machine {
     /// A call by shape: with names, or of a method.
     /// - Returns: whether a script's function was entered; else the result has taken the callee's place.
     func callShaped(_ prototype: Unmanaged<Prototype>, _ index: Int) throws -> Bool {
-        let shape: CallShape = prototype._withUnsafeGuaranteedRef { prototype in
-            guard case .call(let shape) = prototype.shapes[index] else {
-                return CallShape(method: nil, positional: 0, names: [])
-            }
-            return shape
-        }
+        guard case .call(let shape) = prototype._withUnsafeGuaranteedRef({ $0.shapes[index] }) else { return false }
         var callee = top - (shape.count + 1)
         var positional = shape.positional
         if let name = shape.method {
-            if try callNativeMethod(name, callee, shape) { return false }
+            if try callNativeMethod(name.text, callee, shape) { return false }
             if let member = try memberForCall(name, of: callee.pointee) {
                 callee.pointee = member
             } else {
-                try insertFunction(name, callee)
+                try insertFunction(shape.function, name.text, callee)
                 positional += 1
             }
         }
@@ -53,35 +49,37 @@ extension Machine {
         return true
     }
 
-    private func memberForCall(_ name: String, of value: Value) throws -> Value? {
-        switch value.object {
-        case let record as RecordObject: return record[name]
-        case is NamespaceObject: return try Indexing.field(name, of: value, registry: interpreter.registry)
-        case let native as NativeObject: return try native.member(name)
+    private func memberForCall(_ name: StringObject, of value: Value) throws -> Value? {
+        guard case .object(let object) = value else { return nil }
+        switch object.kind {
+        case .record: return unsafeDowncast(object, to: RecordObject.self)[name]
+        case .namespace: return try Indexing.field(name.text, of: value, registry: interpreter.registry)
+        case .native: return try unsafeDowncast(object, to: NativeObject.self).member(name.text)
         default: return nil
         }
     }
 
     /// `x.f(y)` where `x` has no field `f` is `f(x, y)` with the library's `f`.
-    private func insertFunction(_ name: String, _ callee: UnsafeMutablePointer<Value>) throws {
-        guard case .object(let object)? = interpreter.registry.builtin(name), object.kind == .nativeFunction else {
-            var names = interpreter.registry.functions.filter { $0.namespace == nil }.map(\.name)
-            if let record = callee.pointee.asRecord { names = record.keys }
+    private func insertFunction(
+        _ function: NativeFunctionObject?, _ name: String, _ callee: UnsafeMutablePointer<Value>
+    ) throws {
+        guard let function else {
+            var names = callee.pointee.asRecord?.keys ?? []
             if let native = callee.pointee.object as? NativeObject {
                 names = native.memberNames + interpreter.registry.methods(of: native.typeName)
             }
             throw RuntimeError(
                 "this \(callee.pointee.typeName) has no method `\(name)`", code: "E210",
-                suggestion: EditDistance.suggestion(for: name, in: names))
+                suggestion: Indexing.memberSuggestion(
+                    name, names: names, isCalled: true, registry: interpreter.registry))
         }
-        top.initialize(to: .null)
         var place = top
         while place > callee {
-            swap(&place[0], &place[-1])
+            place.moveInitialize(from: place - 1, count: 1)
             place -= 1
         }
         top += 1
-        callee.pointee = .object(object)
+        callee.initialize(to: .object(function))
     }
 
     /// Pushes the frame of a script's function.
@@ -105,6 +103,14 @@ extension Machine {
         guard base + prototype.frameSize < stackEnd else { throw Machine.tooDeep }
         let parameters = prototype.parameters
         guard positional <= parameters.count else { throw tooMany(prototype.name, parameters.count, positional) }
+        if names == nil, parameters[positional...].allSatisfy(\.hasDefault) {
+            for slot in positional..<prototype.localCount {
+                (base + slot).initialize(to: slot < parameters.count ? .unbound : .null)
+            }
+            Machine.unbind(.passUnretained(prototype), base)
+            top = base + prototype.localCount
+            return
+        }
         var given = [Value](repeating: .unbound, count: parameters.count)
         for index in 0..<positional { given[index] = base[index] }
         for (offset, name) in (names ?? []).enumerated() {
@@ -132,8 +138,8 @@ extension Machine {
         }
         let function = unsafeDowncast(object, to: NativeFunctionObject.self)
         let names = shape?.names ?? []
-        if function.receiver == nil, positional > 0, function.function.namespace == nil,
-            case .object(let subject) = callee[1], subject.kind == .native,
+        if positional > 0, case .object(let subject) = callee[1], subject.kind == .native,
+            function.receiver == nil, function.function.namespace == nil,
             let method = interpreter.registry.methodObject(function.function.name, of: subject.typeName)
         {
             return try callNative(method, receiver: callee[1], callee + 2, positional - 1, names: names)
@@ -145,18 +151,18 @@ extension Machine {
         _ object: NativeFunctionObject, receiver: Value, _ base: UnsafeMutablePointer<Value>, _ positional: Int,
         names: [String]
     ) throws -> Value {
-        let parameters = object.function.parameters
-        if names.isEmpty, object.variadicIndex == nil, positional <= parameters.count {
-            for index in positional..<max(positional, parameters.count) {
-                (base + index).initialize(to: .unbound)
-                top += 1
-            }
+        let count = object.accepted.count
+        if names.isEmpty, object.variadicIndex == nil, positional <= count {
+            for index in positional..<count { (base + index).initialize(to: .unbound) }
+            top += count - positional
+            if positional < object.required || !object.accepts(base, positional) { try checkTypes(object.function, base) }
         } else {
             try arrangeNative(object, base, positional, names)
+            try checkTypes(object.function, base)
         }
-        try checkTypes(object.function, base)
-        let call = NativeCall(interpreter: interpreter, function: object.function, receiver: receiver, arguments: base)
-        return try object.function.body(call)
+        try Interruption.check()
+        let call = NativeCall(interpreter: interpreter, object: object, receiver: receiver, arguments: base)
+        return try object.body(call)
     }
 
     private func arrangeNative(
@@ -213,18 +219,21 @@ extension Machine {
 
     private func tooMany(_ name: String, _ count: Int, _ given: Int) -> RuntimeError {
         let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "at most \(count) arguments"
-        return RuntimeError("`\(name)` takes \(takes), and \(given) are given", code: "E034")
+        return RuntimeError("\(quoted(name)) takes \(takes), and \(given) are given", code: "E034")
     }
 
     private func needs(_ name: String, _ missing: [String]) -> RuntimeError {
-        RuntimeError("`\(name)` needs \(missing.map { "`\($0)`" }.joined(separator: ", "))", code: "E033")
+        RuntimeError("\(quoted(name)) needs \(missing.map { "`\($0)`" }.joined(separator: ", "))", code: "E033")
     }
 
     private func unknownName(_ name: String, of function: String, _ names: [String]) -> RuntimeError {
         RuntimeError(
-            "`\(name)` is not an argument of `\(function)`", code: "E032",
+            "`\(name)` is not an argument of \(quoted(function))", code: "E032",
             suggestion: EditDistance.suggestion(for: name, in: names, listing: true))
     }
+
+    /// A function without a name is described, not named.
+    private func quoted(_ name: String) -> String { name.contains(" ") ? name : "`\(name)`" }
 
     private func givenTwice(_ name: String, of function: String) -> RuntimeError {
         RuntimeError("`\(name)` of `\(function)` is given twice", code: "E035")

@@ -1,15 +1,13 @@
 /// What the rarer instructions do. Each takes the stack's end and gives the new one.
 extension Machine {
+    /// The cell of a captured variable, which the compiler has put there.
     @inline(__always)
-    func cell(_ value: Value) -> CellObject {
-        guard case .object(let object) = value else { fatalError("a captured variable has no cell") }
-        return unsafeDowncast(object, to: CellObject.self)
-    }
+    func cell(_ place: UnsafeMutablePointer<Value>) -> Unmanaged<CellObject> { place.reference(as: CellObject.self) }
 
+    /// Puts the next element into a place that has a value; false at the end. The compiler has put the iterator there.
     @inline(__always)
-    func iterator(_ value: Value) -> IteratorObject {
-        guard case .object(let object) = value else { fatalError("a loop has no iterator") }
-        return unsafeDowncast(object, to: IteratorObject.self)
+    func advance(_ iterator: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) throws -> Bool {
+        try iterator.reference(as: IteratorObject.self)._withUnsafeGuaranteedRef { try $0.advance(into: place) }
     }
 
     func unbound(_ prototype: Unmanaged<Prototype>, slot: Int) -> RuntimeError {
@@ -32,15 +30,34 @@ extension Machine {
         throw unbound(name)
     }
 
-    func field(_ name: Value, of value: Value) throws -> Value {
-        guard case .object(let object) = name, object.kind == .string else { return .null }
-        let name = unsafeDowncast(object, to: StringObject.self).text
-        if case .object(let object) = value, object.kind == .record,
-            let field = unsafeDowncast(object, to: RecordObject.self).fields[name]
-        {
-            return field
+    /// - Parameter memory: two words of the code, where the layout and the position are noted for the next time.
+    @inline(never)
+    func field(_ name: Value, of value: Value, _ memory: UnsafeMutablePointer<UInt32>) throws -> Value {
+        guard let name = name.stringObject else { return .null }
+        if let record = value.asRecord, let slot = record.layout.slot(of: name) {
+            remember(record, slot, memory)
+            return record.slots[slot]
         }
-        return try Indexing.field(name, of: value, registry: interpreter.registry)
+        return try Indexing.field(name.text, of: value, registry: interpreter.registry)
+    }
+
+    /// Sets a field of the second topmost value to the topmost one.
+    @inline(never)
+    func storeField(
+        _ name: Value, _ end: UnsafeMutablePointer<Value>, _ memory: UnsafeMutablePointer<UInt32>
+    ) throws {
+        guard let name = name.stringObject else { return }
+        guard let record = end[-2].asRecord else {
+            return try Indexing.setField(name.text, of: end[-2], to: end[-1])
+        }
+        if let slot = record.layout.slot(of: name) { remember(record, slot, memory) }
+        record[name] = end[-1]
+    }
+
+    private func remember(_ record: RecordObject, _ slot: Int, _ memory: UnsafeMutablePointer<UInt32>) {
+        guard record.layout.isShared else { return }
+        memory[0] = record.layoutID
+        memory[1] = UInt32(slot)
     }
 
     func range(_ start: Value, _ end: Value, isClosed: Bool) throws -> Value {
@@ -65,20 +82,45 @@ extension Machine {
     func makeRecord(
         _ prototype: Unmanaged<Prototype>, _ index: Int, _ sp: UnsafeMutablePointer<Value>
     ) -> UnsafeMutablePointer<Value> {
-        guard case .record(let keys) = prototype.takeUnretainedValue().shapes[index] else { return sp }
-        let start = sp - keys.count
-        let record = RecordObject()
-        for (offset, key) in keys.enumerated() { record.fields[key] = start[offset] }
-        drop(to: start, from: sp)
+        guard case .record(let layout) = prototype.takeUnretainedValue().shapes[index] else { return sp }
+        let count = layout.names.count
+        let record = RecordObject(layout, slots: Machine.take(count, below: sp))
+        let start = sp - count
         start.initialize(to: .object(record))
         return start + 1
     }
 
+    /// Moves the topmost values into an array.
+    @inline(__always)
+    static func take(_ count: Int, below end: UnsafeMutablePointer<Value>) -> [Value] {
+        [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if count > 0 { buffer.baseAddress!.moveInitialize(from: end - count, count: count) }
+            initialized = count
+        }
+    }
+
     func joinText(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
         let start = sp - count
-        var text = ""
-        for offset in 0..<count { text += start[offset].asString ?? "" }
-        guard text.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(text.utf8.count) }
+        var bytes = 0
+        for place in start..<sp {
+            if case .int(let int) = place.pointee {
+                bytes += Text.digitCount(int)
+            } else if let part = place.reference(.string, as: StringObject.self) {
+                bytes += part._withUnsafeGuaranteedRef { $0.text.utf8.count }
+            }
+        }
+        guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+        let text = String(unsafeUninitializedCapacity: bytes) { buffer in
+            var filled = 0
+            for place in start..<sp {
+                if case .int(let int) = place.pointee {
+                    filled += Text.write(int, to: buffer, at: filled)
+                } else if let part = place.reference(.string, as: StringObject.self) {
+                    filled += part._withUnsafeGuaranteedRef { Text.copy($0.text, to: buffer, at: filled) }
+                }
+            }
+            return filled
+        }
         drop(to: start, from: sp)
         start.initialize(to: .string(text))
         return start + 1
@@ -86,6 +128,7 @@ extension Machine {
 
     /// Leaves the elements on the stack, the first on top.
     func unpack(_ count: Int, _ sp: UnsafeMutablePointer<Value>) throws -> UnsafeMutablePointer<Value> {
+        if let list = sp[-1].asList, list.elements.count == count { return unpack(list, count, sp) }
         let value = sp[-1]
         guard let elements = try value.iterated() else {
             throw RuntimeError("\(Printer.withType(value)) cannot be taken apart into \(count) names", code: "E213")
@@ -100,13 +143,22 @@ extension Machine {
         return sp - 1 + count
     }
 
+    private func unpack(
+        _ list: ListObject, _ count: Int, _ sp: UnsafeMutablePointer<Value>
+    ) -> UnsafeMutablePointer<Value> {
+        Quick.drop(sp - 1)
+        for index in 0..<count { (sp - 1 + index).initialize(to: list.elements[count - 1 - index]) }
+        return sp - 1 + count
+    }
+
     func closure(_ prototype: Unmanaged<Prototype>, _ index: Int, _ base: UnsafeMutablePointer<Value>) -> Value {
         let inner = prototype.takeUnretainedValue().prototypes[index]
-        let cells = inner.captures.map { capture in
-            if capture.isLocalOfParent { return cell(base[capture.index]) }
-            return frames[depth - 1].function!.takeUnretainedValue().captures[capture.index]
+        let function = FunctionObject(inner) { index in
+            let capture = inner.captures[index]
+            if capture.isLocalOfParent { return cell(base + capture.index).takeUnretainedValue() }
+            return frames[depth - 1].function!._withUnsafeGuaranteedRef { $0.captures[capture.index] }
         }
-        return .object(FunctionObject(inner, cells: cells))
+        return .object(function)
     }
 
     // MARK: - Indices with several parts

@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 extension Machine {
     /// Runs the topmost frame until frame `entry` returns, or, for a block with a hook, until the block is left.
@@ -6,11 +7,13 @@ extension Machine {
     func loop(entry: Int, isBlock: Bool) throws -> Value {
         let handlerCount = handlers.count
         let stackEnd = self.stackEnd
+        let interruption = self.interruption
         var prototype = frames[depth - 1].prototype
         var next = frames[depth - 1].next
         var base = frames[depth - 1].base
-        var constants = prototype._withUnsafeGuaranteedRef { $0.constants }
-        var globals = prototype._withUnsafeGuaranteedRef { $0.module.values }
+        var code = prototype._withUnsafeGuaranteedRef { $0.entry.code }
+        var constants = prototype._withUnsafeGuaranteedRef { $0.entry.constants }
+        var globals = prototype._withUnsafeGuaranteedRef { $0.entry.globals }
         var sp = top
 
         /// Reloads the locals after the topmost frame has changed.
@@ -19,8 +22,9 @@ extension Machine {
             prototype = frames[depth - 1].prototype
             next = frames[depth - 1].next
             base = frames[depth - 1].base
-            constants = prototype._withUnsafeGuaranteedRef { $0.constants }
-            globals = prototype._withUnsafeGuaranteedRef { $0.module.values }
+            code = prototype._withUnsafeGuaranteedRef { $0.entry.code }
+            constants = prototype._withUnsafeGuaranteedRef { $0.entry.constants }
+            globals = prototype._withUnsafeGuaranteedRef { $0.entry.globals }
         }
 
         while true {
@@ -32,7 +36,7 @@ extension Machine {
                     switch unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) {
                     // MARK: Values
                     case .constant:
-                        sp.initialize(to: constants[operand])
+                        Quick.copy(constants + operand, to: sp)
                         sp += 1
                     case .integer:
                         sp.initialize(to: .int(operand))
@@ -48,37 +52,43 @@ extension Machine {
                         sp += 1
                     case .pop:
                         sp -= 1
-                        sp.deinitialize(count: 1)
+                        Quick.drop(sp)
                     case .duplicate:
-                        sp.initialize(to: sp[-1])
+                        Quick.copy(sp - 1, to: sp)
                         sp += 1
                     case .duplicatePair:
-                        sp.initialize(to: sp[-2])
-                        (sp + 1).initialize(to: sp[-1])
+                        Quick.copy(sp - 2, to: sp)
+                        Quick.copy(sp - 1, to: sp + 1)
                         sp += 2
 
                     // MARK: Variables
                     case .loadLocal:
-                        sp.initialize(to: base[operand])
+                        Quick.copy(base + operand, to: sp)
                         sp += 1
                     case .loadLocalChecked:
-                        let value = base[operand]
-                        if value.isUnbound { throw unbound(prototype, slot: operand) }
-                        sp.initialize(to: value)
+                        if (base + operand).isUnbound { throw unbound(prototype, slot: operand) }
+                        Quick.copy(base + operand, to: sp)
                         sp += 1
                     case .storeLocal:
                         sp -= 1
-                        base[operand] = sp.move()
+                        Quick.drop(base + operand)
+                        (base + operand).moveInitialize(from: sp, count: 1)
+                    case .moveLocal:
+                        let value = base[operand & 0xFFF]
+                        base[operand >> 12] = value
                     case .clearLocal:
                         base[operand] = .null
                     case .loadCell:
-                        let value = cell(base[operand]).value
+                        let value = cell(base + operand)._withUnsafeGuaranteedRef { $0.value }
                         if value.isUnbound { throw unbound(prototype, slot: operand) }
                         sp.initialize(to: value)
                         sp += 1
                     case .storeCell:
                         sp -= 1
-                        cell(base[operand]).value = sp.move()
+                        cell(base + operand)._withUnsafeGuaranteedRef {
+                            $0.value = sp.move()
+                            $0.noteHolding($0.value)
+                        }
                     case .newCell:
                         base[operand] = .object(CellObject(.unbound))
                     case .boxLocal:
@@ -90,68 +100,47 @@ extension Machine {
                         sp.initialize(to: value)
                         sp += 1
                     case .loadGlobal:
-                        let value = globals[operand]
-                        if value.isUnbound {
+                        if (globals + operand).isUnbound {
                             sp.initialize(to: try builtin(prototype, slot: operand))
                         } else {
-                            sp.initialize(to: value)
+                            Quick.copy(globals + operand, to: sp)
                         }
                         sp += 1
                     case .storeGlobal:
                         sp -= 1
-                        globals[operand] = sp.move()
+                        Quick.drop(globals + operand)
+                        (globals + operand).moveInitialize(from: sp, count: 1)
 
                     // MARK: Operators
                     case .add:
-                        if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
-                            let (result, overflow) = a.addingReportingOverflow(b)
-                            if overflow { throw Arithmetic.overflow(.add, a, b) }
-                            sp -= 1
-                            (sp - 1).initialize(to: .int(result))
-                        } else if case .float(let a) = sp[-2], case .float(let b) = sp[-1] {
-                            sp -= 1
-                            (sp - 1).initialize(to: .float(a + b))
-                        } else {
-                            sp = try binary(.add, sp)
-                        }
+                        if Quick.add(sp - 2, sp - 1, into: sp - 2) { sp -= 1 } else { sp = try add(sp, next, base, globals) }
                     case .subtract:
-                        if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
-                            let (result, overflow) = a.subtractingReportingOverflow(b)
-                            if overflow { throw Arithmetic.overflow(.subtract, a, b) }
-                            sp -= 1
-                            (sp - 1).initialize(to: .int(result))
-                        } else if case .float(let a) = sp[-2], case .float(let b) = sp[-1] {
-                            sp -= 1
-                            (sp - 1).initialize(to: .float(a - b))
-                        } else {
-                            sp = try binary(.subtract, sp)
-                        }
+                        if Quick.subtract(sp - 2, sp - 1, into: sp - 2) { sp -= 1 } else { sp = try binary(.subtract, sp) }
                     case .multiply:
-                        if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
-                            let (result, overflow) = a.multipliedReportingOverflow(by: b)
-                            if overflow { throw Arithmetic.overflow(.multiply, a, b) }
-                            sp -= 1
-                            (sp - 1).initialize(to: .int(result))
-                        } else if case .float(let a) = sp[-2], case .float(let b) = sp[-1] {
-                            sp -= 1
-                            (sp - 1).initialize(to: .float(a * b))
-                        } else {
-                            sp = try binary(.multiply, sp)
-                        }
-                    case .divide, .floorDivide, .remainder, .power, .matrixMultiply:
+                        if Quick.multiply(sp - 2, sp - 1, into: sp - 2) { sp -= 1 } else { sp = try binary(.multiply, sp) }
+                    case .divide:
+                        if Quick.divide(sp - 2, sp - 1, into: sp - 2) { sp -= 1 } else { sp = try binary(.divide, sp) }
+                    case .floorDivide, .remainder, .power, .matrixMultiply:
                         sp = try binary(Machine.binaryOperator(word), sp)
                     case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
                         let op = Machine.binaryOperator(word)
-                        if case .int(let a) = sp[-2], case .int(let b) = sp[-1] {
+                        let relation = Quick.relation(sp - 2, sp - 1)
+                        if relation != 0 {
                             sp -= 1
-                            (sp - 1).initialize(to: .bool(Machine.compare(op, a, b)))
+                            (sp - 1).initialize(to: .bool(Branch.relations(op) & relation != 0))
                         } else {
                             sp = try binary(op, sp)
                         }
-                    case .negate, .not:
+                    case .negate:
                         top = sp
-                        let isNegate = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .negate
-                        sp[-1] = try Arithmetic.unary(isNegate ? .negate : .not, sp[-1])
+                        sp[-1] = try Arithmetic.unary(.negate, sp[-1])
+                    case .not:
+                        if case .bool(let condition) = sp[-1] {
+                            (sp - 1).initialize(to: .bool(!condition))
+                        } else {
+                            top = sp
+                            sp[-1] = try Arithmetic.unary(.not, sp[-1])
+                        }
                     case .contains, .notContains:
                         top = sp
                         let isNegated = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .notContains
@@ -162,43 +151,187 @@ extension Machine {
                         let result = try range(sp[-2], sp[-1], isClosed: isClosed)
                         sp = Machine.replacePair(below: sp, with: result)
 
+                    // MARK: Operators with their operands
+                    case .addLocals:
+                        if !Quick.add(base + (operand & 0xFFF), base + (operand >> 12), into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], base[operand >> 12], sp)
+                            sp = try add(sp, next, base, globals)
+                        } else {
+                            sp += 1
+                        }
+                    case .addLocal:
+                        if !Quick.add(sp - 1, base + operand, into: sp - 1) {
+                            sp = Machine.push(base[operand], sp)
+                            sp = try add(sp, next, base, globals)
+                        }
+                    case .subtractLocals:
+                        if !Quick.subtract(base + (operand & 0xFFF), base + (operand >> 12), into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], base[operand >> 12], sp)
+                            sp = try binary(.subtract, sp)
+                        } else {
+                            sp += 1
+                        }
+                    case .subtractLocal:
+                        if !Quick.subtract(sp - 1, base + operand, into: sp - 1) {
+                            sp = Machine.push(base[operand], sp)
+                            sp = try binary(.subtract, sp)
+                        }
+                    case .multiplyLocals:
+                        if !Quick.multiply(base + (operand & 0xFFF), base + (operand >> 12), into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], base[operand >> 12], sp)
+                            sp = try binary(.multiply, sp)
+                        } else {
+                            sp += 1
+                        }
+                    case .multiplyLocal:
+                        if !Quick.multiply(sp - 1, base + operand, into: sp - 1) {
+                            sp = Machine.push(base[operand], sp)
+                            sp = try binary(.multiply, sp)
+                        }
+                    case .addInteger:
+                        if !Quick.add(sp - 1, operand, into: sp - 1) {
+                            sp = Machine.push(.int(operand), sp)
+                            sp = try add(sp, next, base, globals)
+                        }
+                    case .addLocalInteger:
+                        if !Quick.add(base + (operand & 0xFFF), operand >> 12, into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            sp = try add(sp, next, base, globals)
+                        } else {
+                            sp += 1
+                        }
+                    case .subtractInteger:
+                        if !Quick.subtract(sp - 1, operand, into: sp - 1) {
+                            sp = Machine.push(.int(operand), sp)
+                            sp = try binary(.subtract, sp)
+                        }
+                    case .subtractLocalInteger:
+                        if !Quick.subtract(base + (operand & 0xFFF), operand >> 12, into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            sp = try binary(.subtract, sp)
+                        } else {
+                            sp += 1
+                        }
+                    case .multiplyInteger:
+                        if !Quick.multiply(sp - 1, operand, into: sp - 1) {
+                            sp = Machine.push(.int(operand), sp)
+                            sp = try binary(.multiply, sp)
+                        }
+                    case .multiplyLocalInteger:
+                        if !Quick.multiply(base + (operand & 0xFFF), operand >> 12, into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            sp = try binary(.multiply, sp)
+                        } else {
+                            sp += 1
+                        }
+                    case .remainderInteger:
+                        if !Quick.remainder(sp - 1, operand, into: sp - 1) {
+                            sp = Machine.push(.int(operand), sp)
+                            sp = try binary(.remainder, sp)
+                        }
+                    case .remainderLocalInteger:
+                        if !Quick.remainder(base + (operand & 0xFFF), operand >> 12, into: sp) {
+                            sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            sp = try binary(.remainder, sp)
+                        } else {
+                            sp += 1
+                        }
+                    case .incrementLocal:
+                        let place = base + (operand & 0xFFF)
+                        if !Quick.add(place, operand >> 12, into: place) {
+                            let step = operand >> 12
+                            sp = Machine.push(place.pointee, .int(abs(step)), sp)
+                            sp = try binary(step < 0 ? .subtract : .add, sp) - 1
+                            place.pointee = sp.move()
+                        }
+
                     // MARK: Jumps
                     case .jump:
-                        next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                        next = code + operand
                     case .loop:
-                        try Interruption.check()
-                        next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                        next = code + operand
                     case .jumpIfFalse:
                         guard case .bool(let condition) = sp[-1] else {
                             throw Arithmetic.condition(sp[-1], "a condition")
                         }
                         sp -= 1
-                        if !condition { next = prototype._withUnsafeGuaranteedRef { $0.code } + operand }
+                        if !condition { next = code + operand }
+                    case .jumpUnlessBoth:
+                        guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "`and`") }
+                        sp -= 1
+                        if !condition { next = code + operand }
+                    case .branch:
+                        let branch = Branch(word: next.pointee)
+                        var relation = Quick.relation(sp - 2, sp - 1)
+                        if relation == 0 { relation = try compare(branch, sp) }
+                        sp -= 2
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
+                    case .branchInteger:
+                        let branch = Branch(word: next.pointee)
+                        var relation = Quick.relation(sp - 1, operand)
+                        if relation == 0 {
+                            sp = Machine.push(.int(operand), sp)
+                            relation = try compare(branch, sp)
+                            sp -= 1
+                        }
+                        sp -= 1
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
+                    case .branchLocals:
+                        let branch = Branch(word: next.pointee)
+                        let (left, right) = (base + (operand & 0xFFF), base + (operand >> 12))
+                        var relation = Quick.relation(left, right)
+                        if relation == 0 { relation = Machine.textRelation(left, right) }
+                        if relation == 0 {
+                            sp = Machine.push(base[operand & 0xFFF], base[operand >> 12], sp)
+                            relation = try compare(branch, sp)
+                            sp -= 2
+                        }
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
+                    case .branchLocalInteger:
+                        let branch = Branch(word: next.pointee)
+                        var relation = Quick.relation(base + (operand & 0xFFF), operand >> 12)
+                        if relation == 0 {
+                            sp = Machine.push(base[operand & 0xFFF], .int(operand >> 12), sp)
+                            relation = try compare(branch, sp)
+                            sp -= 2
+                        }
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
+                    case .branchLocalConstant:
+                        let branch = Branch(word: next.pointee)
+                        let (left, right) = (base + (operand & 0xFFF), constants + (operand >> 12))
+                        var relation = Quick.relation(left, right)
+                        if relation == 0 { relation = Machine.textRelation(left, right) }
+                        if relation == 0 {
+                            sp = Machine.push(left.pointee, right.pointee, sp)
+                            relation = try compare(branch, sp)
+                            sp -= 2
+                        }
+                        next = branch.relations & relation != 0 ? next + 1 : code + branch.target
                     case .jumpIfFalseKeep:
                         guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "`and`") }
                         if condition {
                             sp -= 1
                         } else {
-                            next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                            next = code + operand
                         }
                     case .jumpIfTrueKeep:
                         guard case .bool(let condition) = sp[-1] else { throw Arithmetic.condition(sp[-1], "`or`") }
                         if condition {
-                            next = prototype._withUnsafeGuaranteedRef { $0.code } + operand
+                            next = code + operand
                         } else {
                             sp -= 1
                         }
                     case .jumpIfBound:
-                        if base[operand].isUnbound {
+                        if (base + operand).isUnbound {
                             next += 1
                         } else {
-                            next = prototype._withUnsafeGuaranteedRef { $0.code } + Int(next.pointee)
+                            next = code + Int(next.pointee)
                         }
 
                     // MARK: Collections
                     case .list:
-                        let elements = Array(UnsafeBufferPointer(start: sp - operand, count: operand))
-                        drop(to: sp - operand, from: sp)
+                        let elements = Machine.take(operand, below: sp)
                         sp -= operand
                         sp.initialize(to: .object(ListObject(elements)))
                         sp += 1
@@ -212,34 +345,42 @@ extension Machine {
                         sp = Machine.replacePair(below: sp, with: .string(result))
                     case .text:
                         if case .object(let object) = sp[-1], object.kind == .string { break }
-                        sp[-1] = .string(Printer.display(sp[-1]))
+                        if case .int = sp[-1] { break }  // `template` writes it
+                        sp[-1] = .string(Printer.string(sp[-1]))
                     case .unpack: sp = try unpack(operand, sp)
                     case .index:
-                        if case .object(let object) = sp[-2], object.kind == .list, case .int(let position) = sp[-1] {
-                            let list = unsafeDowncast(object, to: ListObject.self)
-                            if position >= 0, position < list.elements.count {
-                                let value = list.elements[position]
-                                sp -= 1
-                                sp[-1] = value
-                                break
-                            }
+                        if let list = (sp - 2).reference(.list, as: ListObject.self), case .int(let position) = sp[-1],
+                            list._withUnsafeGuaranteedRef({ $0.copy(position, to: sp - 1) })
+                        {
+                            sp -= 1
+                            Quick.drop(sp - 1)
+                            (sp - 1).moveInitialize(from: sp, count: 1)
+                            break
                         }
                         top = sp
-                        let result = try Indexing.get(sp[-2], [.value(sp[-1])])
+                        let result = try Indexing.get(sp[-2], at: sp[-1])
                         sp = Machine.replacePair(below: sp, with: result)
-                    case .setIndex:
-                        if case .object(let object) = sp[-3], object.kind == .list, case .int(let position) = sp[-2] {
-                            let list = unsafeDowncast(object, to: ListObject.self)
-                            if position >= 0, position < list.elements.count {
-                                sp -= 1
-                                list.elements[position] = sp.move()
-                                drop(to: sp - 2, from: sp)
-                                sp -= 2
-                                break
-                            }
+                    case .indexLocals:
+                        if let list = (base + (operand & 0xFFF)).reference(.list, as: ListObject.self),
+                            case .int(let position) = base[operand >> 12],
+                            list._withUnsafeGuaranteedRef({ $0.copy(position, to: sp) })
+                        {
+                            sp += 1
+                            break
                         }
                         top = sp
-                        try Indexing.set(sp[-3], [.value(sp[-2])], sp[-1])
+                        sp.initialize(to: try Indexing.get(base[operand & 0xFFF], at: base[operand >> 12]))
+                        sp += 1
+                    case .setIndex:
+                        if let list = (sp - 3).reference(.list, as: ListObject.self), case .int(let position) = sp[-2],
+                            list._withUnsafeGuaranteedRef({ $0.take(sp - 1, at: position) })
+                        {
+                            sp -= 3
+                            Quick.drop(sp)
+                            break
+                        }
+                        top = sp
+                        try Indexing.set(sp[-3], at: sp[-2], sp[-1])
                         drop(to: sp - 3, from: sp)
                         sp -= 3
                     case .indexMany:
@@ -249,17 +390,55 @@ extension Machine {
                         top = sp
                         sp = try setIndexMany(prototype, operand, sp)
                     case .loadField:
+                        if let record = (sp - 1).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            Quick.drop(sp - 1)
+                            (sp - 1).moveInitialize(from: sp, count: 1)
+                            next += 2
+                            break
+                        }
                         top = sp
-                        sp[-1] = try field(constants[operand], of: sp[-1])
-                    case .loadFieldKeep:
+                        sp[-1] = try field(constants[operand], of: sp[-1], next)
+                        next += 2
+                    case .loadFieldOfLocal:
+                        if let record = (base + (operand & 0xFFF)).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            sp += 1
+                            next += 2
+                            break
+                        }
                         top = sp
-                        sp.initialize(to: try field(constants[operand], of: sp[-1]))
+                        sp.initialize(to: try field(constants[operand >> 12], of: base[operand & 0xFFF], next))
                         sp += 1
-                    case .storeField:
+                        next += 2
+                    case .loadFieldKeep:
+                        if let record = (sp - 1).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.copy(next, to: sp) })
+                        {
+                            sp += 1
+                            next += 2
+                            break
+                        }
                         top = sp
-                        try Indexing.setField(constants[operand].asString ?? "", of: sp[-2], to: sp[-1])
+                        sp.initialize(to: try field(constants[operand], of: sp[-1], next))
+                        sp += 1
+                        next += 2
+                    case .storeField:
+                        if let record = (sp - 2).reference(.record, as: RecordObject.self),
+                            record._withUnsafeGuaranteedRef({ $0.take(sp - 1, at: next) })
+                        {
+                            sp -= 2
+                            Quick.drop(sp)
+                            next += 2
+                            break
+                        }
+                        top = sp
+                        try storeField(constants[operand], sp, next)
                         drop(to: sp - 2, from: sp)
                         sp -= 2
+                        next += 2
 
                     // MARK: Loops
                     case .iterate:
@@ -269,44 +448,63 @@ extension Machine {
                         sp.deinitialize(count: 1)
                         base[operand] = .object(iterator)
                     case .next:
-                        if let value = iterator(base[operand]).next() {
-                            sp.initialize(to: value)
+                        top = sp
+                        sp.initialize(to: .null)
+                        if try advance(base + operand, into: sp) {
                             sp += 1
                             next += 1
                         } else {
                             base[operand] = .null
-                            next = prototype._withUnsafeGuaranteedRef { $0.code } + Int(next.pointee)
+                            next = code + Int(next.pointee)
+                        }
+                    case .nextLocal:
+                        top = sp
+                        if try advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
+                            next += 1
+                        } else {
+                            base[operand & 0xFFF] = .null
+                            next = code + Int(next.pointee)
+                        }
+                    case .loopLocal:
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                        top = sp
+                        if try advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
+                            next = code + Int(next.pointee)
+                        } else {
+                            base[operand & 0xFFF] = .null
+                            next += 1
                         }
 
                     // MARK: Functions
                     case .call:
                         let callee = sp - (operand + 1)
-                        if case .object(let object) = callee.pointee, object.kind == .function {
-                            let function = unsafeDowncast(object, to: FunctionObject.self)
-                            let target = function.prototype
-                            if Interruption.isRequested { throw Interrupted() }
+                        if let function = callee.reference(.function, as: FunctionObject.self) {
+                            let target = function._withUnsafeGuaranteedRef { $0.entry }
+                            if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
                             guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else {
                                 throw Machine.tooDeep
                             }
-                            if operand == target.parameterCount, target.uncertainSlots.isEmpty {
+                            if operand == target.parameterCount {
                                 let end = callee + (1 + target.localCount)
                                 while sp < end {
                                     sp.initialize(to: .null)
                                     sp += 1
                                 }
+                                if target.hasUncertainSlots { Machine.unbind(function._withUnsafeGuaranteedRef { $0.code }, callee + 1) }
                             } else {
-                                try arrange(function, callee, operand, shape: nil)
+                                try arrange(function.takeUnretainedValue(), callee, operand, shape: nil)
                                 sp = callee + (1 + target.localCount)
                             }
                             frames[depth - 1].next = next
                             base = callee + 1
-                            prototype = .passUnretained(target)
-                            next = target.code
+                            prototype = function._withUnsafeGuaranteedRef { $0.code }
+                            code = target.code
+                            next = code
                             constants = target.constants
-                            globals = target.module.values
+                            globals = target.globals
                             (frames + depth).initialize(
                                 to: Frame(
-                                    prototype: prototype, function: .passUnretained(function), next: next, base: base))
+                                    prototype: prototype, function: function, next: next, base: base))
                             depth += 1
                         } else {
                             top = sp
@@ -383,7 +581,7 @@ extension Machine {
                     throw located
                 }
                 reload()
-                next = prototype._withUnsafeGuaranteedRef { $0.code } + handler.target
+                next = code + handler.target
                 sp = handler.height
                 sp.initialize(to: record(of: located))
                 sp += 1

@@ -4,6 +4,11 @@ import Interruption
 extension Machine {
     /// Gives up the frames of a loop that ends with an error. A block's frame belongs to the loop around it.
     func abandon(entry: Int, isBlock: Bool, from end: UnsafeMutablePointer<Value>) {
+        if Interruption.leavesMemory {
+            top = isBlock ? end : frames[entry].base - 1
+            depth = isBlock ? entry + 1 : entry
+            return
+        }
         if isBlock {
             top = end
             if depth - 1 > entry {
@@ -41,14 +46,26 @@ extension Machine {
 
     /// Adds where it happened to an error that does not know yet.
     func located(_ error: any Error, at next: UnsafeMutablePointer<UInt32>) -> any Error {
-        if error is LocatedError || error is Interrupted { return error }
+        if error is LocatedError { return error }
+        let error = memoryError(error)
         frames[depth - 1].next = next
-        let prototype = frames[depth - 1].prototype.takeUnretainedValue()
+        if error is Interrupted {
+            if interruptedAt == nil { interruptedAt = diagnostic("E299", "interrupted", at: next) }
+            return error
+        }
         let known = error as? RuntimeError
-        let diagnostic = Diagnostic(
-            code: known?.code ?? "E200", message: known?.message ?? "\(error)", source: prototype.source,
-            span: span(prototype, next), suggestion: known?.suggestion, notes: known?.notes ?? [], calls: calls())
+        var diagnostic = self.diagnostic(known?.code ?? "E200", known?.message ?? "\(error)", at: next)
+        diagnostic.suggestion = known?.suggestion
+        diagnostic.notes = known?.notes ?? []
         return LocatedError(diagnostic: diagnostic, thrown: (error as? ThrownValue)?.value)
+    }
+
+    private func diagnostic(
+        _ code: String, _ message: String, at next: UnsafeMutablePointer<UInt32>
+    ) -> Diagnostic {
+        let prototype = frames[depth - 1].prototype.takeUnretainedValue()
+        return Diagnostic(
+            code: code, message: message, source: prototype.source, span: span(prototype, next), calls: calls())
     }
 
     private func span(_ prototype: Prototype, _ next: UnsafeMutablePointer<UInt32>) -> SourceSpan {
@@ -62,11 +79,24 @@ extension Machine {
         for index in stride(from: depth - 1, to: 0, by: -1) {
             let caller = frames[index - 1].prototype.takeUnretainedValue()
             let callee = frames[index].prototype.takeUnretainedValue()
+            let shown = DiagnosticRenderer.callsShown
+            let isShown = calls.count < shown || index <= shown
             calls.append(
                 Diagnostic.Call(
-                    function: callee.name, source: caller.source, span: span(caller, frames[index - 1].next)))
+                    function: callee.name, arguments: isShown ? arguments(frames[index], callee) : nil,
+                    source: caller.source, span: span(caller, frames[index - 1].next)))
         }
         return calls
+    }
+
+    /// What the parameters hold when the error happens, in a few characters each.
+    private func arguments(_ frame: Frame, _ prototype: Prototype) -> [String] {
+        prototype.parameters.enumerated().map { slot, parameter in
+            var value = frame.base[slot]
+            if case .object(let cell as CellObject) = value { value = cell.value }
+            if value.isUnbound { return "\(parameter.name): ?" }
+            return "\(parameter.name): \(Printer.brief(value))"
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 /// Runs code. One stack of values and one of frames, neither of which ever moves.
 final class Machine {
@@ -30,6 +31,9 @@ final class Machine {
     var top: UnsafeMutablePointer<Value>
     var handlers: [Handler] = []
     var nativeDepth = 0
+    /// Where the last interruption stopped what ran; whoever starts a run clears it.
+    var interruptedAt: Diagnostic?
+    let interruption: UnsafePointer<Atomic<UInt8>>
 
     init(_ interpreter: Interpreter) {
         self.interpreter = interpreter
@@ -37,6 +41,10 @@ final class Machine {
         stackEnd = stack + (Machine.stackSize - 1024)
         frames = .allocate(capacity: Limits.callDepth + 1)
         top = stack
+        interruption = Interruption.flag
+        top.initialize(to: .unbound)
+        precondition(top.holdsObject && top.isUnbound, "a Value's layout is not what `Value+Memory` takes it for")
+        top.deinitialize(count: 1)
     }
 
     deinit {
@@ -59,6 +67,7 @@ final class Machine {
 
     /// Calls a function from native code.
     func call(_ callee: Value, _ arguments: [Value]) throws -> Value {
+        try Interruption.check()
         try enterNative()
         defer { nativeDepth -= 1 }
         let start = top
@@ -127,6 +136,10 @@ final class Machine {
     /// Gives up what lies between two places of the stack.
     @inline(__always)
     func drop(to start: UnsafeMutablePointer<Value>, from end: UnsafeMutablePointer<Value>) {
-        start.deinitialize(count: end - start)
+        var place = start
+        while place < end {
+            Quick.drop(place)
+            place += 1
+        }
     }
 }

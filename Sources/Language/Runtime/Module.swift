@@ -13,6 +13,11 @@ final class Module {
         values = .allocate(capacity: Module.capacity)
     }
 
+    /// Gives up every value: a function holds the module of its file, which holds the function.
+    func clear() {
+        for slot in names.indices { values[slot] = .unbound }
+    }
+
     deinit {
         values.deinitialize(count: names.count)
         values.deallocate()
@@ -38,9 +43,4 @@ final class Module {
 
     /// In the order they were first bound.
     var boundNames: [String] { names.indices.filter { !values[$0].isUnbound }.map { names[$0] } }
-
-    /// Takes every name's value away; the names can be bound again.
-    func unbindAll() {
-        for slot in names.indices { values[slot] = .unbound }
-    }
 }

@@ -24,11 +24,14 @@ open class NativeObject: Object {
 
     open override var typeName: String { "Native" }
 
+    /// The fields that `member` knows, for the registry's table of types.
+    open class var fields: [TypeField] { [] }
+
     /// A field such as `x.shape`; `nil` where there is no such field.
     open func member(_ name: String) throws -> Value? { nil }
 
     /// For completion and suggestions.
-    open var memberNames: [String] { [] }
+    open var memberNames: [String] { Swift.type(of: self).fields.map(\.name) }
 
     /// - Returns: false where there is no such field, or none that can be set.
     open func setMember(_ name: String, _ value: Value) throws -> Bool { false }
@@ -52,14 +55,19 @@ open class NativeObject: Object {
     /// What `for`, `list` and `len` see; `nil` where it has no elements.
     open func elements() throws -> [Value]? { nil }
 
+    /// What `for` sees of an object whose elements come one at a time, such as the lines of a file: a function that
+    /// gives the next one, then `nil`. Each call begins anew. What it holds open is closed with the last reference to
+    /// it.
+    open func stream() throws -> (() throws -> Value?)? { nil }
+
     /// Whether `value in self`; `nil` to look through `elements`.
     open func contains(_ value: Value) throws -> Bool? { nil }
 
-    /// The memory that it keeps alive besides itself, in bytes.
-    open var byteCount: Int { 0 }
-
     /// Structural equality, as a Bool: what `==` inside lists and records asks.
     open func isEqual(to other: Object) throws -> Bool { self === other }
+
+    /// Bytes that it holds beside the object itself, for the message of the memory limit.
+    open var byteCount: Int { 0 }
 
     /// The value as text, no longer than the budget.
     open func describe(_ budget: inout PrintBudget) -> String { "<\(typeName)>" }

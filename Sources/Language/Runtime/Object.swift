@@ -6,6 +6,8 @@ enum ObjectKind: UInt8 {
 /// What `Value.object` holds.
 open class Object {
     final let kind: ObjectKind
+    /// Whether it may be part of a cycle; see `CycleCollector`.
+    final var isSuspect = false
 
     init(kind: ObjectKind) { self.kind = kind }
 
@@ -23,7 +25,7 @@ extension Value {
     static var unbound: Value { .object(UnboundObject.shared) }
 
     var isUnbound: Bool {
-        if case .object(let object) = self { return object === UnboundObject.shared }
+        if case .object(let object) = self { return object.kind == .unbound }
         return false
     }
 }

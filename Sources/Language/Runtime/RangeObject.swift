@@ -13,13 +13,12 @@ public final class RangeObject: Object {
 
     public override var typeName: String { "Range" }
 
+    /// At most `Int.max`.
     public var count: Int {
-        let (distance, overflow) =
-            step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
-        if distance <= 0, !overflow { return 0 }
-        if overflow { return (step > 0) == (end > start) ? Int.max : 0 }
-        let stride = Int(clamping: step.magnitude)
-        return (distance - 1) / stride + 1
+        guard step > 0 ? start < end : start > end else { return 0 }
+        // The distance of two Ints fits in the bits of a UInt.
+        let distance = UInt(bitPattern: step > 0 ? end &- start : start &- end)
+        return Int(clamping: (distance - 1) / step.magnitude + 1 as UInt)
     }
 
     /// - Parameter position: in 0..<count.
@@ -27,7 +26,7 @@ public final class RangeObject: Object {
 
     public func contains(_ value: Int) -> Bool {
         guard step > 0 ? (value >= start && value < end) : (value <= start && value > end) else { return false }
-        let (distance, overflow) = value.subtractingReportingOverflow(start)
-        return !overflow && distance % step == 0
+        let distance = UInt(bitPattern: step > 0 ? value &- start : start &- value)
+        return distance % step.magnitude == 0
     }
 }

@@ -1,34 +1,108 @@
-import OrderedCollections
-
 /// Named fields in the order they were added; changed in place and shared by all who hold it.
 public final class RecordObject: Object {
-    package var fields: OrderedDictionary<String, Value>
+    private(set) var layout: RecordLayout
+    /// `layout.id`, where instructions look first.
+    private(set) var layoutID: UInt32
+    /// The fields' values in the layout's order.
+    var slots: [Value]
 
     public init() {
-        fields = [:]
+        layout = RecordLayout()
+        layoutID = RecordLayout.own
+        slots = []
+        super.init(kind: .record)
+    }
+
+    /// - Parameter slots: one value for each name of the layout.
+    init(_ layout: RecordLayout, slots: [Value]) {
+        self.layout = layout
+        layoutID = layout.id
+        self.slots = slots
         super.init(kind: .record)
     }
 
     /// Where a name comes twice the last value stays.
-    public init(_ pairs: [(String, Value)]) {
-        fields = OrderedDictionary(pairs, uniquingKeysWith: { _, last in last })
-        super.init(kind: .record)
+    public convenience init(_ pairs: [(String, Value)]) {
+        self.init()
+        for (name, value) in pairs { self[name] = value }
+    }
+
+    /// A record with the names of another and values of its own, as the rows of a table are.
+    /// - Parameter values: as many as the other has fields.
+    public convenience init(namesOf other: RecordObject, _ values: [Value]) {
+        if !other.layout.isShared {
+            other.layout = RecordLayout(shared: other.keys)
+            other.layoutID = other.layout.id
+        }
+        self.init(other.layout, slots: values)
     }
 
     deinit {
-        var values = Array(fields.values)
-        fields = [:]
-        Reaper.dispose(&values)
+        if isSuspect { CycleCollector.forget(self) }
+        Reaper.dispose(&slots)
     }
 
     public override var typeName: String { "Record" }
-    public var count: Int { fields.count }
-    public var keys: [String] { Array(fields.keys) }
-    public var values: [Value] { Array(fields.values) }
-    public var pairs: [(String, Value)] { fields.map { ($0.key, $0.value) } }
+    public var count: Int { slots.count }
+    public var keys: [String] { layout.names.map(\.text) }
+    public var values: [Value] { slots }
+    public var pairs: [(String, Value)] { layout.names.indices.map { (layout.names[$0].text, slots[$0]) } }
+
+    /// - Parameter position: in 0..<count.
+    func field(at position: Int) -> (key: String, value: Value) { (layout.names[position].text, slots[position]) }
 
     public subscript(name: String) -> Value? {
-        get { fields[name] }
-        set { fields[name] = newValue }
+        get { self[StringObject(name)] }
+        set { self[StringObject(name)] = newValue }
+    }
+
+    subscript(name: StringObject) -> Value? {
+        get { layout.slot(of: name).map { slots[$0] } }
+        set {
+            guard let newValue else { return remove(name) }
+            if let slot = layout.slot(of: name) {
+                slots[slot] = newValue
+            } else {
+                if layout.isShared { own(layout.names) }
+                layout.append(name)
+                slots.append(newValue)
+            }
+            noteHolding(newValue)
+        }
+    }
+
+    /// Copies the field that an instruction remembers (a layout, a position) to a place that has no value; false where
+    /// this record's layout is another.
+    @inline(__always)
+    func copy(_ memory: UnsafeMutablePointer<UInt32>, to place: UnsafeMutablePointer<Value>) -> Bool {
+        guard layoutID == memory[0] else { return false }
+        slots.withUnsafeBufferPointer { Quick.copy(UnsafeMutablePointer(mutating: $0.baseAddress! + Int(memory[1])), to: place) }
+        return true
+    }
+
+    /// Moves a value to the field that an instruction remembers; false where the layout is another, and the value stays.
+    @inline(__always)
+    func take(_ place: UnsafeMutablePointer<Value>, at memory: UnsafeMutablePointer<UInt32>) -> Bool {
+        guard layoutID == memory[0] else { return false }
+        let mayCloseCycle = !isSuspect && place.holdsObject
+        slots.withUnsafeMutableBufferPointer { slots in
+            let old = slots.baseAddress! + Int(memory[1])
+            if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
+        }
+        if mayCloseCycle { noteHolding(slots[Int(memory[1])]) }
+        return true
+    }
+
+    private func remove(_ name: StringObject) {
+        guard let slot = layout.slot(of: name) else { return }
+        var names = layout.names
+        names.remove(at: slot)
+        own(names)
+        slots.remove(at: slot)
+    }
+
+    private func own(_ names: [StringObject]) {
+        layout = RecordLayout(names)
+        layoutID = RecordLayout.own
     }
 }

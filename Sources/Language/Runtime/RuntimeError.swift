@@ -17,4 +17,14 @@ public struct RuntimeError: Error, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// "index 5 is out of range: the List has 3 elements"
+    static func index(_ index: Int, count: Int, of type: String) -> RuntimeError {
+        let noun = type == "String" ? "character" : type == "Range" ? "number" : "element"
+        return RuntimeError(
+            "index \(index) is out of range: the \(type) has \(count) \(noun)\(count == 1 ? "" : "s")", code: "E209",
+            suggestion: count == 0
+                ? "it is empty"
+                : count == 1 ? "its only one is 0" : "write 0 to \(count - 1), or -\(count) to -1 from the end")
+    }
 }

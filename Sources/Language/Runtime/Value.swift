@@ -21,9 +21,22 @@ extension Value {
         return nil
     }
 
-    public var asString: String? { (object as? StringObject)?.text }
-    public var asList: ListObject? { object as? ListObject }
-    public var asRecord: RecordObject? { object as? RecordObject }
+    public var asString: String? { stringObject?.text }
+
+    var stringObject: StringObject? {
+        guard case .object(let object) = self, object.kind == .string else { return nil }
+        return unsafeDowncast(object, to: StringObject.self)
+    }
+
+    public var asList: ListObject? {
+        guard case .object(let object) = self, object.kind == .list else { return nil }
+        return unsafeDowncast(object, to: ListObject.self)
+    }
+
+    public var asRecord: RecordObject? {
+        guard case .object(let object) = self, object.kind == .record else { return nil }
+        return unsafeDowncast(object, to: RecordObject.self)
+    }
     public var asInt: Int? {
         if case .int(let int) = self { return int }
         return nil

@@ -7,9 +7,18 @@ public struct Diagnostic: Sendable {
     public struct Call: Sendable {
         /// The function that was called.
         public var function: String
+        /// `x: 3`, an entry for each parameter; nil for calls in the middle of a long trace.
+        public var arguments: [String]?
         /// Where the call stands.
         public var source: Source
         public var span: SourceSpan
+    }
+
+    /// Another place that explains: where a bracket was opened, where a function is defined.
+    public struct Mark: Sendable {
+        public var source: Source
+        public var span: SourceSpan
+        public var label: String
     }
 
     public var severity: Severity
@@ -22,12 +31,14 @@ public struct Diagnostic: Sendable {
     public var label: String?
     /// Stands after the caret, behind the label: what to write instead.
     public var suggestion: String?
+    /// Shown with their lines, underlined with `-`.
+    public var marks: [Mark]
     public var notes: [String]
     public var calls: [Call]
 
     public init(
         severity: Severity = .error, code: String, message: String, source: Source, span: SourceSpan,
-        label: String? = nil, suggestion: String? = nil, notes: [String] = [], calls: [Call] = []
+        label: String? = nil, suggestion: String? = nil, marks: [Mark] = [], notes: [String] = [], calls: [Call] = []
     ) {
         self.severity = severity
         self.code = code
@@ -36,9 +47,16 @@ public struct Diagnostic: Sendable {
         self.span = span
         self.label = label
         self.suggestion = suggestion
+        self.marks = marks
         self.notes = notes
         self.calls = calls
     }
+
+    /// `study.bridge:12:41`
+    public var place: String { DiagnosticRenderer.place(source, span) }
+
+    /// What stands behind the caret.
+    var hint: String { [label, suggestion].compactMap(\.self).joined(separator: "; ") }
 }
 
 /// What a check or a run throws: every diagnostic of the phase that failed.
@@ -48,7 +66,7 @@ public struct DiagnosticsError: Error, CustomStringConvertible {
         case checking
         /// Something has run, and what it bound is kept.
         case running
-        /// Somebody asked to stop.
+        /// Somebody asked to stop; the diagnostic, where there is one, says where that was.
         case interrupted
     }
 

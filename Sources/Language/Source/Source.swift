@@ -60,6 +60,14 @@ public final class Source: Sendable {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
+    /// The white space before a line's first character, in bytes; the line is the one of an offset.
+    func indentation(at offset: Int) -> Int {
+        let start = lineStarts[lineIndex(of: offset)]
+        var end = start
+        while end < bytes.count, bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: "\t") { end += 1 }
+        return end - start
+    }
+
     /// The text a span covers.
     public func text(of span: SourceSpan) -> String {
         let start = max(0, min(span.start, bytes.count))

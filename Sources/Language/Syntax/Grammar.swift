@@ -20,7 +20,12 @@ struct InfixRule: Sendable {
         self.meaning = meaning
     }
 
-    static let table: [TokenKind: InfixRule] = [
+    /// By the token's ordinal.
+    private static let rules: [InfixRule?] = TokenKind.allCases.map { table[$0] }
+
+    static func of(_ kind: TokenKind) -> InfixRule? { rules[kind.ordinal] }
+
+    private static let table: [TokenKind: InfixRule] = [
         .pipe: InfixRule(.pipe, .pipe),
         .or: InfixRule(.or, .or),
         .and: InfixRule(.and, .and),
@@ -52,4 +57,9 @@ struct InfixRule: Sendable {
         .doubleSlashAssign: .floorDivide, .percentAssign: .remainder, .atAssign: .matrixMultiply,
         .doubleStarAssign: .power,
     ]
+}
+
+/// The words of the grammar, which cannot be names.
+package enum GrammarWords {
+    package static var all: [String] { TokenKind.keywords.keys.sorted() }
 }

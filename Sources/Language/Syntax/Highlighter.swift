@@ -22,16 +22,16 @@ public struct Highlighter: Sendable {
         var lexer = Lexer(source)
         let tokens = lexer.tokens()
         endsInsideString = lexer.endsInsideString
-        var pieces = Self.pieces(tokens)
+        var pieces = Self.pieces(tokens, in: source.bytes)
         pieces += Self.comments(between: pieces, in: source.bytes)
         spans = pieces.sorted { $0.span.start < $1.span.start }
     }
 
-    private static func pieces(_ tokens: [Token]) -> [HighlightedSpan] {
+    private static func pieces(_ tokens: [Token], in bytes: [UInt8]) -> [HighlightedSpan] {
         var result: [HighlightedSpan] = []
         for (index, token) in tokens.enumerated() where token.kind != .end {
             if case .template(let parts) = token.literal {
-                result += string(token.span, parts)
+                result += string(token.span, parts, in: bytes)
                 continue
             }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
@@ -41,11 +41,14 @@ public struct Highlighter: Sendable {
     }
 
     /// A string's text, with what is interpolated into it as code.
-    private static func string(_ span: SourceSpan, _ parts: [TemplatePart]) -> [HighlightedSpan] {
+    private static func string(
+        _ span: SourceSpan, _ parts: [TemplatePart], in bytes: [UInt8]
+    ) -> [HighlightedSpan] {
         var result: [HighlightedSpan] = []
         var end = span.start
-        for piece in pieces(interpolated(parts)) where piece.span.start >= end {
-            if piece.span.start > end {
+        for piece in pieces(interpolated(parts), in: bytes) where piece.span.start >= end {
+            // Between two tokens of the code there are only spaces.
+            if !isSpace(bytes[end..<piece.span.start]) {
                 result.append(HighlightedSpan(kind: .string, span: SourceSpan(end, piece.span.start)))
             }
             result.append(piece)
@@ -53,6 +56,10 @@ public struct Highlighter: Sendable {
         }
         if span.end > end { result.append(HighlightedSpan(kind: .string, span: SourceSpan(end, span.end))) }
         return result
+    }
+
+    private static func isSpace(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") }
     }
 
     private static func interpolated(_ parts: [TemplatePart]) -> [Token] {

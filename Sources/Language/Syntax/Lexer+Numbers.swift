@@ -20,6 +20,9 @@ extension Lexer {
         if isFloat {
             return Token(kind: .float, span: SourceSpan(start, offset), literal: .float(Double(text) ?? 0))
         }
+        if text == "9223372036854775808" {
+            return Token(kind: .integer, span: SourceSpan(start, offset), literal: .beyondLargest)
+        }
         return integer(Int(text), start: start)
     }
 
@@ -44,11 +47,12 @@ extension Lexer {
         return integer(Int(text, radix: radix), start: start)
     }
 
+    static let tooLarge = "this integer does not fit in 64 bits"
+    static let writeAsFloat = "write it as a Float, with `.0`"
+
     private mutating func integer(_ value: Int?, start: Int) -> Token {
         if value == nil {
-            report(
-                "E003", "this integer does not fit in 64 bits", SourceSpan(start, offset),
-                suggestion: "write it as a Float, with `.0`")
+            report("E003", Self.tooLarge, SourceSpan(start, offset), suggestion: Self.writeAsFloat)
         }
         return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(value ?? 0))
     }
@@ -67,7 +71,7 @@ extension Lexer {
     }
 
     private mutating func rejectTrailingLetters(_ start: Int) {
-        guard offset < bytes.count, bytes[offset].isWordStart else { return }
+        guard offset < bytes.count, bytes[offset].isWordStart, !startsFullWidthSign else { return }
         while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
         report(
             "E002", "`\(source.text(of: SourceSpan(start, offset)))` is neither a number nor a name",

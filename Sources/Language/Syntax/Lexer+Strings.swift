@@ -47,7 +47,8 @@ extension Lexer {
     private mutating func reportUnclosed(_ quote: Quote, _ start: Int) {
         if quote.isTriple { endsInsideString = true }
         let mark = String(repeating: Character(UnicodeScalar(quote.byte)), count: quote.length)
-        report("E004", "this string is not closed", SourceSpan(start, offset), suggestion: "close it with \(mark)")
+        let end = quote.isTriple ? start + quote.length : offset
+        report("E004", "this string is not closed", SourceSpan(start, end), suggestion: "close it with \(mark)")
     }
 
     private mutating func step(_ quote: Quote, _ builder: inout TemplateBuilder) {
@@ -64,6 +65,7 @@ extension Lexer {
     /// `{expression}` or `{expression:format}`, from its opening brace to behind its closing one.
     private mutating func interpolation(_ quote: Quote) -> TemplatePart? {
         let start = offset
+        let known = diagnostics.count
         offset += 1
         depth += 1
         defer { depth -= 1 }
@@ -74,10 +76,11 @@ extension Lexer {
         var tokens: [Token] = []
         var open = 0
         while true {
-            let before = offset
             let token = next()
             if token.kind == .end || (token.startsLine && !quote.isTriple) {
-                offset = before
+                // What follows is read as text again, up to the string's own quote.
+                offset = start + 1
+                diagnostics.removeLast(diagnostics.count - known)
                 report(
                     "E006", "this `{` is not closed", SourceSpan(start, start + 1),
                     suggestion: "write `\\{` for a brace")

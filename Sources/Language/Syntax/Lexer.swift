@@ -17,6 +17,7 @@ struct Lexer {
     /// All tokens; the last is `.end`.
     mutating func tokens() -> [Token] {
         var result: [Token] = []
+        result.reserveCapacity(bytes.count / 4)
         while true {
             let token = next()
             result.append(token)
@@ -71,41 +72,48 @@ struct Lexer {
     private mutating func scan() -> Token? {
         let byte = bytes[offset]
         if let quote = quoteStart() { return string(quote) }
+        if let token = curlyString() { return token }
         if byte.isDigit { return number() }
-        if byte.isWordStart { return word() }
+        if byte.isWordStart, !startsFullWidthSign { return word() }
         return symbol()
     }
 
     private mutating func word() -> Token {
         let start = offset
-        while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
-        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-        return Token(kind: TokenKind.keywords[text] ?? .word, span: SourceSpan(start, offset))
+        while offset < bytes.count, bytes[offset].isWordPart, !(offset > start && startsFullWidthSign) { offset += 1 }
+        return Token(kind: keyword(start), span: SourceSpan(start, offset))
+    }
+
+    private func keyword(_ start: Int) -> TokenKind {
+        guard offset - start >= 2, offset - start <= 8 else { return .word }
+        return TokenKind.keywords[String(decoding: bytes[start..<offset], as: UTF8.self)] ?? .word
     }
 
     private mutating func symbol() -> Token? {
-        for length in [3, 2, 1] where offset + length <= bytes.count {
-            let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
-            guard let kind = TokenKind(rawValue: text), !text.isEmpty else { continue }
-            offset += length
-            return Token(kind: kind, span: SourceSpan(offset - length, offset))
+        if let habit = habit() { return habit.token }
+        if bytes[offset] < 128 {
+            for symbol in TokenKind.symbols[Int(bytes[offset])] where startsHere(symbol.bytes) {
+                offset += symbol.bytes.count
+                return Token(kind: symbol.kind, span: SourceSpan(offset - symbol.bytes.count, offset))
+            }
         }
-        unknownCharacter()
+        let span = SourceSpan(offset, offset + characterLength)
+        offset = span.end
+        report("E001", "`\(source.text(of: span))` has no meaning here", span)
         return nil
     }
 
-    private mutating func unknownCharacter() {
-        let start = offset
-        offset += 1
-        while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-        let span = SourceSpan(start, offset)
-        let text = source.text(of: span)
-        let hints: [String: String] = [
-            "!": "write `not`", "&": "write `and`", "|": "write `or`, or `|>` to pipe", "^": "write `**` for a power",
-            "“": "write `\"`", "”": "write `\"`", "’": "write `'`", "−": "write `-`", "×": "write `*`",
-            "→": "write `->`",
-        ]
-        report("E001", "`\(text)` has no meaning here", span, suggestion: hints[text])
+    private func startsHere(_ symbol: [UInt8]) -> Bool {
+        guard offset + symbol.count <= bytes.count else { return false }
+        for index in 1..<max(1, symbol.count) where bytes[offset + index] != symbol[index] { return false }
+        return true
+    }
+
+    /// The bytes of the character that stands here.
+    var characterLength: Int {
+        var end = offset + 1
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return end - offset
     }
 }
 

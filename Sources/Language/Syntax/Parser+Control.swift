@@ -2,6 +2,12 @@
 extension Parser {
     /// Whether the parentheses that open here end before `->`.
     func arrowFollows() -> Bool {
+        guard let close = matchingBracket(at: position) else { return false }
+        return close + 1 < tokens.count && tokens[close + 1].kind == .arrow
+    }
+
+    /// Where the bracket that stands at a position is closed.
+    func matchingBracket(at position: Int) -> Int? {
         var open = 0
         for index in position..<tokens.count {
             switch tokens[index].kind {
@@ -9,9 +15,9 @@ extension Parser {
             case .rightParen, .rightBracket, .rightBrace: open -= 1
             default: break
             }
-            if open == 0 { return index + 1 < tokens.count && tokens[index + 1].kind == .arrow }
+            if open == 0 { return index }
         }
-        return false
+        return nil
     }
 
     /// `x -> body` or `(a, b) -> body`
@@ -32,23 +38,55 @@ extension Parser {
     }
 
     mutating func conditional() throws -> Expression {
-        let start = advance().span.start
-        let condition = try header()
-        let body = try block("after the condition")
+        let start = current.span
+        let (condition, body) = try conditionAndBlock("after the condition")
+        readElif()
         var otherwise: Expression?
-        if take(.else) {
-            otherwise = kind == .if ? try nested { try $0.conditional() } : try block("after `else`")
+        if kind == .else {
+            let line = advance().span.start
+            otherwise = kind == .if ? try nested { try $0.conditional() } : try block("after `else`", header: line)
         }
-        return Expression(.conditional(condition, then: body, otherwise: otherwise), span(from: start))
+        return Expression(.conditional(condition, then: body, otherwise: otherwise), span(from: start.start))
+    }
+
+    /// What `if` and `while` have in common. `=` in place of `==` and a missing condition are reported and repaired.
+    private mutating func conditionAndBlock(_ context: String) throws -> (Expression, Expression) {
+        let word = advance()
+        var condition = try header()
+        if kind == .assign {
+            report(
+                "E010", "expected `{` \(context), found `=`", current.span,
+                label: "`=` binds a name", suggestion: "write `==` to compare")
+            if case .name(let name) = condition.kind { uncertainNames.insert(name) }
+            advance()
+            let right = try header()
+            let span = SourceSpan(condition.span.start, right.span.end)
+            condition = Expression(.comparison(condition, [(.order(.equal), right)]), span)
+        }
+        if case .block = condition.kind, kind != .leftBrace {
+            report("E012", "the condition is missing", word.span, suggestion: "write `\(word.kind.rawValue) c { ... }`")
+            return (Expression(.bool(true), word.span), condition)
+        }
+        return (condition, try block(context, header: word.span.start))
     }
 
     mutating func forLoop() throws -> Expression {
         let start = advance().span.start
+        if kind == .leftParen, peek() == .word, peek(2) == .assign {
+            throw fail(
+                "E012", "a loop goes through a range or a list", current.span, suggestion: "write `for i in 0..n { }`")
+        }
         let target = try loopTarget()
         try expect(.in, "after the name")
         let iterable = try header()
-        let body = try block("to begin the loop")
+        let body = try block("to begin the loop", header: start)
         return Expression(.forLoop(target, in: iterable, body: body), span(from: start))
+    }
+
+    mutating func whileLoop() throws -> Expression {
+        let start = current.span.start
+        let (condition, body) = try conditionAndBlock("to begin the loop")
+        return Expression(.whileLoop(condition, body: body), span(from: start))
     }
 
     /// `x`, `(i, x)` or `i, x`
@@ -62,28 +100,62 @@ extension Parser {
     private mutating func loopName() throws -> Target {
         guard kind == .leftParen else { return .name(try word("after `for`")) }
         let opened = advance()
-        var targets: [Target] = []
-        while kind != .rightParen {
-            targets.append(try nested { try $0.loopName() })
-            if !take(.comma) { break }
+        return try bracketed(opened) { parser in
+            var targets: [Target] = []
+            while parser.kind != .rightParen {
+                targets.append(try parser.nested { try $0.loopName() })
+                if !parser.take(.comma) { break }
+            }
+            try parser.expect(.rightParen, "after the names", opened: opened)
+            return .tuple(targets, parser.span(from: opened.span.start))
         }
-        try expect(.rightParen, "after the names", opened: opened)
-        return .tuple(targets, span(from: opened.span.start))
     }
 
     mutating func tryCatch() throws -> Expression {
-        let start = advance().span.start
-        let body = try block("after `try`")
-        try expect(.catch, "after the block of `try`")
-        let name = kind == .word ? identifier() : nil
-        let handler = try block("after `catch`")
+        let word = advance().span
+        let start = word.start
+        let body = try block("after `try`", header: start)
+        let line = current.span.start
+        if kind == .word, ["except", "rescue"].contains(source.text(of: current.span)),
+            let habit = Habits.statement(source.text(of: current.span))
+        {
+            report("E012", habit.message, current.span, suggestion: habit.suggestion)
+            advance()
+            // `except Error as err:`
+            while kind == .word, peek() == .word || peek() == .as { advance() }
+            if kind == .as { advance() }
+        } else {
+            guard take(.catch) else {
+                isAtNextStatement = current.startsLine
+                throw fail(
+                    "E010", "expected `catch` after the block of `try`, found \(describe(current))", word,
+                    suggestion: "write `try { } catch err { }`")
+            }
+        }
+        let name = try caughtName()
+        let handler = try block("after `catch`", header: line)
         return Expression(.tryCatch(body, name: name, handler: handler), span(from: start))
+    }
+
+    private mutating func caughtName() throws -> Identifier? {
+        guard kind == .leftParen, peek() == .word, peek(2) == .rightParen else {
+            return kind == .word ? identifier() : nil
+        }
+        report("E012", "the name after `catch` has no brackets", current.span, suggestion: "write `catch err { }`")
+        advance()
+        defer { advance() }
+        return identifier()
     }
 
     mutating func returnExpression() throws -> Expression {
         let token = advance()
-        let ends: Set<TokenKind> = [.end, .semicolon, .rightBrace, .rightParen, .rightBracket, .comma]
-        if ends.contains(kind) || startsNewStatement { return Expression(.returnValue(nil), token.span) }
-        return Expression(.returnValue(try expression()), span(from: token.span.start))
+        switch kind {
+        case .end, .semicolon, .rightBrace, .rightParen, .rightBracket, .comma:
+            return Expression(.returnValue(nil), token.span)
+        default: if startsNewStatement { return Expression(.returnValue(nil), token.span) }
+        }
+        var value = try expression()
+        if newlinesEndStatements, kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
+        return Expression(.returnValue(value), span(from: token.span.start))
     }
 }

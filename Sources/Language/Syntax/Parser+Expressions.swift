@@ -5,19 +5,39 @@ extension Parser {
     }
 
     private mutating func operators(_ minimum: Precedence) throws -> Expression {
+        let outer = height
+        height = 0
+        defer { height = max(height, outer) }
         var left = try prefix()
-        var length = 0
-        while let rule = InfixRule.table[kind], rule.precedence >= minimum, !endsLine(rule) {
+        while let rule = infixRule(), rule.precedence >= minimum, !endsLine(rule) {
             if kind == .not, peek() != .in { break }
-            length += 1
-            guard length <= Limits.chain else {
+            let before = height
+            height = 0
+            left = try infix(left, rule)
+            height = max(before, height) + 1
+            guard height <= Limits.chain else {
                 throw fail(
                     "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
                     current.span, suggestion: "give a part of it a name")
             }
-            left = try infix(left, rule)
         }
         return left
+    }
+
+    /// The rule of the operator that stands here. `is` is reported and read as `==`.
+    private mutating func infixRule() -> InfixRule? {
+        if kind == .word, !startsNewStatement, source.text(of: current.span) == "is", startsOperand(peek()) {
+            let isNegated = peek() == .not
+            report(
+                "E012", "there is no `is`", current.span, suggestion: "write `\(isNegated ? "!=" : "==")`")
+            if isNegated { advance() }
+            tokens[position].kind = isNegated ? .notEqual : .equal
+        }
+        return InfixRule.of(kind)
+    }
+
+    private func startsOperand(_ kind: TokenKind) -> Bool {
+        [.word, .null, .not, .true, .false, .integer, .float, .string, .leftBracket, .leftParen].contains(kind)
     }
 
     /// Whether a newline ends the statement before this operator. `|>` and `.` go on.
@@ -34,7 +54,13 @@ extension Parser {
         switch rule.meaning {
         case .member:
             guard kind.isWord else {
-                throw fail("E011", "expected a field's name after `.`, found \(describe(current))", current.span)
+                let text = source.text(of: left.span)
+                var hint = kind == .integer ? "write `x[\(source.text(of: current.span))]` for an element" : nil
+                if case .int = left.kind { hint = "write `\(text).0`" }
+                if case .float = left.kind { hint = nil }
+                throw fail(
+                    "E011", "expected a field's name after `.`, found \(describe(current))", current.span,
+                    suggestion: hint)
             }
             let name = identifier()
             return Expression(.member(left, name), span(from: start))
@@ -59,7 +85,7 @@ extension Parser {
     /// `a < b`, and `a < b <= c` as one node.
     private mutating func comparison(_ first: Expression) throws -> Expression {
         var rest: [(Comparison, Expression)] = []
-        while let rule = InfixRule.table[kind], rule.precedence == .comparison, !endsLine(rule) {
+        while let rule = infixRule(), rule.precedence == .comparison, !endsLine(rule) {
             if kind == .not, peek() != .in { break }
             advance()
             let comparison: Comparison
@@ -71,6 +97,11 @@ extension Parser {
             default: comparison = .contained(isNegated: false)
             }
             rest.append((comparison, try expression(.range)))
+            guard rest.count <= Limits.chain else {
+                throw fail(
+                    "E015", "this expression is too long: at most \(Limits.chain) operators in a row are allowed",
+                    rest[rest.count - 1].1.span, suggestion: "give a part of it a name")
+            }
         }
         return Expression(.comparison(first, rest), span(from: first.span.start))
     }
@@ -90,21 +121,29 @@ extension Parser {
     private mutating func call(_ callee: Expression) throws -> Expression {
         let opened = advance()
         var arguments: [Argument] = []
-        try withNewlines(false) { parser in
+        try bracketed(opened) { parser in
             while parser.kind != .rightParen {
+                guard arguments.count < Limits.arguments else {
+                    throw parser.fail(
+                        "E015", "this call has too many arguments: at most \(Limits.arguments) are allowed",
+                        parser.current.span, suggestion: "put them in a list")
+                }
                 arguments.append(try parser.argument(after: arguments))
                 if !parser.take(.comma) { break }
             }
-            try parser.expectClosing(.rightParen, "or `,` after an argument", opened)
+            try parser.expect(.rightParen, "", opened: opened)
         }
         return Expression(.call(callee, arguments), span(from: callee.span.start))
     }
 
     private mutating func argument(after arguments: [Argument]) throws -> Argument {
         guard kind.isWord, peek() == .colon else {
+            if let opened = leftBracket { throw unclosed(opened, .rightParen) }
             let value = try expression()
             if kind == .assign, case .name(let name) = value.kind {
-                throw fail("E020", "an argument is named with `:`", current.span, suggestion: "write `\(name): ...`")
+                report("E020", "an argument is named with `:`", current.span, suggestion: "write `\(name): ...`")
+                advance()
+                return Argument(name: Identifier(name: name, span: value.span), value: try expression())
             }
             if let named = arguments.last(where: { $0.name != nil })?.name {
                 report(
@@ -115,8 +154,8 @@ extension Parser {
         }
         let name = identifier()
         advance()
-        if arguments.contains(where: { $0.name?.name == name.name }) {
-            report("E022", "`\(name.name)` is given twice", name.span)
+        if let first = arguments.first(where: { $0.name?.name == name.name })?.name {
+            report("E022", "`\(name.name)` is given twice", name.span, marks: [mark(first.span, "first given here")])
         }
         return Argument(name: name, value: try expression())
     }
@@ -124,12 +163,12 @@ extension Parser {
     private mutating func index(_ object: Expression) throws -> Expression {
         let opened = advance()
         var items: [Subscript] = []
-        try withNewlines(false) { parser in
+        try bracketed(opened) { parser in
             repeat {
                 if parser.kind == .rightBracket, !items.isEmpty { break }
                 items.append(try parser.subscriptItem())
             } while parser.take(.comma)
-            try parser.expectClosing(.rightBracket, "or `,` after an index", opened)
+            try parser.expect(.rightBracket, "", opened: opened)
         }
         return Expression(.index(object, items), span(from: object.span.start))
     }
@@ -146,9 +185,5 @@ extension Parser {
     private mutating func sliceBound() throws -> Expression? {
         if kind == .colon || kind == .comma || kind == .rightBracket { return nil }
         return try expression()
-    }
-
-    mutating func expectClosing(_ close: TokenKind, _ context: String, _ opened: Token) throws {
-        try expect(close, context, opened: opened)
     }
 }

@@ -4,12 +4,16 @@ extension Parser {
         let token = current
         switch token.kind {
         case .integer, .float, .string, .true, .false, .null: return try literal()
-        case .word: return peek() == .arrow ? try arrowFunction() : name()
+        case .word: return peek() == .arrow ? try arrowFunction() : try name()
         case .leftParen: return try arrowFollows() ? arrowFunction() : parenthesis()
         case .leftBracket: return try list()
         case .leftBrace: return try startsRecord() ? record() : block("here")
         case .minus:
             advance()
+            if case .beyondLargest = current.literal {
+                advance()
+                return Expression(.int(.min), span(from: token.span.start))
+            }
             let operand = try expression(.negation)
             return Expression(negated(operand), span(from: token.span.start))
         case .plus:
@@ -20,10 +24,7 @@ extension Parser {
             return Expression(.unary(.not, try expression(.not)), span(from: token.span.start))
         case .if: return try conditional()
         case .for: return try forLoop()
-        case .while:
-            advance()
-            let condition = try header()
-            return Expression(.whileLoop(condition, body: try block("to begin the loop")), span(from: token.span.start))
+        case .while: return try whileLoop()
         case .fn:
             advance()
             return Expression(
@@ -44,10 +45,44 @@ extension Parser {
     }
 
     private mutating func unexpected(_ token: Token) -> Failure {
-        if token.kind == .rightBrace || token.kind == .rightParen || token.kind == .rightBracket {
-            return fail("E012", "`\(token.kind.rawValue)` closes nothing", token.span)
+        if let sign = operatorBefore, token.startsLine || token.kind == .end || Self.closers.contains(token.kind) {
+            return fail("E012", "expected an expression after `\(sign.kind.rawValue)`", sign.span)
         }
-        return fail("E012", "expected an expression, found \(describe(token))", token.span)
+        if Self.closers.contains(token.kind) {
+            guard let last = opened.last, last.kind != .leftBrace else {
+                return fail("E012", "`\(token.kind.rawValue)` closes nothing", token.span, suggestion: "leave it out")
+            }
+            return fail(
+                "E012", "expected an expression before `\(token.kind.rawValue)`", token.span,
+                marks: [mark(last.span, "opened here")])
+        }
+        if let last = opened.last, !newlinesEndStatements, token.kind == .end || leavesBracket(last) {
+            return unclosed(last, closing(last))
+        }
+        let hints: [TokenKind: String] = [
+            .doubleSlash: "a comment begins with `#`", .at: "there are no decorators", .else: "`else` follows a `}`",
+            .star: "there is no unpacking: write the elements, or `xs + ys`", .in: "write `for x in xs { }`",
+            .doubleStar: "there is no unpacking of records", .catch: "`catch` follows the block of `try`",
+            .as: "`as` names an import", .assign: "write `==` to compare",
+            .dot: peek() == .integer ? "write `0.\(source.text(of: next.span))`" : "a value stands before `.`",
+        ]
+        let isNamed = token.kind.isWord && peek() == .assign
+        return fail(
+            "E012", "expected an expression, found \(describe(token))", token.span,
+            suggestion: isNamed
+                ? "`\(token.kind.rawValue)` is a word of the language: choose another name" : hints[token.kind])
+    }
+
+    private static let closers: Set<TokenKind> = [.rightBrace, .rightParen, .rightBracket]
+
+    /// The operator or `=` just before, which has no right side.
+    private var operatorBefore: Token? {
+        guard position > 0 else { return nil }
+        let token = tokens[position - 1]
+        let rule = InfixRule.of(token.kind)
+        let isOperator = token.kind == .assign || InfixRule.augmented[token.kind] != nil
+            || rule.map { $0.precedence < .postfix } ?? false
+        return isOperator ? token : nil
     }
 
     private mutating func literal() throws -> Expression {
@@ -56,6 +91,9 @@ extension Parser {
         case (.true, _): return Expression(.bool(true), token.span)
         case (.false, _): return Expression(.bool(false), token.span)
         case (_, .int(let value)): return Expression(.int(value), token.span)
+        case (_, .beyondLargest):
+            report("E003", Lexer.tooLarge, token.span, suggestion: Lexer.writeAsFloat)
+            return Expression(.int(0), token.span)
         case (_, .float(let value)): return Expression(.float(value), token.span)
         case (_, .template(let parts)):
             let pieces = try self.pieces(parts)
@@ -67,7 +105,12 @@ extension Parser {
     }
 
     private mutating func pieces(_ parts: [TemplatePart]) throws -> [Piece] {
-        try parts.map { part in
+        if parts.count > Limits.parts {
+            throw fail(
+                "E015", "this string has too many parts: at most \(Limits.parts) are allowed",
+                tokens[position - 1].span)
+        }
+        return try parts.map { part in
             switch part {
             case .text(let text): return .text(text)
             case .expression(let tokens, let format):
@@ -86,21 +129,44 @@ extension Parser {
         parser.depth = depth
         parser.newlinesEndStatements = false
         defer { diagnostics += parser.diagnostics }
-        let result = try parser.expression()
-        guard parser.kind == .end else {
-            throw parser.fail("E012", "did not expect \(parser.describe(parser.current)) here", parser.current.span)
+        guard let result = try? parser.expression() else { return Expression(.null, inner[0].span) }
+        if parser.kind != .end {
+            parser.report(
+                "E012", "did not expect \(parser.describe(parser.current)) here", parser.current.span,
+                suggestion: parser.afterExpression ?? "`\\{` is a brace")
         }
         return result
     }
 
-    private mutating func name() -> Expression {
+    private mutating func name() throws -> Expression {
+        if source.text(of: current.span) == "lambda", peek() == .word || peek() == .colon, !next.startsLine {
+            return try lambda()
+        }
         let identifier = identifier()
         return Expression(.name(identifier.name), identifier.span)
     }
 
+    private var next: Token { tokens[min(position + 1, tokens.count - 1)] }
+
+    /// Python's `lambda x, y: x + y`.
+    private mutating func lambda() throws -> Expression {
+        let start = advance().span
+        var parameters: [ParameterSyntax] = []
+        while kind == .word {
+            parameters.append(ParameterSyntax(name: identifier(), defaultValue: nil))
+            if !take(.comma) { break }
+        }
+        report("E012", "there is no `lambda`", start, suggestion: "write `x -> x + 1` or `(a, b) -> a + b`")
+        try expect(.colon, "after the parameters")
+        let body = try expression()
+        let literal = FunctionLiteral(
+            name: nil, parameters: parameters, body: body, span: span(from: start.start))
+        return Expression(.function(literal), literal.span)
+    }
+
     private func negated(_ operand: Expression) -> Expression.Kind {
         switch operand.kind {
-        case .int(let value): .int(-value)
+        case .int(let value): .int(0 &- value)
         case .float(let value): .float(-value)
         default: .unary(.negate, operand)
         }
@@ -108,9 +174,7 @@ extension Parser {
 
     private mutating func parenthesis() throws -> Expression {
         let opened = advance()
-        parentheses += 1
-        defer { parentheses -= 1 }
-        return try withNewlines(false) { parser in
+        return try bracketed(opened) { parser in
             if parser.kind == .rightParen {
                 throw parser.fail("E012", "there is nothing between these parentheses", opened.span)
             }
@@ -121,26 +185,24 @@ extension Parser {
                 if parser.kind == .rightParen { break }
                 items.append(try parser.expression())
             }
-            try parser.expectClosing(.rightParen, "", opened)
+            try parser.expect(.rightParen, "", opened: opened)
             let span = parser.span(from: opened.span.start)
-            guard isTuple else { return items[0] }
-            if parser.kind != .assign, parser.parentheses == 1 {
-                parser.report("E013", "there are no tuples", span, suggestion: "write `[a, b]` for a list")
-            }
-            return Expression(.tuple(items), span)
+            // The checker reports those that are no targets.
+            return isTuple ? Expression(.tuple(items), span) : items[0]
         }
     }
 
     private mutating func list() throws -> Expression {
         let opened = advance()
-        return try withNewlines(false) { parser in
+        return try bracketed(opened) { parser in
             var items: [Expression] = []
             while parser.kind != .rightBracket {
+                if let opened = parser.leftBracket { throw parser.unclosed(opened, .rightBracket) }
                 items.append(try parser.expression())
                 if items.count == 1, parser.kind == .for { return try parser.comprehension(items[0], opened) }
                 if !parser.take(.comma) { break }
             }
-            try parser.expectClosing(.rightBracket, "or `,` after an element", opened)
+            try parser.expect(.rightBracket, "", opened: opened)
             return Expression(.list(items), parser.span(from: opened.span.start))
         }
     }
@@ -148,6 +210,10 @@ extension Parser {
     private mutating func comprehension(_ body: Expression, _ opened: Token) throws -> Expression {
         var clauses: [Comprehension.Clause] = []
         while true {
+            guard clauses.count <= Limits.clauses else {
+                throw fail(
+                    "E015", "this list has too many `for` and `if`: at most \(Limits.clauses) are allowed", current.span)
+            }
             if take(.for) {
                 let target = try loopTarget()
                 try expect(.in, "after the name")
@@ -158,28 +224,37 @@ extension Parser {
                 break
             }
         }
-        try expectClosing(.rightBracket, "to end the list", opened)
+        try expect(.rightBracket, "", opened: opened)
         return Expression(.comprehension(Comprehension(body: body, clauses: clauses)), span(from: opened.span.start))
     }
 
     /// `{}`, `{name: ...}` and `{"name": ...}` are records; everything else in braces is a block.
     private func startsRecord() -> Bool {
-        peek() == .rightBrace || ((peek().isWord || peek() == .string) && peek(2) == .colon)
+        peek() == .rightBrace || ((peek().isWord || [.string, .integer, .float].contains(peek())) && peek(2) == .colon)
     }
 
     private mutating func record() throws -> Expression {
         let opened = advance()
-        return try withNewlines(false) { parser in
+        return try bracketed(opened) { parser in
             var fields: [Field] = []
+            var keys: Set<String> = []
             while parser.kind != .rightBrace {
+                if let opened = parser.leftBracket { throw parser.unclosed(opened, .rightBrace) }
                 let field = try parser.field()
-                if fields.contains(where: { $0.key == field.key }) {
-                    parser.report("E023", "the field `\(field.key)` is given twice", field.keySpan)
+                guard fields.count < Limits.parts else {
+                    throw parser.fail(
+                        "E015", "this record is too long: at most \(Limits.parts) fields can be written",
+                        field.keySpan, suggestion: "add more with `r[name] = value`")
+                }
+                if !keys.insert(field.key).inserted, let first = fields.first(where: { $0.key == field.key }) {
+                    parser.report(
+                        "E023", "the field `\(field.key)` is given twice", field.keySpan,
+                        marks: [parser.mark(first.keySpan, "first given here")])
                 }
                 fields.append(field)
                 if !parser.take(.comma) { break }
             }
-            try parser.expectClosing(.rightBrace, "or `,` after a field", opened)
+            try parser.expect(.rightBrace, "", opened: opened)
             return Expression(.record(fields), parser.span(from: opened.span.start))
         }
     }
@@ -203,10 +278,15 @@ extension Parser {
         } else if !kind.isWord {
             throw fail(
                 "E024", "expected a field's name, found \(describe(token))", token.span,
-                suggestion: "a name or a string")
+                suggestion: "write a name or a string, such as `name:`")
         }
         advance()
-        try expect(.colon, "after the field's name")
+        if kind == .assign {
+            report("E010", "a field and its value stand with `:` between them", current.span, suggestion: "write `:`")
+            advance()
+        } else {
+            try expect(.colon, "after the field's name")
+        }
         return Field(key: key, keySpan: token.span, value: try expression())
     }
 }

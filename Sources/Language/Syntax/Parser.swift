@@ -6,6 +6,8 @@ struct Program {
     var diagnostics: [Diagnostic]
     /// Whether the first error is that the text ended too early.
     var isIncomplete: Bool
+    /// Names that statements with syntax errors may bind; nothing is said of them elsewhere.
+    var uncertainNames: Set<String>
 }
 
 /// Recursive descent for statements, Pratt for operators (see `InfixRule.table`).
@@ -17,9 +19,24 @@ struct Parser {
     /// Inside round and square brackets and records a newline means nothing.
     var newlinesEndStatements = true
     var depth = 0
-    /// Round brackets around the place that only group; `((a, b), c) = ...` may stand in them.
-    var parentheses = 0
+    /// Operators on the deepest path of what was parsed last. What is bracketed on the left counts too: the tree is as
+    /// deep, and the checker and the compiler go down it.
+    var height = 0
     var isIncomplete = false
+    /// The brackets around the place, outermost first.
+    var opened: [Token] = []
+    var uncertainNames: Set<String> = []
+    /// Which diagnostics ended the statement they are in.
+    var failures: Set<Int> = []
+    /// Set where a bracket is not closed and the next statement stands here.
+    var isAtNextStatement = false
+    /// Bodies without braces around the place; see `indentedBlock`.
+    var bodiesWithoutBraces = 0
+    /// Where a block of `{ }` seems to end in the wrong place; see `noteIndentation`.
+    var suspect: (opened: Token, closed: Token)?
+    /// Where statements and blocks begin, as positions among the tokens, for the layout of scripts.
+    var statementStarts: [Int] = []
+    var blockStarts: [Int] = []
 
     /// Unwinds to the statement that is being parsed; the diagnostic is noted already.
     struct Failure: Error {}
@@ -39,7 +56,8 @@ struct Parser {
         let statements = parser.statements(until: .end, endsWithSemicolon: &endsWithSemicolon)
         return Program(
             statements: statements, endsWithSemicolon: endsWithSemicolon,
-            diagnostics: parser.diagnostics.sorted { $0.span.start < $1.span.start }, isIncomplete: parser.isIncomplete)
+            diagnostics: parser.withoutConsequences(ofLexer: lexer.diagnostics), isIncomplete: parser.isIncomplete,
+            uncertainNames: parser.uncertainNames)
     }
 }
 
@@ -68,13 +86,10 @@ extension Parser {
     @discardableResult
     mutating func expect(_ wanted: TokenKind, _ context: String, opened: Token? = nil) throws -> Token {
         if kind == wanted { return advance() }
-        var notes: [String] = []
-        if let opened {
-            let place = source.position(of: opened.span.start)
-            notes = ["`\(opened.kind.rawValue)` was opened at \(source.name):\(place.line):\(place.column)"]
-        }
+        if let opened { throw unclosed(opened, wanted) }
         let expected = context.isEmpty ? "`\(wanted.rawValue)`" : "`\(wanted.rawValue)` \(context)"
-        throw fail("E010", "expected \(expected), found \(describe(current))", current.span, notes: notes)
+        throw fail(
+            "E010", "expected \(expected), found \(describe(current))", current.span, suggestion: afterExpression)
     }
 
     mutating func word(_ context: String) throws -> Identifier {
@@ -82,7 +97,9 @@ extension Parser {
             let isKeyword = kind.isWord
             throw fail(
                 "E011", "expected a name \(context), found \(describe(current))", current.span,
-                suggestion: isKeyword ? "`\(kind.rawValue)` is a word of the language: choose another name" : nil)
+                suggestion: isKeyword
+                    ? "`\(kind.rawValue)` is a word of the language: choose another name"
+                    : kind == .assign ? "the word before it cannot be a name: choose another" : nil)
         }
         return identifier()
     }
@@ -95,7 +112,7 @@ extension Parser {
 
     func describe(_ token: Token) -> String {
         switch token.kind {
-        case .end: "the end of the text"
+        case .end: token.span.start < token.span.end ? "`\(source.text(of: token.span))`" : "the end of the text"
         case .string: "a string"
         default: "`\(source.text(of: token.span))`"
         }
@@ -104,19 +121,27 @@ extension Parser {
     func span(from start: Int) -> SourceSpan { SourceSpan(start, max(start, previousEnd)) }
 
     mutating func fail(
-        _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil, notes: [String] = []
+        _ code: String, _ message: String, _ span: SourceSpan, label: String? = nil, suggestion: String? = nil,
+        marks: [Diagnostic.Mark] = []
     ) -> Failure {
         if kind == .end, diagnostics.isEmpty { isIncomplete = true }
-        report(code, message, span, suggestion: suggestion, notes: notes)
+        failures.insert(diagnostics.count)
+        report(code, message, span, label: label, suggestion: suggestion, marks: marks)
         return Failure()
     }
 
     mutating func report(
-        _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil, notes: [String] = []
+        _ code: String, _ message: String, _ span: SourceSpan, label: String? = nil, suggestion: String? = nil,
+        marks: [Diagnostic.Mark] = []
     ) {
         diagnostics.append(
             Diagnostic(
-                code: code, message: message, source: source, span: span, suggestion: suggestion, notes: notes))
+                code: code, message: message, source: source, span: span, label: label, suggestion: suggestion,
+                marks: marks))
+    }
+
+    func mark(_ span: SourceSpan, _ label: String) -> Diagnostic.Mark {
+        Diagnostic.Mark(source: source, span: span, label: label)
     }
 
     /// Runs a parser one level deeper.
@@ -137,5 +162,14 @@ extension Parser {
         newlinesEndStatements = matter
         defer { newlinesEndStatements = before }
         return try parse(&self)
+    }
+
+    /// Parses what stands in the bracket that was just opened, with its closing bracket.
+    mutating func bracketed<Result>(
+        _ token: Token, newlines matter: Bool = false, _ parse: (inout Parser) throws -> Result
+    ) throws -> Result {
+        opened.append(token)
+        defer { opened.removeLast() }
+        return try withNewlines(matter, parse)
     }
 }

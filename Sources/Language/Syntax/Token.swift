@@ -1,5 +1,5 @@
 /// The kinds of token; the raw value is how it is written.
-enum TokenKind: String, Sendable {
+enum TokenKind: String, Sendable, CaseIterable {
     case integer = "a number", float = "a Float", string = "a string", word = "a name", end = "the end"
 
     case fn, `if`, `else`, `for`, `in`, `while`, `break`, `continue`, `return`, `try`, `catch`, `import`, `as`
@@ -23,8 +23,22 @@ enum TokenKind: String, Sendable {
         return Dictionary(uniqueKeysWithValues: all.map { ($0.rawValue, $0) })
     }()
 
+    /// Everything that is no word, by its first byte, the longest first.
+    static let symbols: [[(bytes: [UInt8], kind: TokenKind)]] = {
+        var result = [[(bytes: [UInt8], kind: TokenKind)]](repeating: [], count: 128)
+        for kind in TokenKind.allCases {
+            let bytes = Array(kind.rawValue.utf8)
+            guard !bytes.contains(where: { $0.isWordPart || $0 == UInt8(ascii: " ") }) else { continue }
+            result[Int(bytes[0])].append((bytes, kind))
+        }
+        return result.map { $0.sorted { $0.bytes.count > $1.bytes.count } }
+    }()
+
+    /// Its position among all kinds.
+    var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+
     /// Whether it can stand where a field's, a key's or an argument's name is expected.
-    var isWord: Bool { self == .word || TokenKind.keywords[rawValue] != nil }
+    var isWord: Bool { self == .word || (ordinal >= TokenKind.fn.ordinal && ordinal <= TokenKind.noGrad.ordinal) }
 }
 
 struct Token {
@@ -37,6 +51,8 @@ struct Token {
     enum Literal {
         case none
         case int(Int)
+        /// 2^63, which only a minus before it makes an Int.
+        case beyondLargest
         case float(Double)
         case template([TemplatePart])
     }

@@ -12,7 +12,7 @@ extension LoadedNotebook {
         for index in document.runnable {
             let diagnostics = scratch.check(source: source(of: index))
             if diagnostics.contains(where: { $0.severity == .error }) { found[index] = diagnostics }
-            for name in document.cells[index].nameUse.binds.sorted() { scratch.define(name, .null) }
+            for name in document.cells[index].nameUse.binds.sorted() { scratch.define(name, .object(UnknownValue())) }
         }
         return found
     }
@@ -27,10 +27,8 @@ extension LoadedNotebook {
     ///   - beforeCell: told the position of each cell before it runs.
     public func runAll(keepsGoing: Bool, beforeCell: (Int) -> Void = { _ in }) -> RunEnding {
         let refused = check()
-        for (index, diagnostics) in refused.sorted(by: { $0.key < $1.key }) {
-            refuse(index, diagnostics)
-            session.report(diagnostics)
-        }
+        session.report(refused.sorted { $0.key < $1.key }.flatMap(\.value))
+        for (index, diagnostics) in refused { refuse(index, diagnostics) }
         var hasFailed = false
         for index in document.runnable {
             if refused[index] != nil {
@@ -60,8 +58,8 @@ extension LoadedNotebook {
                     Self.padded("\(position + 1)", 4, atStart: true), Self.padded(state, 11), Self.padded(time, 8),
                     Self.label(document.cells[index]),
                 ].joined(separator: "  ").trimmedEnd + "\n"
-            let reasons = (stale[index] ?? []).map { "      \($0.text(number: document.number(of:)))\n" }
-            return head + reasons.joined()
+            let reasons = StaleReason.texts(of: stale[index] ?? [], number: document.number(of:))
+            return head + reasons.map { "      \($0)\n" }.joined()
         }.joined()
     }
 
@@ -76,4 +74,9 @@ extension LoadedNotebook {
         let line = cell.content.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         return line.count > 60 ? line.prefix(59) + "…" : line
     }
+}
+
+/// Stands for the value that a cell will have given a name when it has run: nothing is known of it.
+private final class UnknownValue: NativeObject {
+    override var typeName: String { "Unknown" }
 }

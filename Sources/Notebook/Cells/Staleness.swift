@@ -80,19 +80,50 @@ public enum Staleness {
 }
 
 extension StaleReason {
-    /// A few words for a page or a listing.
+    /// The reasons in a few words each, for a page or a listing; what is the same for several names is said once.
     /// - Parameter number: what users call the cell at a position.
-    func text(number: (Int) -> Int?) -> String {
+    public static func texts(of reasons: [StaleReason], number: (Int) -> Int?) -> [String] {
+        var groups: [(sentence: (String) -> String, names: [String])] = []
+        for reason in reasons {
+            let sentence = reason.sentence(number)
+            if let same = groups.firstIndex(where: { $0.sentence("") == sentence("") }) {
+                groups[same].names.append(reason.name)
+            } else {
+                groups.append((sentence, [reason.name]))
+            }
+        }
+        return groups.map { $0.sentence($0.names.map { "`\($0)`" }.joined(separator: ", ")) }
+    }
+
+    /// The name it is about; empty for a reason that is about none.
+    private var name: String {
+        switch self {
+        case .changed: ""
+        case .boundLater(let name, _), .boundByChanged(let name, _), .outOfOrder(let name, _), .boundAtPrompt(let name),
+            .repeated(let name), .boundByStale(let name, _):
+            name
+        }
+    }
+
+    /// What to say of some names.
+    private func sentence(_ number: (Int) -> Int?) -> (String) -> String {
         func cell(_ index: Int) -> String { number(index).map { "cell \($0)" } ?? "a cell without code" }
         switch self {
-        case .changed: return "its text has changed since it ran"
-        case .boundLater(let name, let index): return "uses `\(name)`, which \(cell(index)) bound later"
-        case .boundByChanged(let name, let index):
-            return "uses `\(name)` of \(cell(index)), whose text has changed since it ran"
-        case .outOfOrder(let name, let index): return "used `\(name)` as \(cell(index)) had bound it, out of order"
-        case .boundAtPrompt(let name): return "used `\(name)` as a line at the prompt had bound it"
-        case .repeated(let name): return "ran again with the `\(name)` that it had left itself"
-        case .boundByStale(let name, let index): return "uses `\(name)` of \(cell(index)), which is stale"
+        case .changed: return { _ in "its text has changed since it ran" }
+        case .boundLater(_, let index):
+            let binder = cell(index)
+            return { "uses \($0), which \(binder) bound later" }
+        case .boundByChanged(_, let index):
+            let binder = cell(index)
+            return { "uses \($0) of \(binder), whose text has changed since it ran" }
+        case .outOfOrder(_, let index):
+            let binder = cell(index)
+            return { "used \($0) as \(binder) had bound it, out of order" }
+        case .boundAtPrompt: return { "used \($0) as a line at the prompt had bound it" }
+        case .repeated: return { "ran again with the \($0) that it had left itself" }
+        case .boundByStale(_, let index):
+            let binder = cell(index)
+            return { "uses \($0) of \(binder), which is stale" }
         }
     }
 }

@@ -3,7 +3,10 @@ package struct CandidateListing {
     var columns: Int
     var rows: Int
 
-    package init(columns: Int, rows: Int = 20) {
+    /// More candidates are listed without their summaries.
+    static let explainedLimit = 20
+
+    package init(columns: Int, rows: Int = CandidateListing.explainedLimit) {
         self.columns = columns
         self.rows = rows
     }
@@ -23,7 +26,8 @@ package struct CandidateListing {
 
     /// Down the columns, as `ls` does it.
     private func tabulated(_ candidates: [Candidate]) -> String {
-        let width = (candidates.map(\.name.count).max() ?? 0) + 2
+        // As wide as the longest of those that could be shown at all, at three columns each.
+        let width = (candidates.prefix(rows * columns / 3).map(\.name.count).max() ?? 0) + 2
         let across = max(1, (columns - 1) / width)
         let shown = candidates.prefix(across * rows)
         let down = (shown.count + across - 1) / across

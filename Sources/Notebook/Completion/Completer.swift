@@ -15,8 +15,8 @@ package struct Candidate: Equatable {
     }
 }
 
-/// Completion. It reads the registry, the types of bound values and the names in folders, and never runs anything, so that
-/// Tab is as quick beside a large model as it is in an empty session.
+/// Completion. It reads the registry, the types of bound values and the names in folders, and never runs anything, so
+/// that Tab is as quick beside a large model as it is in an empty session.
 package struct Completer {
     private let interpreter: Interpreter
     private var registry: Registry { interpreter.registry }
@@ -31,7 +31,8 @@ package struct Completer {
         let typed = TypedText(String(prefix.drop { $0 == "?" }))
         if let string = typed.string {
             let isClosed = text.utf8.dropFirst(cursor).first == string.quote.asciiValue
-            return answer(inString(string.text, typed.call), typed: string.text, quote: isClosed ? nil : string.quote, columns)
+            let found = inString(string.text, typed.call)
+            return answer(found, typed: string.text, quote: isClosed ? nil : string.quote, columns)
         }
         return answer(candidates(for: typed), typed: typed.word, quote: nil, columns)
     }
@@ -45,7 +46,11 @@ package struct Completer {
             let end = first.name.hasSuffix("/") ? "" : quote.map(String.init) ?? ""
             return CompletionAnswer(insertion: first.name.dropFirst(word.count) + first.suffix + end)
         }
-        let common = candidates.dropFirst().reduce(first.name) { $0.commonPrefix(with: $1.name) }
+        // What the first and the last in order have in common, all between them have.
+        let (least, most) = candidates.dropFirst().reduce((first.name, first.name)) {
+            (min($0.0, $1.name), max($0.1, $1.name))
+        }
+        let common = least.commonPrefix(with: most)
         if common.count > word.count { return CompletionAnswer(insertion: String(common.dropFirst(word.count))) }
         return CompletionAnswer(listing: CandidateListing(columns: columns).text(candidates))
     }
@@ -80,8 +85,11 @@ package struct Completer {
     // MARK: Names
 
     private func names(_ word: String) -> [Candidate] {
-        let bound = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted().map { name in
-            Candidate(name: name, summary: interpreter.value(named: name).map(Self.describe) ?? "")
+        let matching = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted()
+        let isExplained = matching.count <= CandidateListing.explainedLimit
+        let bound = matching.map { name in
+            let value = isExplained ? interpreter.value(named: name) : nil
+            return Candidate(name: name, summary: value.map(Self.describe) ?? "")
         }
         let library = registry.globalNames.filter { $0.hasPrefix(word) }
         let words = Highlighter.keywords.filter { $0.hasPrefix(word) }

@@ -1,35 +1,46 @@
-import FoundationEssentials
+import Interruption
 import Language
-import Training
 
-/// Whole text files: read with a clear reason where that fails, written to a temporary name and renamed.
+/// Whole text files.
 enum TextFile {
-    /// - Throws: `RuntimeError` naming the path and the reason.
+    /// - Throws: `RuntimeError` naming the path and the reason, and the line of a byte that is not UTF-8.
     static func read(_ path: String) throws -> String {
-        let data: Data
-        do {
-            var isFolder: Bool = false
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
-                throw RuntimeError("\(path) is a folder, not a file", code: "E300")
-            }
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch let error as RuntimeError {
-            throw error
-        } catch {
-            throw RuntimeError("cannot read \(path): \(FileFailure.reason(error))", code: "E300")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw RuntimeError("\(path) is not UTF-8 text", code: "E300")
-        }
-        return text
+        let file = try FileReader(path)
+        let bytes = try file.readAll(
+            limit: Limits.stringBytes,
+            RuntimeError("\(path) is larger than a string can be: \(Limits.stringBytes >> 20) MiB", code: "E231"))
+        return try string(bytes, path)
     }
 
     /// - Throws: `RuntimeError` naming the path and the reason; then the file is as it was.
     static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw RuntimeError("cannot write \(path): \(FileFailure.reason(error))", code: "E300")
-        }
+        let file = try FileWriter(path)
+        file.bytes = Array(text.utf8)
+        try file.commit()
     }
+
+    /// Put together from pieces, so that Ctrl-C need not wait for a large one.
+    private static func string(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> String {
+        var text = ""
+        text.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            try Interruption.check()
+            var end = min(start + pieceSize, bytes.count)
+            // Not within a character.
+            while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<max(end, start + 1)])
+            guard let valid = String(validating: piece.bindMemory(to: UInt8.self), as: UTF8.self) else {
+                let lines = piece.split(separator: 0x0A, omittingEmptySubsequences: false)
+                let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+                let line = bytes[..<start].count { $0 == 0x0A } + bad + 1
+                throw RuntimeError("\(path):\(line): this is not UTF-8 text", code: "E300")
+            }
+            text += valid
+            start += piece.count
+        }
+        return text
+    }
+
+    private static let pieceSize = 1 << 20
 }

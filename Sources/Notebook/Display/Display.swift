@@ -30,7 +30,9 @@ public struct Display {
 
     /// Fitted to a terminal; elsewhere a value that has no lines of its own keeps to one.
     private func text(_ value: Value) -> String {
-        guard console.output.isTerminal else { return Printer.repr(value) }
+        guard console.output.isTerminal else {
+            return value.asString == nil ? Printer.display(value) : Printer.repr(value)
+        }
         return Printer.layout(value, budget: PrintBudget(width: max(20, console.output.columns())))
     }
 }

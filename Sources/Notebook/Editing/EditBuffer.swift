@@ -32,7 +32,10 @@ package struct EditBuffer: Equatable {
 
     // MARK: Lines
 
-    package var lineStart: String.Index { text[..<cursor].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex }
+    package var lineStart: String.Index {
+        text[..<cursor].lastIndex(of: "\n").map(text.index(after:)) ?? text.startIndex
+    }
+
     package var lineEnd: String.Index { text[cursor...].firstIndex(of: "\n") ?? text.endIndex }
     /// What stands before the cursor on its line.
     package var lineBefore: Substring { text[lineStart..<cursor] }

@@ -29,7 +29,7 @@ package enum EditCommand: Equatable {
         "\r": .enter, "\n": .enter, "\u{1B}\r": .newLine, "\u{1B}\n": .newLine, "\t": .complete,
         "\u{1}": .lineStart, "\u{5}": .lineEnd, "\u{2}": .left, "\u{6}": .right,
         "\u{1B}b": .wordLeft, "\u{1B}f": .wordRight, "\u{1B}<": .textStart, "\u{1B}>": .textEnd,
-        "\u{10}": .older, "\u{E}": .newer, "\u{12}": .search,
+        "\u{10}": .older, "\u{E}": .newer, "\u{1B}p": .older, "\u{1B}n": .newer, "\u{12}": .search,
         "\u{7F}": .deleteBack, "\u{8}": .deleteBack, "\u{4}": .deleteOrLeave,
         "\u{17}": .deleteWordBack, "\u{1B}\u{7F}": .deleteWordBack, "\u{1B}\u{8}": .deleteWordBack,
         "\u{1B}d": .deleteWordForward, "\u{B}": .cutToLineEnd, "\u{15}": .cutToLineStart, "\u{19}": .paste,
@@ -37,8 +37,8 @@ package enum EditCommand: Equatable {
         "\u{C}": .clearScreen, "\u{18}\u{5}": .editOutside,
     ]
 
-    /// `ESC [ parameters final` or `ESC O final`, from behind the second character. Modifiers are written `;2` (Shift) to
-    /// `;8`; some terminals send Enter with a modifier as `13;2u` or `27;2;13~`.
+    /// `ESC [ parameters final` or `ESC O final`, from behind the second character. Modifiers are written `;2` (Shift)
+    /// to `;8`; some terminals send Enter with a modifier as `13;2u` or `27;2;13~`.
     private static func sequence(_ text: Substring) -> EditCommand {
         let parameters = text.dropLast().split(separator: ";", omittingEmptySubsequences: false)
         let modifier = parameters.count > 1 ? parameters[1] : "1"

@@ -42,7 +42,7 @@ public struct NotebookPage: Sendable {
                     Entry(
                         cell: document.cells[index], number: document.number(of: index),
                         record: notebook.records[index],
-                        staleReasons: (stale[index] ?? []).map { $0.text(number: document.number(of:)) })
+                        staleReasons: StaleReason.texts(of: stale[index] ?? [], number: document.number(of:)))
                 })
     }
 

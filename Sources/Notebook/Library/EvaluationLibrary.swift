@@ -72,12 +72,16 @@ final class EvaluationObject: NativeObject {
     init(_ evaluation: Evaluation) { self.evaluation = evaluation }
 
     override var typeName: String { "Evaluation" }
-    override var memberNames: [String] {
+    override class var fields: [TypeField] {
         [
-            "model", "task", "width", "k", "problems", "accuracy", "accuracy_low", "accuracy_high", "coverage",
-            "coverage_low", "coverage_high",
-            "consistency", "consistency_low", "consistency_high", "gpass", "gpass_low", "gpass_high", "mgpass", "pass",
-            "majority", "mean_length", "finished",
+            TypeField("model", "String"), TypeField("task", "String"), TypeField("width", "Int"),
+            TypeField("k", "Int"), TypeField("problems", "Int"), TypeField("accuracy", "Float"),
+            TypeField("accuracy_low", "Float"), TypeField("accuracy_high", "Float"), TypeField("coverage", "Float"),
+            TypeField("coverage_low", "Float"), TypeField("coverage_high", "Float"),
+            TypeField("consistency", "Float"), TypeField("consistency_low", "Float"),
+            TypeField("consistency_high", "Float"), TypeField("gpass", "List"), TypeField("gpass_low", "List"),
+            TypeField("gpass_high", "List"), TypeField("mgpass", "Float"), TypeField("pass", "Float"),
+            TypeField("majority", "Float"), TypeField("mean_length", "Float"), TypeField("finished", "Float"),
         ]
     }
 

@@ -14,7 +14,7 @@ final class FigureObject: NativeObject {
     }
 
     override var typeName: String { "Figure" }
-    override var memberNames: [String] { ["title"] }
+    override class var fields: [TypeField] { [TypeField("title", "String")] }
     override func member(_ name: String) -> Value? { name == "title" ? .string(figure.title) : nil }
     override func isEqual(to other: Object) -> Bool { (other as? FigureObject)?.figure == figure }
 

@@ -32,6 +32,14 @@ final class LibraryEnvironment {
         try call.optionalInt("seed").map { UInt64(bitPattern: Int64($0)) } ?? seed
     }
 
+    /// Runs work as in a session of another seed.
+    func withSeed<R>(_ other: UInt64, _ body: () throws -> R) rethrows -> R {
+        let before = seed
+        seed = other
+        defer { seed = before }
+        return try body()
+    }
+
     /// Runs work that tells how many of `total` units are done.
     func reporting<R>(
         _ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R

@@ -171,8 +171,12 @@ final class ModelObject: NativeObject {
     init(_ model: LanguageModel) { self.model = model }
 
     override var typeName: String { "Model" }
-    override var memberNames: [String] {
-        ["name", "parameters", "new_parameters", "new_fraction", "layers", "dim", "vocabulary", "context", "blocks"]
+    override class var fields: [TypeField] {
+        [
+            TypeField("name", "String"), TypeField("parameters", "Int"), TypeField("new_parameters", "Int"),
+            TypeField("new_fraction", "Float"), TypeField("layers", "Int"), TypeField("dim", "Int"),
+            TypeField("vocabulary", "Int"), TypeField("context", "Int"), TypeField("blocks", "String or Nil"),
+        ]
     }
 
     override var byteCount: Int { model.parameterCount() * MemoryLayout<Float>.stride }

@@ -1,18 +1,30 @@
 import Language
+import Models
 import Training
 
 /// The record of a training run in a script's hands.
 final class RunObject: NativeObject {
     let run: Run
+    /// What was trained.
+    let model: LanguageModel
 
-    init(_ run: Run) { self.run = run }
+    init(_ run: Run, _ model: LanguageModel) {
+        self.run = run
+        self.model = model
+    }
 
     override var typeName: String { "Run" }
-    override var memberNames: [String] { ["kind", "history", "folder", "seconds"] }
+    override class var fields: [TypeField] {
+        [
+            TypeField("kind", "String"), TypeField("model", "Model"), TypeField("history", "List"),
+            TypeField("folder", "String or Nil"), TypeField("seconds", "Float"),
+        ]
+    }
 
     override func member(_ name: String) -> Value? {
         switch name {
         case "kind": .string(run.kind.rawValue)
+        case "model": .object(ModelObject(model))
         case "history":
             .list(
                 run.history.map { step in

@@ -68,8 +68,12 @@ final class GroupsObject: NativeObject {
     init(_ groups: Groups) { self.groups = groups }
 
     override var typeName: String { "Groups" }
-    override var memberNames: [String] {
-        ["width", "rows", "text", "tokens", "logprobs", "rewards", "finished", "accuracy", "mean_length"]
+    override class var fields: [TypeField] {
+        [
+            TypeField("width", "Int"), TypeField("rows", "List"), TypeField("text", "List"),
+            TypeField("tokens", "List"), TypeField("logprobs", "List"), TypeField("rewards", "List"),
+            TypeField("finished", "List"), TypeField("accuracy", "Float"), TypeField("mean_length", "Float"),
+        ]
     }
 
     override var byteCount: Int {

@@ -12,7 +12,7 @@ enum TaskLibrary {
     }
 
     private static func make(
-        _ name: String, _ parameters: [Parameter], _ summary: String,
+        _ environment: LibraryEnvironment, _ name: String, _ parameters: [Parameter], _ summary: String,
         _ body: @escaping (NativeCall) throws -> any ReasoningTask
     ) -> NativeFunction {
         let arguments = parameters.first.map { "\($0.name): \(Printer.repr($0.defaultValue ?? .null))" } ?? ""
@@ -24,17 +24,18 @@ enum TaskLibrary {
                 """,
             example: "t = task.\(name)(\(arguments))\nprint(t.problem(0).prompt, t.problem(0).answer)",
             seeAlso: ["Task.problem", "Task.verify", "sample", "evaluate"]
-        ) { call in .object(TaskObject(try body(call))) }
+        ) { call in .object(TaskObject(try body(call), RecordedCall(call, seed: environment.seed))) }
     }
 
     private static func made(_ environment: LibraryEnvironment) -> [NativeFunction] {
         [
             make(
-                "sums", [Parameter("terms", .int, default: .int(3), "numbers to add, 2 to 20"), digits(1, "1 to 6")],
+                environment, "sums",
+                [Parameter("terms", .int, default: .int(3), "numbers to add, 2 to 20"), digits(1, "1 to 6")],
                 "Chained sums with running totals as worked steps: `47+85+13=` is solved by `132>145`."
             ) { try SumsTask(terms: $0.int("terms"), digits: $0.int("digits"), seed: environment.seed) },
             make(
-                "products",
+                environment, "products",
                 [
                     digits(1, "1 to 6"),
                     Parameter(
@@ -44,11 +45,14 @@ enum TaskLibrary {
             ) {
                 try ProductsTask(digits: $0.int("digits"), otherDigits: $0.optionalInt("other"), seed: environment.seed)
             },
-            make("gcd", [digits(2, "1 to 6")], "The greatest common divisor of two numbers, by Euclid's algorithm.") {
+            make(
+                environment, "gcd", [digits(2, "1 to 6")],
+                "The greatest common divisor of two numbers, by Euclid's algorithm."
+            ) {
                 try GCDTask(digits: $0.int("digits"), seed: environment.seed)
             },
             make(
-                "countdown",
+                environment, "countdown",
                 [
                     Parameter("count", .int, default: .int(3), "numbers given, 2 to 6"),
                     Parameter("largest", .int, default: .int(12), "the largest of them, 3 to 99"),
@@ -56,18 +60,19 @@ enum TaskLibrary {
                 "Reach a target from given numbers with + - * / and brackets, each number used once."
             ) { try CountdownTask(count: $0.int("count"), largest: $0.int("largest"), seed: environment.seed) },
             make(
-                "sort", [Parameter("count", .int, default: .int(4), "numbers to sort, 2 to 20"), digits(2, "1 to 6")],
+                environment, "sort",
+                [Parameter("count", .int, default: .int(4), "numbers to sort, 2 to 20"), digits(2, "1 to 6")],
                 "Numbers to be put in order."
             ) {
                 try SortTask(count: $0.int("count"), digits: $0.int("digits"), seed: environment.seed)
             },
             make(
-                "reverse", [Parameter("length", .int, default: .int(5), "letters of the word, 2 to 20")],
+                environment, "reverse", [Parameter("length", .int, default: .int(5), "letters of the word, 2 to 20")],
                 "A word to be spelled backward."
             ) {
                 try ReverseTask(length: $0.int("length"), seed: environment.seed)
             },
-            make("words", [digits(1, "1 to 3")], "One-step word problems.") {
+            make(environment, "words", [digits(1, "1 to 3")], "One-step word problems.") {
                 try WordsTask(digits: $0.int("digits"), seed: environment.seed)
             },
         ]
@@ -89,8 +94,8 @@ enum TaskLibrary {
                 """,
             seeAlso: ["read_jsonl"]
         ) { call in
-            .object(
-                TaskObject(try JSONLTask(path: call.string("path"), heldOutPath: call.optionalString("held_out"))))
+            let task = try JSONLTask(path: call.string("path"), heldOutPath: call.optionalString("held_out"))
+            return .object(TaskObject(task, RecordedCall(call, seed: 0)))
         }
     }
 
@@ -166,11 +171,16 @@ enum TaskLibrary {
 /// A task in a script's hands.
 final class TaskObject: NativeObject {
     let task: any ReasoningTask
+    /// The call that made it; nil for one that holds a script's functions.
+    let origin: RecordedCall?
 
-    init(_ task: any ReasoningTask) { self.task = task }
+    init(_ task: any ReasoningTask, _ origin: RecordedCall? = nil) {
+        self.task = task
+        self.origin = origin
+    }
 
     override var typeName: String { "Task" }
-    override var memberNames: [String] { ["name"] }
+    override class var fields: [TypeField] { [TypeField("name", "String")] }
     override func member(_ name: String) -> Value? { name == "name" ? .string(task.name) : nil }
 
     override func describe(_ budget: inout PrintBudget) -> String {

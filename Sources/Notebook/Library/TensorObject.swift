@@ -8,8 +8,13 @@ final class TensorObject: NativeObject {
     init(_ tensor: Tensor) { self.tensor = tensor }
 
     override var typeName: String { "Tensor" }
-    override var memberNames: [String] { ["shape", "T", "grad"] }
     override var byteCount: Int { tensor.count * MemoryLayout<Float>.stride }
+
+    override class var fields: [TypeField] {
+        [
+            TypeField("shape", "List"), TypeField("T", "Tensor"), TypeField("grad", "Tensor or Nil"),
+        ]
+    }
 
     override func member(_ name: String) throws -> Value? {
         switch name {

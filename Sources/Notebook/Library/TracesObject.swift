@@ -8,7 +8,12 @@ final class TracesObject: NativeObject {
     init(_ traces: Traces) { self.traces = traces }
 
     override var typeName: String { "Traces" }
-    override var memberNames: [String] { ["problems", "rows", "sampled", "accuracy"] }
+    override class var fields: [TypeField] {
+        [
+            TypeField("problems", "Int"), TypeField("rows", "Int"), TypeField("sampled", "Int"),
+            TypeField("accuracy", "Float"),
+        ]
+    }
 
     override func member(_ name: String) -> Value? {
         switch name {

@@ -13,17 +13,20 @@ extension TrainingLibrary {
                 "folder", .string, default: .null,
                 "where the run writes config.json, history.jsonl and its checkpoint"),
             Parameter(
-                "checkpoint_every", .int, default: .int(0), "steps between checkpoints in the folder; 0 keeps none"),
+                "checkpoint_every", .int, default: .int(0),
+                "steps between checkpoints in the folder, for `resume`; 0 keeps none"),
             Parameter(
                 "resume", .bool, default: .bool(false),
                 "go on from the folder's checkpoint, if there is one; the result is the same, byte for byte"),
         ]
     }
 
-    static func record(_ call: NativeCall) throws -> RecordOptions {
-        RecordOptions(
+    static func record(_ call: NativeCall, _ environment: LibraryEnvironment) throws -> RecordOptions {
+        var options = RecordOptions(
             folder: try call.optionalString("folder"), checkpointEvery: try call.int("checkpoint_every"),
             resumes: try call.bool("resume"))
+        if options.keepsCheckpoints { options.attachments = try RecordedCall.attachments(call, seed: environment.seed) }
+        return options
     }
 
     static var seed: Parameter { Parameter("seed", .int, default: .null, "the session's without it") }

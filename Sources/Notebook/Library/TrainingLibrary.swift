@@ -6,7 +6,10 @@ import Training
 /// Learning: traces, warm-up, supervised learning, reinforcement learning.
 enum TrainingLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [examples(environment), sft(environment), traces(environment), warmup(environment), rlvr(environment)]
+        [
+            examples(environment), sft(environment), traces(environment), warmup(environment), rlvr(environment),
+            ResumeLibrary.resume(environment),
+        ]
     }
 
     private static func examples(_ environment: LibraryEnvironment) -> NativeFunction {
@@ -42,7 +45,7 @@ enum TrainingLibrary {
             summary: "Supervised learning of examples. The model changes in place.",
             details: """
                 The loss is the mean over the completions' tokens, the end token included. The run's fields: `history` \
-                (a record for each step), `kind`, `folder` and `seconds`.
+                (a record for each step), `model`, `kind`, `folder` and `seconds`.
                 """,
             example: """
                 m = model.new(layers: 1, dim: 32, heads: 2, context: 32)
@@ -64,10 +67,9 @@ enum TrainingLibrary {
                 epochs: try call.int("epochs"), optimiser: try optimiser(call), schedule: try schedule(call),
                 batch: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
-                seed: try environment.seed(call), record: try record(call))
-            return .object(
-                RunObject(
-                    try environment.watching("sft") { try Training.sft(model, examples, options, onProgress: $0) }))
+                seed: try environment.seed(call), record: try record(call, environment))
+            let run = try environment.watching("sft") { try Training.sft(model, examples, options, onProgress: $0) }
+            return .object(RunObject(run, model))
         }
     }
 
@@ -113,7 +115,7 @@ enum TrainingLibrary {
             summary: "Supervised learning of traces, several of one problem side by side. The model changes in place.",
             details: """
                 Only the new parameters learn, unless `parameters` says otherwise. The run's fields: `history` (a \
-                record for each step), `kind`, `folder` and `seconds`.
+                record for each step), `model`, `kind`, `folder` and `seconds`.
                 """,
             example: """
                 base = model.load("tiny")
@@ -130,9 +132,9 @@ enum TrainingLibrary {
                 batchGroups: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 width: try call.optionalInt("width"),
-                seed: try environment.seed(call), record: try record(call))
-            return .object(
-                RunObject(try environment.watching("warmup") { try warmUp(model, traces, options, onProgress: $0) }))
+                seed: try environment.seed(call), record: try record(call, environment))
+            let run = try environment.watching("warmup") { try warmUp(model, traces, options, onProgress: $0) }
+            return .object(RunObject(run, model))
         }
     }
 
@@ -178,7 +180,7 @@ enum TrainingLibrary {
                 The reward is 1 for a right answer, else 0; the advantage is normalised over all rows of a problem. \
                 Log-probabilities are computed with the whole group in one forward pass, so that a row's loss reaches \
                 the other rows. A loss near 0 is right: with one inner step every ratio is 1. The run's fields: \
-                `history` (a record for each step, its names like TRL's), `kind`, `folder` and `seconds`.
+                `history` (a record for each step, its names like TRL's), `model`, `kind`, `folder` and `seconds`.
                 """,
             example: """
                 net = bridge.attach(model.load("tiny"), heads: 4, dim: 16)
@@ -202,9 +204,10 @@ enum TrainingLibrary {
                 dynamic: try call.bool("dynamic"),
                 maskTruncated: try call.bool("mask_truncated"), parameters: try choice(call, "parameters"),
                 innerSteps: try call.int("inner_steps"),
-                microBatch: try call.optionalInt("microbatch"), sampling: sampling, record: try record(call))
-            return .object(
-                RunObject(try environment.watching("rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }))
+                microBatch: try call.optionalInt("microbatch"), sampling: sampling,
+                record: try record(call, environment))
+            let run = try environment.watching("rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }
+            return .object(RunObject(run, model))
         }
     }
 }

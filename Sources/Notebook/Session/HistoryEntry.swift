@@ -13,9 +13,9 @@ public struct HistoryEntry: Equatable, Sendable {
     }
 }
 
-/// How entries are written: one line each, `text TAB milliseconds since 1970 TAB process`, with backslash, newline, tab and
-/// carriage return escaped in the text. How long it ran is known later and stands in a line of its own, which begins with
-/// the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`.
+/// How entries are written: one line each, `text TAB milliseconds since 1970 TAB process`, with backslash, newline, tab
+/// and carriage return escaped in the text. How long it ran is known later and stands in a line of its own, which begins
+/// with the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`.
 enum HistoryFormat {
     /// Names an entry: when it was begun, and by which process.
     struct Key: Hashable {

@@ -1,8 +1,8 @@
 /// The prompt's history across sessions: our own file, because libedit's format breaks when it is cut short, and knows
 /// neither when an entry was run nor for how long (`HistoryFormat`).
 ///
-/// Several sessions may share the file: each line is written at once under a lock, and a file that has grown too long is
-/// rewritten beside itself and put in its place. An entry is in the file before it runs, so that nothing is lost if the
+/// Several sessions may share the file: each line is written at once under a lock, and a file that has grown too long
+/// is rewritten beside itself and put in its place. An entry is in the file before it runs, so that nothing is lost if the
 /// session ends in the middle. A history that cannot be read or written is worth one warning and no more.
 import Glibc
 
@@ -87,8 +87,8 @@ public final class HistoryFile {
 
     // MARK: Writing
 
-    /// Adds an entry that is about to run; one equal to the entry before it is left out, and so is one that would push out
-    /// most of the others.
+    /// Adds an entry that is about to run; one equal to the entry before it is left out, and so is one that would push
+    /// out most of the others.
     /// - Parameter time: in seconds since 1970.
     public func append(_ entry: String, at time: Double) {
         running = nil
@@ -155,7 +155,7 @@ public final class HistoryFile {
             let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | (making ? O_CREAT : 0), 0o600)
             guard descriptor >= 0 else { return nil }
             var attempts = 0
-            while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, attempts < 100 {
+            while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, attempts < 2000 {
                 usleep(1000)
                 attempts += 1
             }

@@ -97,7 +97,13 @@ public final class Prompt {
 
     private func remember(_ text: String) {
         editor.addHistory(text)
-        history?.append(text, at: Double(time(nil)))
+        history?.append(text, at: Self.secondsSince1970)
+    }
+
+    private static var secondsSince1970: Double {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
     }
 
     private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }

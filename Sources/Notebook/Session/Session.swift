@@ -9,10 +9,14 @@ public final class Session {
     public let console: Console
     /// Shows results.
     public var display: Display
+    private let errorForm: DiagnosticRenderer.Form
 
-    /// - Parameter arguments: what the script's `args()` gives.
-    public init(registry: Registry, console: Console, arguments: [String] = []) {
+    /// - Parameters:
+    ///   - arguments: what the script's `args()` gives.
+    ///   - shortErrors: whether an error is one line.
+    public init(registry: Registry, console: Console, arguments: [String] = [], shortErrors: Bool = false) {
         self.console = console
+        errorForm = shortErrors ? .short : .long
         interpreter = Interpreter(registry: registry)
         interpreter.arguments = arguments
         interpreter.output = { [console] in console.print($0) }
@@ -35,7 +39,7 @@ public final class Session {
         } catch {
             console.clearLiveLine()
             if error.isInterrupted {
-                console.report("interrupted\n")
+                console.report("interrupted\(error.diagnostics.first.map { " at \($0.place)" } ?? "")\n")
                 return .interrupted
             }
             report(error.diagnostics)
@@ -46,12 +50,32 @@ public final class Session {
     /// Everything that is wrong with a cell, reported; nothing runs.
     @discardableResult
     public func check(_ cell: Cell) -> [Diagnostic] {
-        let diagnostics = interpreter.check(source: cell.source)
+        let diagnostics = self.diagnostics(of: cell)
         report(diagnostics)
         return diagnostics
     }
 
-    func report(_ diagnostics: [Diagnostic]) {
-        console.report(DiagnosticRenderer(colour: console.error.hasColour).render(diagnostics))
+    /// Prints what the virtual machine would do for a cell; nothing runs.
+    public func disassemble(_ cell: Cell) -> CellOutcome {
+        do throws(DiagnosticsError) {
+            console.print(try interpreter.disassemble(source: cell.source))
+            return .finished(.null, isSilenced: true)
+        } catch {
+            report(error.diagnostics)
+            return .failed(error.diagnostics)
+        }
     }
+
+    /// Everything that is wrong with a cell; nothing is reported and nothing runs.
+    public func diagnostics(of cell: Cell) -> [Diagnostic] { interpreter.check(source: cell.source) }
+
+    public func report(_ diagnostics: [Diagnostic]) {
+        let renderer = DiagnosticRenderer(form: errorForm, colour: console.error.hasColour)
+        let shown = errorForm == .long ? Array(diagnostics.prefix(Self.mostDiagnostics)) : diagnostics
+        console.report(renderer.render(shown))
+        if shown.count < diagnostics.count { console.report("\n\(diagnostics.count - shown.count) more errors\n") }
+    }
+
+    /// More than these help nobody; the short form shows all.
+    private static let mostDiagnostics = 30
 }

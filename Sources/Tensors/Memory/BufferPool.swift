@@ -1,4 +1,5 @@
 import Glibc
+import Interruption
 import Synchronization
 
 /// Recycles float buffers: a fresh page costs more than the arithmetic done on it. Sizes are rounded up to four classes
@@ -16,6 +17,14 @@ package enum BufferPool {
     /// Free buffers beyond this many bytes, or beyond what has been in use at once, go back to the system.
     private static let maximumFreeBytes = 4 << 30
     private static let smallest = 16
+    /// Larger buffers ask for room within the memory limit.
+    private static let largestUnasked = 1 << 20
+
+    /// Under pressure the free buffers go back to the system.
+    private static let reserve: @Sendable (Int) throws -> Void = {
+        MemoryLimit.onPressure { drain() }
+        return { try MemoryLimit.reserve($0) }
+    }()
 
     /// Index of the smallest class that holds `count` floats, and its size.
     static func sizeClass(_ count: Int) -> (index: Int, capacity: Int) {
@@ -40,6 +49,12 @@ package enum BufferPool {
         }
         if let recycled, let pointer = UnsafeMutablePointer<Float>(bitPattern: recycled) {
             return (pointer, index, capacity)
+        }
+        do {
+            if bytes > largestUnasked { try reserve(bytes) }
+        } catch {
+            state.withLock { $0.liveBytes -= bytes }
+            throw error
         }
         var raw: UnsafeMutableRawPointer?
         let alignment = bytes >= 4 << 20 ? 2 << 20 : 64

@@ -1,6 +1,7 @@
 import Foundation
 import Interruption
 import JSON
+import Models
 
 /// The record of a training run.
 public final class Run {
@@ -45,6 +46,9 @@ public final class Run {
         if !(record.resumes && FileManager.default.fileExists(atPath: Checkpoint.path(folder))) {
             try write("config.json", configurationJSON)
             try write(RunFolder.history, "")
+            if record.keepsCheckpoints {
+                for (name, text) in record.attachments.sorted(by: { $0.key < $1.key }) { try write(name, text) }
+            }
         }
     }
 
@@ -58,16 +62,24 @@ public final class Run {
         step: (Int) throws -> RunMetrics
     ) throws {
         try learner.learning {
-            if let checkpoint = try resume(learner) { onResume(checkpoint) }
+            if let checkpoint = try resume(learner) {
+                onResume(checkpoint)
+            } else if let folder, record.keepsCheckpoints {
+                try ModelFolder(path: RunFolder(folder).model).save(learner.model)
+            }
+            // Behind the last whole step: one that is interrupted has drawn problems which are drawn again.
+            var next = nextProblem()
             do {
                 while history.count < steps {
                     try Interruption.check()
-                    try log(try step(history.count))
+                    let metrics = try step(history.count)
+                    next = nextProblem()
+                    try log(metrics)
                     let isDue = record.checkpointEvery > 0 && history.count % record.checkpointEvery == 0
-                    if isDue || history.count == steps { try keep(learner, nextProblem()) }
+                    if isDue || history.count == steps { try keep(learner, next) }
                 }
             } catch let interruption as Interrupted {
-                try keep(learner, nextProblem())
+                try keep(learner, next)
                 throw interruption
             }
         }

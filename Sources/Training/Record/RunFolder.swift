@@ -6,6 +6,9 @@ struct RunFolder {
 
     let path: String
 
+    /// The folder of the model that the run started from.
+    var model: String { URL(fileURLWithPath: path).appendingPathComponent("model").path }
+
     init(_ path: String) { self.path = path }
 
     private func text(_ name: String) throws -> String {

@@ -1,0 +1,138 @@
+/// What is known of values before anything runs, and what that rules out.
+extension Checker {
+    func type(of node: Expression) -> StaticType? {
+        switch node.kind {
+        case .null: .null
+        case .bool: .bool
+        case .int: .int
+        case .float: .float
+        case .string, .template: .string
+        case .list, .comprehension: .list
+        case .record: .record
+        case .range: .range
+        case .function: .function
+        case .name(let name): typeOfName(name)
+        case .unary(.negate, let operand): type(of: operand).flatMap { $0.isNumber ? $0 : nil }
+        case .binary(let op, let left, let right):
+            if case .type(let type) = StaticType.binary(op, type(of: left), type(of: right)) { type } else { nil }
+        case .member(let object, let name): typeOfMember(object, name.name)
+        case .call(let callee, let arguments): typeOfCall(callee, arguments)
+        default: nil
+        }
+    }
+
+    func typeOfName(_ name: String) -> StaticType? {
+        switch scopes.resolve(name) {
+        case .unknown: registry.builtin(name).flatMap { StaticType($0) }
+        case .local(_, let own): own == name ? level.types[name] : nil
+        case .captured: nil
+        case .global:
+            if levels[0].bindings.binds(name) { levels[0].types[name] } else if scopes.isInFunction { nil } else {
+                module.value(named: name).flatMap { StaticType($0) }
+            }
+        }
+    }
+
+    private func typeOfMember(_ object: Expression, _ name: String) -> StaticType? {
+        guard case .native(let type)? = type(of: object),
+            let field = registry.fields(of: type)?.first(where: { $0.name == name })
+        else { return nil }
+        return StaticType(returns: field.type, registry: registry)
+    }
+
+    private func typeOfCall(_ callee: Expression, _ arguments: [Argument]) -> StaticType? {
+        guard let function = knownFunction(callee), let native = function.native else { return nil }
+        if native.namespace == nil, !registry.methods(named: native.name).isEmpty {
+            let subject: Expression? =
+                if function.hasSubject, case .member(let object, _) = callee.kind { object } else {
+                    arguments.first?.value
+                }
+            guard let subject, let type = type(of: subject) else { return nil }
+            if case .native(let name) = type {
+                return registry.method(native.name, of: name).flatMap {
+                    StaticType(returns: $0.returns, registry: registry)
+                }
+            }
+        }
+        return StaticType(returns: native.returns, registry: registry)
+    }
+
+    // MARK: - What cannot be
+
+    /// `Int 3`, `String "a"`, `a Model`: as runtime errors say it, as far as it is known.
+    func described(_ node: Expression, _ type: StaticType) -> String {
+        switch node.kind {
+        case .int(let int): "Int \(int)"
+        case .float(let double): "Float \(Printer.number(double))"
+        case .bool(let bool): "Bool \(bool)"
+        case .string(let text): "String " + ValueWriter.quoted(text, limit: 60)
+        default: type.described
+        }
+    }
+
+    mutating func checkCondition(_ node: Expression, _ place: String) {
+        guard tryDepth == 0, let type = type(of: node), type != .bool, !type.isNative else { return }
+        let text = source.text(of: node.span)
+        let hint: String? =
+            switch type {
+            case .int, .float: "compare it: `\(text) != 0`"
+            case .list, .string, .record, .range: "ask `len(\(text)) > 0`"
+            case .null: "compare it: `x != nil`"
+            default: nil
+            }
+        report("E208", "\(place) needs a Bool, not \(described(node, type))", node.span, suggestion: hint)
+    }
+
+    mutating func checkIterable(_ node: Expression) {
+        guard tryDepth == 0, let type = type(of: node), [.null, .bool, .int, .float, .function].contains(type) else {
+            return
+        }
+        report(
+            "E205", "`for` cannot go through \(described(node, type))", node.span,
+            suggestion: type == .int ? "write `0..\(source.text(of: node.span))`" : nil)
+    }
+
+    mutating func checkOperator(_ node: Expression) {
+        switch node.kind {
+        case .binary(let op, let left, let right):
+            guard let type = type(of: left) else { return }
+            checkBinary(op, type, right, described(left, type), node.span)
+        case .comparison(let first, let rest):
+            guard let (comparison, second) = rest.first, case .order(let op) = comparison, let type = type(of: first)
+            else { return }
+            checkBinary(op, type, second, described(first, type), SourceSpan(first.span.start, second.span.end))
+        case .index(let object, _): checkIndexed(object)
+        case .unary(.not, let operand): checkCondition(operand, "`not`")
+        case .and(let left, let right):
+            checkCondition(left, "`and`")
+            checkCondition(right, "`and`")
+        case .or(let left, let right):
+            checkCondition(left, "`or`")
+            checkCondition(right, "`or`")
+        default: return
+        }
+    }
+
+    private mutating func checkIndexed(_ node: Expression) {
+        guard tryDepth == 0, let type = type(of: node), [.null, .bool, .int, .float, .function].contains(type) else {
+            return
+        }
+        report(
+            "E206", "\(described(node, type)) cannot be indexed", node.span,
+            suggestion: type == .function ? "call it: `\(source.text(of: node.span))(...)`" : nil)
+    }
+
+    mutating func checkBinary(
+        _ op: BinaryOperator, _ left: StaticType?, _ right: Expression, _ description: String, _ span: SourceSpan
+    ) {
+        let other = type(of: right)
+        guard tryDepth == 0, StaticType.binary(op, left, other) == .unsupported, let left, let other else { return }
+        let isText = left == .string || other == .string
+        let shown = description.hasPrefix("`") ? "\(left.described) (\(description))" : description
+        report(
+            "E201", "`\(op.rawValue)` cannot be used on \(shown) and \(described(right, other))", span,
+            suggestion: isText && op == .add
+                ? "write \"{a}{b}\", or convert with `str(...)`"
+                : isText ? "convert with `int(...)` or `float(...)`" : nil)
+    }
+}

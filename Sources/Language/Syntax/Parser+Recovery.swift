@@ -1,0 +1,179 @@
+/// Going on after an error, so that each mistake gives one message and the rest of the file is still read.
+extension Parser {
+    /// A bracket that something else than its closing one follows.
+    mutating func unclosed(_ opened: Token, _ wanted: TokenKind) -> Failure {
+        let open = opened.kind.rawValue
+        if [.rightParen, .rightBracket, .rightBrace].contains(kind), kind != wanted, !closesOuterBracket {
+            return fail(
+                "E010", "`\(kind.rawValue)` does not close `\(open)`", current.span,
+                suggestion: "write `\(wanted.rawValue)`", marks: [mark(opened.span, "opened here")])
+        }
+        if kind == .end || leavesBracket(opened) || closesOuterBracket {
+            isAtNextStatement = current.startsLine
+            let end = SourceSpan(previousEnd - 1, previousEnd)
+            let isFar = kind != .end && end.start > opened.span.start
+            return fail(
+                "E010", "this `\(open)` is not closed", opened.span, suggestion: "close it with `\(wanted.rawValue)`",
+                marks: isFar ? [mark(end, "`\(wanted.rawValue)` is missing behind this")] : [])
+        }
+        return fail(
+            "E010", "expected `\(wanted.rawValue)` or `,`, found \(describe(current))", current.span,
+            suggestion: afterExpression, marks: [mark(opened.span, "opened here")])
+    }
+
+    /// Whether the bracket that stands here closes one further out than the innermost.
+    private var closesOuterBracket: Bool {
+        opened.dropLast().contains { Self.closing[$0.kind] == kind }
+    }
+
+    private static let closing: [TokenKind: TokenKind] = [
+        .leftParen: .rightParen, .leftBracket: .rightBracket, .leftBrace: .rightBrace,
+    ]
+
+    /// Whether what stands here looks like the next statement: it begins a later line, no further in than the
+    /// bracket's.
+    func leavesBracket(_ opened: Token) -> Bool {
+        let start = opened.span.start
+        return current.startsLine && source.position(of: current.span.start).line > source.position(of: start).line
+            && source.indentation(at: current.span.start) <= source.indentation(at: start) && kind != .comma
+    }
+
+    /// The innermost bracket, where the next statement stands here without doubt.
+    var leftBracket: Token? {
+        guard !newlinesEndStatements, current.startsLine, let token = opened.last else { return nil }
+        let isStatement = kind == .import || (kind == .fn && peek() == .word)
+            || (kind == .word && (peek() == .assign || InfixRule.augmented[peek()] != nil))
+        return isStatement && leavesBracket(token) ? token : nil
+    }
+
+    /// The closing bracket of the innermost bracket, where that is not a block.
+    func closing(_ opened: Token) -> TokenKind { Self.closing[opened.kind] ?? .rightBrace }
+
+    /// What to say of a token that follows a whole expression.
+    var afterExpression: String? {
+        switch kind {
+        case .if: "write `if condition { a } else { b }`"
+        case .for: "a comprehension stands in `[ ]`"
+        case .assign: "write `==` to compare"
+        case .colon: "there are no type annotations"
+        default: nil
+        }
+    }
+
+    // MARK: - The next statement
+
+    /// Skips to the next statement, over the brackets that the failed one has opened.
+    mutating func recover(from start: Int, _ close: TokenKind) {
+        noteNames(from: start)
+        let indentation = source.indentation(at: tokens[start].span.start)
+        var open: [TokenKind] = []
+        for token in tokens[start..<position] { Self.note(token.kind, in: &open) }
+        defer { isAtNextStatement = false }
+        if isAtNextStatement, position > start { return }
+        if position == start { Self.note(advance().kind, in: &open) }
+        while kind != .end {
+            if open.isEmpty, current.startsLine || kind == .semicolon || kind == close { return }
+            if kind == close, !open.contains(where: { Self.closing[$0] == close }) { return }
+            let isBelowBlock = tokens[position - 1].kind == .rightBrace && tokens[position - 1].startsLine
+            if current.startsLine, beginsStatement || isBelowBlock, 
+                source.indentation(at: current.span.start) <= indentation
+            { return }
+            Self.note(advance().kind, in: &open)
+        }
+    }
+
+    private static func note(_ kind: TokenKind, in open: inout [TokenKind]) {
+        if closing[kind] != nil {
+            open.append(kind)
+        } else if let index = open.lastIndex(where: { closing[$0] == kind }) {
+            open.removeSubrange(index...)
+        } else if closing.values.contains(kind) {
+            // It was meant to close the innermost one.
+            _ = open.popLast()
+        }
+    }
+
+    /// Whether only a statement begins like this.
+    private var beginsStatement: Bool {
+        switch kind {
+        case .fn, .for, .while, .if, .return, .import, .try, .break, .continue: true
+        case .word: peek() == .assign || InfixRule.augmented[peek()] != nil
+        default: false
+        }
+    }
+
+    /// The names that the failed statement may have been meant to bind.
+    private mutating func noteNames(from start: Int) {
+        var end = position
+        while tokens[end].kind != .end, !tokens[end].startsLine || end == start { end += 1 }
+        let words = tokens[start..<end]
+        let lastAssign = words.lastIndex { $0.kind == .assign } ?? start
+        let declares = words.contains { [.import, .as, .fn, .for, .catch].contains($0.kind) }
+            || Habits.statement(source.text(of: tokens[start].span)) != nil
+        for index in words.indices where tokens[index].kind == .word && (index < lastAssign || declares) {
+            uncertainNames.insert(source.text(of: tokens[index].span))
+        }
+    }
+
+    // MARK: - Braces
+
+    /// Remembers a block whose closing brace stands further out than the line that opened it: where a brace is
+    /// missing, this is the likely place.
+    mutating func noteIndentation(_ opened: Token, _ closed: Token) {
+        guard suspect == nil, closed.startsLine,
+            source.indentation(at: closed.span.start) < source.indentation(at: opened.span.start)
+        else { return }
+        suspect = (opened, closed)
+    }
+
+    /// The text ended inside a block.
+    mutating func reportUnclosedBlock(_ opened: Token) {
+        if diagnostics.isEmpty { isIncomplete = true }
+        let place = suspect?.opened ?? opened
+        var marks: [Diagnostic.Mark] = []
+        if let suspect { marks = [mark(suspect.closed.span, "this `}` stands too far out to close it")] }
+        suspect = nil
+        let isKnown = diagnostics.contains { $0.span == place.span || $0.message == Self.unclosedBlock }
+        guard !isKnown else { return }
+        report("E010", Self.unclosedBlock, place.span, suggestion: "close it with `}`", marks: marks)
+    }
+
+    private static let unclosedBlock = "this `{` is not closed"
+
+    /// The body of a header without `{`: what is indented below it, or the rest of the line.
+    mutating func indentedBlock(after header: Int) -> Expression {
+        let indentation = source.indentation(at: header)
+        let start = current.span.start
+        let outer = newlinesEndStatements
+        newlinesEndStatements = true
+        bodiesWithoutBraces += 1
+        defer {
+            newlinesEndStatements = outer
+            bodiesWithoutBraces -= 1
+        }
+        var body: [Expression] = []
+        var isFirst = true
+        while kind != .end, kind != .rightBrace {
+            let isBelow = current.startsLine && source.indentation(at: current.span.start) > indentation
+            guard isBelow || (isFirst && !current.startsLine) || kind == .semicolon else { break }
+            isFirst = false
+            if take(.semicolon) { continue }
+            if let statement = recoveringStatement(until: .rightBrace) { body.append(statement) }
+        }
+        return Expression(.block(body), span(from: start))
+    }
+
+    /// Where the lexer and the parser both failed in a line, the second failure follows from the first.
+    func withoutConsequences(ofLexer found: [Diagnostic]) -> [Diagnostic] {
+        func line(_ diagnostic: Diagnostic) -> Int { source.position(of: diagnostic.span.start).line }
+        let failed = failures.map { diagnostics[$0] }
+        let misread = Dictionary(found.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
+        let ended = Dictionary(failed.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
+        let own = diagnostics.indices.dropFirst(found.count).filter { index in
+            guard failures.contains(index), let start = misread[line(diagnostics[index])] else { return true }
+            return start > diagnostics[index].span.start
+        }
+        let lexers = found.filter { error in ended[line(error)].map { $0 >= error.span.start } ?? true }
+        return (lexers + own.map { diagnostics[$0] }).sorted { $0.span.start < $1.span.start }
+    }
+}

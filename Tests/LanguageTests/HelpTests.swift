@@ -1,0 +1,74 @@
+import Language
+import XCTest
+
+final class HelpTests: XCTestCase {
+    private let registry = Registry(withCore: false)
+
+    override func setUp() {
+        func add(
+            _ name: String, _ summary: String, _ parameters: [Parameter] = [], returns: String = "Nil",
+            details: String = ""
+        ) {
+            registry.add(
+                NativeFunction(
+                    name: name, parameters: parameters, returns: returns, summary: summary, details: details,
+                    example: ""
+                ) { _ in .null })
+        }
+        add("sample", "Answers in parallel.", [Parameter("width", .int, "rows of a group")], returns: "Groups")
+        add("widen", "Makes it broader.", returns: "Groups")
+        add("plot.widths", "A figure.")
+        add("Groups.first", "The first group.")
+        add("other", "Speaks of nothing.", details: "Except of width, in passing.")
+        registry.add(type: NativeType("Groups", "Rows side by side.", fields: [("width", "rows in a group")]))
+    }
+
+    private func help(_ name: String) -> String { Help(registry: registry, width: 80).text(for: .string(name)) }
+    private func search(_ text: String) -> String { Help(registry: registry, width: 80).search(text) }
+
+    func testATypeIsExplainedWithItsFieldsItsMethodsAndWhatMakesIt() {
+        XCTAssertEqual(
+            help("Groups"),
+            """
+            Groups: Rows side by side.
+
+              Fields:
+              width  rows in a group
+
+              Methods:
+              first  The first group.
+
+              Made by: sample, widen
+
+            """)
+    }
+
+    func testAnUnknownNameComesWithTheNearest() {
+        XCTAssertEqual(help("Group"), "There is no `Group`; did you mean `Groups`, `Groups.first`?\n")
+        XCTAssertEqual(help("quarrel"), "There is no `quarrel`; `apropos(\"quarrel\")` searches\n")
+    }
+
+    func testASearchShowsNamesBeforeParametersBeforeDetails() {
+        XCTAssertEqual(
+            search("WIDTH"),
+            """
+              plot.widths  A figure.
+              sample       takes `width`: rows of a group
+              other        Speaks of nothing.
+
+            """)
+    }
+
+    func testEveryWordMustBeFound() {
+        XCTAssertEqual(search("figure width"), "  plot.widths  A figure.\n")
+        XCTAssertTrue(search("figure broader").hasPrefix("Nothing has to do with"))
+        XCTAssertTrue(search("  ").hasPrefix("Nothing"))
+    }
+
+    func testALongListIsCut() {
+        for number in 0..<40 {
+            registry.add(NativeFunction(name: "item\(number)", summary: "An item.", example: "") { _ in .null })
+        }
+        XCTAssertTrue(search("item").hasSuffix("  ... and 15 more; add a word\n"), search("item"))
+    }
+}
