@@ -156,10 +156,18 @@ struct NaiveEvaluator {
         if b == 0 { throw Failure.divisionByZero }
         switch op {
         case "/": return a / b
-        case "//": return floor(a / b)
+        case "//":
+            // CPython's float_divmod: the quotient suits the remainder.
+            let remainder = fmod(a, b)
+            var quotient = (a - remainder) / b
+            if remainder != 0, (remainder < 0) != (b < 0) { quotient -= 1 }
+            if quotient == 0 { return copysign(0, a / b) }
+            return quotient - floor(quotient) > 0.5 ? floor(quotient) + 1 : floor(quotient)
         default:
             let remainder = fmod(a, b)
-            return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+            // As in CPython, a zero has the divisor's sign.
+            if remainder == 0 { return copysign(0, b) }
+            return (remainder < 0) != (b < 0) ? remainder + b : remainder
         }
     }
 
