@@ -47,7 +47,7 @@ final class CharacterPictureTests: XCTestCase {
     }
 
     func testBarsAreAsHighAsTheirNumbers() throws {
-        let figure = Figure.bar(categories: ["a", "b"], [("", values: [8, 4], interval: nil)])
+        let figure = Figure.bar(categories: ["a", "b"], [("", values: [10, 5], interval: nil)])
         let lines = try lines(figure, columns: 40, rows: 8)
         let full = (0..<8).map { row in lines[row].filter { $0 == "█" }.count }
         XCTAssertEqual(full.filter { $0 > 0 }.count, 8)
