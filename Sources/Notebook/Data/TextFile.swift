@@ -2,7 +2,7 @@ import Interruption
 import Language
 
 /// Whole text files.
-enum TextFile {
+public enum TextFile {
     /// - Throws: `RuntimeError` naming the path and the reason, and the line of a byte that is not UTF-8.
     static func read(_ path: String) throws -> String {
         let file = try FileReader(path)
@@ -13,7 +13,7 @@ enum TextFile {
     }
 
     /// - Throws: `RuntimeError` naming the path and the reason; then the file is as it was.
-    static func write(_ text: String, to path: String) throws {
+    public static func write(_ text: String, to path: String) throws {
         let file = try FileWriter(path)
         file.bytes = Array(text.utf8)
         try file.commit()
