@@ -80,6 +80,14 @@ final class PromptSessionTests: XCTestCase {
         XCTAssertEqual(type(["x = 1", "%reset -f", "x = 2", "x + 1"]).output, "out[3]: 3\n")
     }
 
+    func testLoadBindsTheNamesOfASavedSession() throws {
+        let path = folder.file("kept")
+        _ = type(["x = [1, 2]", "y = {inner: x}", "out[9];", "save_session(\"\(path)\");"])
+        let shown = type(["%load \(path)", "push(y.inner, 3);", "x", "%load \(path)x"])
+        XCTAssertEqual(shown.output, "bound x, y\nout[2]: [1, 2, 3]\n")
+        XCTAssertTrue(shown.error.contains("kept" + "x"), shown.error)
+    }
+
     // MARK: Time
 
     func testTimeShowsTheResultAndTheTime() {
@@ -180,6 +188,12 @@ final class PromptSessionTests: XCTestCase {
         XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "# %%\n6 * 7\n")
     }
 
+    func testACellThatUsedWhatWasTypedIsStale() throws {
+        let path = try notebookFile("# %%\nx = 20\n\n# %%\nx + 1\n")
+        let shown = type(["%load \(path)", "%run all", "x = 7", "%run 2", "%cells"]).output
+        XCTAssertNotNil(shown.firstMatch(of: /2 +stale/), shown)
+    }
+
     func testCommandsSayWhatTheyNeed() {
         let shown = type(["%run 1", "%cells", "%rerun", "%load", "%save", "%save 9..2 x", "%nonesuch", "%tiem 1", "%log off"])
         XCTAssertEqual(shown.error.split(separator: "\n").count, 9, shown.error)
@@ -194,6 +208,12 @@ final class PromptSessionTests: XCTestCase {
         _ = type(["%log \(path)", "print(\"a\\nb\")", "2 + 2", "%log off", "3"])
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("# %%") }
         XCTAssertEqual(lines, ["#> logging to \(path); `%log off` ends it", "print(\"a\\nb\")", "#> a", "#> b", "2 + 2", "#> out[2]: 4"])
+    }
+
+    func testALogThatCannotBeWrittenIsWorthOneWarning() {
+        let shown = type(["%log /dev/full", "1 + 1", "2 + 2"])
+        XCTAssertEqual(shown.error.components(separatedBy: "cannot write the log `/dev/full`").count, 2, shown.error)
+        XCTAssertTrue(shown.output.hasSuffix("out[1]: 2\nout[2]: 4\n"), shown.output)
     }
 
     func testHistoryShowsWhatWasTypedWithTimeAndDuration() {

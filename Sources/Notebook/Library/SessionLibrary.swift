@@ -64,18 +64,12 @@ enum SessionLibrary {
             example: "x = zeros([2, 3])\nnames = [1, 2]\nprint(who())", seeAlso: ["type", "help"]
         ) { call in
             let wanted = try call.optionalString("matching")
-            let interpreter = call.interpreter
-            // `out` and `ans` are the prompt's own.
-            let isPrompt = interpreter.value(named: "out")?.object is Results
-            let names = interpreter.boundNames.filter { name in
-                (wanted.map { name.contains($0) } ?? true) && !(isPrompt && ["out", "ans"].contains(name))
-            }
+            let names = call.interpreter.userNames.filter { wanted.map($0.name.contains) ?? true }
             return .list(
-                names.map { name in
-                    let value = interpreter.value(named: name) ?? .null
-                    return .record([
+                names.map { name, value in
+                    .record([
                         "name": .string(name), "type": .string(value.typeName), "shape": .string(shape(of: value)),
-                        "size": .string(ValueFootprint.text(max(16, ValueFootprint.bytes(of: value)))),
+                        "size": .string(ByteCount.text(MemorySize.estimate(value))),
                     ])
                 })
         }
@@ -106,17 +100,12 @@ enum SessionLibrary {
                 x = [1.5, 2]
                 y = x
                 save_session("session")
-                push(y, 3)
-                load_session("session")
-                assert(x == [1.5, 2])
+                saved = load_session("session")
+                assert(saved.x == [1.5, 2])
                 """,
             seeAlso: ["load_session", "who", "Model.save"]
         ) { call in
-            let interpreter = call.interpreter
-            let values = interpreter.boundNames.compactMap { name in
-                interpreter.value(named: name).map { (name: name, value: $0) }
-            }.filter { !($0.value.object is Results) }
-            let left = try SavedSession(folder: try call.string("folder")).save(values)
+            let left = try SavedSession(folder: try call.string("folder")).save(call.interpreter.userNames)
             return .list(left.map { .string($0.name) })
         }
     }
@@ -124,14 +113,14 @@ enum SessionLibrary {
     private static func loadSession() -> NativeFunction {
         NativeFunction(
             name: "load_session", parameters: [Parameter("folder", .string, "what save_session wrote")],
-            returns: "List", summary: "Binds the names of a saved session; gives the names.",
-            details: "Names that the session has besides stay. Nothing is bound if the folder is damaged.",
-            example: "n = 3\nsave_session(\"session\")\nn = 0\nload_session(\"session\")\nassert(n == 3)",
+            returns: "Record", summary: "The values of a saved session: a record with a field for each name.",
+            details: """
+                Binds no names, so that a script says which it takes. At the prompt `%load FOLDER` binds them all.
+                """,
+            example: "n = 3\nsave_session(\"session\")\nsaved = load_session(\"session\")\nassert(saved.n == 3)",
             seeAlso: ["save_session"]
         ) { call in
-            let values = try SavedSession(folder: try call.string("folder")).load()
-            for (name, value) in values { call.interpreter.define(name, value) }
-            return .list(values.map { .string($0.name) })
+            .object(RecordObject(try SavedSession(folder: try call.string("folder")).load()))
         }
     }
 }

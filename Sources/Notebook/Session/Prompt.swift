@@ -71,11 +71,7 @@ public final class Prompt {
     /// Does what was typed; false when that is to leave.
     private func perform(_ text: String) -> Bool {
         if let request = HelpRequest(text) {
-            if let source = request.functionText(in: session.interpreter) {
-                session.console.print(CodeStyles.painted(source, hasColour: session.console.output.hasColour) + "\n")
-                return true
-            }
-            session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
+            help(request)
             return true
         }
         if let (name, rest) = PromptCommand.parts(of: text) {
@@ -85,6 +81,16 @@ public final class Prompt {
         if isLeaving(text) { return false }
         cells.runCell(text)
         return true
+    }
+
+    private func help(_ request: HelpRequest) {
+        if let source = request.functionText(in: session.interpreter) {
+            session.console.print(CodeStyles.painted(source, hasColour: session.console.output.hasColour) + "\n")
+        } else if let command = request.command {
+            session.console.print("\(command.head)\n\n  \(command.summary)\n")
+        } else {
+            session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
+        }
     }
 
     /// `exit` and `quit`, with or without brackets, as long as they are nobody's names.
@@ -112,7 +118,7 @@ public final class Prompt {
     private static func isWhole(_ text: String, in session: Session) -> Bool {
         if isBlank(text) || HelpRequest(text) != nil { return true }
         guard let (name, rest) = PromptCommand.parts(of: text) else { return session.interpreter.isComplete(text) }
-        return PromptCommand.all.first { $0.name == name }?.takesCode != true || session.interpreter.isComplete(rest)
+        return PromptCommand.named(name)?.argument != .code || session.interpreter.isComplete(rest)
     }
 }
 

@@ -19,8 +19,6 @@ public final class PromptSession {
     let history: HistoryFile?
     let results = Results()
     private(set) var cells: [RunCell] = []
-    /// The latest value of `ans`, so that a name of the user's own is left alone.
-    private var latest = Value.null
     private(set) var log: SessionLog?
     /// The file that `%load` took.
     var notebook: LoadedNotebook?
@@ -32,7 +30,7 @@ public final class PromptSession {
         self.session = session
         self.editor = editor
         self.history = history
-        bindResults()
+        results.bind(in: interpreter)
     }
 
     /// The number that the next cell gets.
@@ -47,9 +45,10 @@ public final class PromptSession {
         cells.append(RunCell(number: number, text: text, ending: Self.ending(outcome)))
         if case .finished(let value, let isSilenced) = outcome, !value.isNull {
             results.add(value, number: number)
-            bind(latest: value)
+            results.bind(latest: value, in: interpreter)
             if !isSilenced { session.display.show(value, number: number) }
         }
+        notebook?.noteTyped(text)
         log?.end()
         return outcome
     }
@@ -60,14 +59,6 @@ public final class PromptSession {
         return value
     }
 
-    /// The names that the user has bound, without the prompt's own.
-    var userNames: [String] {
-        interpreter.boundNames.filter { name in
-            guard let value = interpreter.value(named: name) else { return false }
-            return !(name == "ans" && Self.isSame(value, latest)) && value.object !== results
-        }
-    }
-
     /// Keeps a log from now on; nil ends it.
     func setLog(_ log: SessionLog?) {
         self.log = log
@@ -76,7 +67,7 @@ public final class PromptSession {
 
     /// Carries out what stands behind a `%`.
     func perform(_ name: String, _ rest: String) {
-        guard let command = PromptCommand.all.first(where: { $0.name == name }) else {
+        guard let command = PromptCommand.named(name) else {
             let hint = EditDistance.suggestion(for: "%" + name, in: PromptCommand.all.map { "%" + $0.name })
             return console.report("error: there is no command `%\(name)`; \(hint ?? "`%help` lists them")\n")
         }
@@ -98,30 +89,7 @@ public final class PromptSession {
     func reset() {
         interpreter.forgetNames()
         results.removeAll()
-        latest = .null
-        bindResults()
-    }
-
-    /// `ans` and `out` are names like any other: a user who takes one for something else has it.
-    private func bindResults() {
-        interpreter.define("out", .object(results))
-        interpreter.define("ans", .null)
-    }
-
-    private func bind(latest value: Value) {
-        if let ans = interpreter.value(named: "ans"), Self.isSame(ans, latest) { interpreter.define("ans", value) }
-        latest = value
-    }
-
-    private static func isSame(_ left: Value, _ right: Value) -> Bool {
-        switch (left, right) {
-        case (.null, .null): true
-        case (.bool(let a), .bool(let b)): a == b
-        case (.int(let a), .int(let b)): a == b
-        case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
-        case (.object(let a), .object(let b)): a === b
-        default: false
-        }
+        results.bind(in: interpreter)
     }
 
     private static func ending(_ outcome: CellOutcome) -> RunCell.Ending {

@@ -12,6 +12,8 @@ public final class Results: NativeObject {
     /// Numbers rise.
     private var kept: [(number: Int, value: Value, bytes: Int)] = []
     private var bytes = 0
+    /// What `ans` was bound to last.
+    private(set) var latest = Value.null
 
     public init(byteLimit: Int = Results.byteLimit) {
         self.byteLimit = byteLimit
@@ -21,7 +23,7 @@ public final class Results: NativeObject {
     /// Keeps a cell's result.
     /// - Parameter number: larger than every number before.
     public func add(_ value: Value, number: Int) {
-        let size = ValueFootprint.bytes(of: value)
+        let size = MemorySize.estimate(value)
         guard size <= byteLimit else { return }
         kept.append((number, value, size))
         bytes += size
@@ -31,6 +33,7 @@ public final class Results: NativeObject {
     /// Lets all results go.
     public func removeAll() {
         kept = []
+        latest = .null
         bytes = 0
     }
 
@@ -52,7 +55,7 @@ public final class Results: NativeObject {
         guard let first = kept.first?.number, let last = kept.last?.number else { return "there are no results yet" }
         if number > 0, number < first {
             return "the result of cell \(number) is no longer kept: the latest \(Self.countLimit) are, up to "
-                + "\(ValueFootprint.text(byteLimit)); bind a result to a name to keep it"
+                + "\(ByteCount.text(byteLimit)); bind a result to a name to keep it"
         }
         return "cell \(number) has no result; there are \(kept.count), from cell \(first) to \(last)"
     }
@@ -67,5 +70,48 @@ public final class Results: NativeObject {
         }
         let earlier = kept.count - shown.count
         return ((earlier > 0 ? ["... \(earlier) earlier ..."] : []) + lines).joined(separator: "\n")
+    }
+}
+
+/// `ans` and `out` are names like any other: a user who takes one for something else has it.
+extension Results {
+    /// Binds both names anew.
+    func bind(in interpreter: Interpreter) {
+        interpreter.define("out", .object(self))
+        interpreter.define("ans", .null)
+        latest = .null
+    }
+
+    /// Makes a value the one that `ans` names.
+    func bind(latest value: Value, in interpreter: Interpreter) {
+        if let ans = interpreter.value(named: "ans"), Self.isSame(ans, latest) { interpreter.define("ans", value) }
+        latest = value
+    }
+
+    /// Whether a name is the prompt's own.
+    fileprivate func owns(_ name: String, _ value: Value) -> Bool {
+        value.object === self || name == "ans" && Self.isSame(value, latest)
+    }
+
+    private static func isSame(_ left: Value, _ right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.int(let a), .int(let b)): a == b
+        case (.float(let a), .float(let b)): a.bitPattern == b.bitPattern
+        case (.object(let a), .object(let b)): a === b
+        default: false
+        }
+    }
+}
+
+extension Interpreter {
+    /// The names that the user has bound, with their values: without the prompt's own.
+    var userNames: [(name: String, value: Value)] {
+        let results = value(named: "out")?.object as? Results
+        return boundNames.compactMap { name in
+            guard let value = value(named: name), results?.owns(name, value) != true else { return nil }
+            return (name, value)
+        }
     }
 }

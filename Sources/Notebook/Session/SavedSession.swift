@@ -17,6 +17,9 @@ struct SavedSession {
 
     let folder: String
 
+    /// Whether the folder holds a saved session.
+    var isThere: Bool { FileManager.default.fileExists(atPath: path(Self.file)) }
+
     func path(_ name: String) -> String { folder + "/" + name }
 }
 
@@ -27,7 +30,7 @@ extension SavedSession {
     func save(_ values: [(name: String, value: Value)]) throws -> [(name: String, type: String)] {
         let manager = FileManager.default
         let exists = manager.fileExists(atPath: folder)
-        guard !exists || manager.fileExists(atPath: path(Self.file)) else {
+        guard !exists || isThere else {
             throw RuntimeError("\(folder) is there, and is not a saved session: choose another name", code: "E300")
         }
         let fresh = SavedSession(folder: folder + ".part")

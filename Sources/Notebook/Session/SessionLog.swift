@@ -6,9 +6,13 @@ final class SessionLog {
     let path: String
     private let file: UnsafeMutablePointer<FILE>
     private var isAtLineStart = true
+    private let warn: (String) -> Void
+    private var isBroken = false
 
+    /// - Parameter warn: told once, if the file cannot be gone on with.
     /// - Throws: `PromptCommandError` when the file cannot be written.
-    init(path: String) throws {
+    init(path: String, warn: @escaping (String) -> Void) throws {
+        self.warn = warn
         guard let file = fopen(path, "ae") else {
             throw PromptCommandError("cannot write `\(path)`: \(String(cString: strerror(errno)))")
         }
@@ -46,7 +50,8 @@ final class SessionLog {
     }
 
     private func put(_ text: String) {
-        fputs(text, file)
-        fflush(file)
+        guard !isBroken, fputs(text, file) < 0 || fflush(file) != 0 else { return }
+        isBroken = true
+        warn("cannot write the log `\(path)`: \(String(cString: strerror(errno))); it ends here")
     }
 }

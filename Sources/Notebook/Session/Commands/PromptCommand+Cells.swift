@@ -5,17 +5,19 @@ import Language
 extension PromptCommand {
     static let cellCommands = [
         PromptCommand(
-            name: "save", usage: "[3..9] FILE", summary: "writes what was typed in these cells as a script"
+            name: "save", usage: "[3..9] FILE", summary: "writes what was typed in these cells as a script", argument: .file
         ) { session, text in
             try save(session, text)
         },
         PromptCommand(
-            name: "edit", usage: "[3 | NAME]", summary: "opens a cell or a function in $EDITOR, then runs it"
+            name: "edit", usage: "[3 | NAME]", summary: "opens a cell or a function in $EDITOR, then runs it",
+            argument: .name
         ) { session, text in
             try edit(session, text)
         },
-        PromptCommand(name: "load", usage: "FILE", summary: "takes the cells of a .bridge or .ipynb file; runs none") {
-            session, text in
+        PromptCommand(name: "load", usage: "FILE", summary: "takes the cells of a file, or binds what save_session saved",
+            argument: .file
+        ) { session, text in
             try load(session, text)
         },
         PromptCommand(name: "cells", usage: "", summary: "the loaded file's cells: what ran, how long, what is stale") {
@@ -76,9 +78,18 @@ extension PromptCommand {
 
     private static func load(_ session: PromptSession, _ path: String) throws {
         guard !path.isEmpty else { throw PromptCommandError("name a file: `%load study.bridge`") }
+        let saved = SavedSession(folder: path)
+        if saved.isThere { return try bind(saved, session) }
         let notebook = try session.loadNotebook(path)
         let count = notebook.document.runnable.count
         session.console.print(
             "\(path): \(count) cell\(count == 1 ? "" : "s"); `%cells` lists them, `%run all` runs them\n")
+    }
+
+    private static func bind(_ saved: SavedSession, _ session: PromptSession) throws {
+        let values = try saved.load()
+        for (name, value) in values { session.interpreter.define(name, value) }
+        let names = values.map(\.name).joined(separator: ", ")
+        session.console.print(values.isEmpty ? "\(saved.folder) holds no names\n" : "bound \(names)\n")
     }
 }

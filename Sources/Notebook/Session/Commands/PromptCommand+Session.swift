@@ -3,8 +3,9 @@ import Language
 
 extension PromptCommand {
     static let sessionCommands = [
-        PromptCommand(name: "who", usage: "[TEXT]", summary: "the names that are bound, with types, shapes and sizes") {
-            session, text in
+        PromptCommand(name: "who", usage: "[TEXT]", summary: "the names that are bound, with types, shapes and sizes",
+            argument: .name
+        ) { session, text in
             let argument = text.isEmpty ? "" : Printer.repr(.string(text))
             session.session.run(Cell(name: "%who", text: "who(\(argument))"), showsResult: true)
         },
@@ -12,8 +13,9 @@ extension PromptCommand {
             session, text in
             session.console.print(try historyTable(session, matching: text))
         },
-        PromptCommand(name: "log", usage: "FILE | off", summary: "keeps what is typed and shown in a file") {
-            session, text in
+        PromptCommand(name: "log", usage: "FILE | off", summary: "keeps what is typed and shown in a file",
+            argument: .file
+        ) { session, text in
             try setLog(session, text)
         },
         PromptCommand(name: "reset", usage: "[-f]", summary: "forgets all names and results, after a question") {
@@ -59,13 +61,13 @@ extension PromptCommand {
             session.setLog(nil)
             session.console.print("the log is in \(log.path)\n")
         default:
-            session.setLog(try SessionLog(path: text))
+            session.setLog(try SessionLog(path: text) { session.console.report("warning: \($0)\n") })
             session.console.print("logging to \(text); `%log off` ends it\n")
         }
     }
 
     private static func reset(_ session: PromptSession, isSure: Bool) {
-        let count = session.userNames.count
+        let count = session.interpreter.userNames.count
         if !isSure && count > 0 {
             let names = count == 1 ? "1 name" : "\(count) names"
             guard session.isConfirmed("forget \(names)?") else { return session.console.print("nothing was forgotten\n") }

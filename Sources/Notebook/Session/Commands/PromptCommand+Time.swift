@@ -6,7 +6,7 @@ import Synchronization
 extension PromptCommand {
     static let timeCommands = [
         PromptCommand(
-            name: "time", usage: "CODE", summary: "runs it, and says how long it took", takesCode: true
+            name: "time", usage: "CODE", summary: "runs it, and says how long it took", argument: .code
         ) { session, code in
             let drawn = Sampler.drawnTokens.load(ordering: .relaxed)
             let (outcome, timing) = Timing.measuring { session.runCell(code) }
@@ -17,7 +17,7 @@ extension PromptCommand {
                 "took \(Timing.text(timing.wall)), \(Timing.text(timing.processor)) of processor time\(rate)\n")
         },
         PromptCommand(
-            name: "timeit", usage: "CODE", summary: "runs it many times: median and quartiles", takesCode: true
+            name: "timeit", usage: "CODE", summary: "runs it many times: median and quartiles", argument: .code
         ) { session, code in
             try RepeatedTiming(session).run(code)
         },

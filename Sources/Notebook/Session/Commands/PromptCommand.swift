@@ -7,8 +7,9 @@ struct PromptCommand: Sendable {
     /// What follows the name, for help.
     let usage: String
     let summary: String
-    /// Whether code follows, which may go over several lines.
-    var takesCode = false
+    /// What Tab completes behind the name; code may go over several lines.
+    enum Argument: Sendable { case words, code, file, name }
+    var argument = Argument.words
     let body: @Sendable (_ session: PromptSession, _ rest: String) throws -> Void
 
     static let all: [PromptCommand] =
@@ -19,9 +20,14 @@ struct PromptCommand: Sendable {
             }
         ]
 
+    static func named(_ name: String) -> PromptCommand? { all.first { $0.name == name } }
+
+    /// As it is typed: `%save [3..9] FILE`.
+    var head: String { "%\(name) \(usage)".trimmed }
+
     /// A table of all commands.
     static var overview: String {
-        let heads = all.map { "%\($0.name) \($0.usage)".trimmed }
+        let heads = all.map(\.head)
         let width = heads.map(\.count).max() ?? 0
         return zip(heads, all).map { head, command in
             head + String(repeating: " ", count: width - head.count + 2) + command.summary + "\n"
