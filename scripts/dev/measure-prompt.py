@@ -49,7 +49,14 @@ class Prompt:
         return seen
 
     def settle(self):
+        """Reads until nothing comes for a while."""
         while select.select([self.terminal], [], [], 0.3)[0]:
+            os.read(self.terminal, 65536)
+
+    def watch(self, seconds):
+        """Reads whatever comes for so long."""
+        end = time.monotonic() + seconds
+        while select.select([self.terminal], [], [], max(0, end - time.monotonic()))[0]:
             os.read(self.terminal, 65536)
 
     def close(self):
@@ -112,8 +119,7 @@ def interruptions(prompt, code):
     times = []
     for turn in range(TIMES):
         prompt.send(code + "\r")
-        time.sleep(1.0 + 0.037 * turn)
-        prompt.settle() if "rlvr" not in code else None
+        prompt.watch(1.5 + 0.037 * turn)
         times.append(measured(lambda: (prompt.send("\x03"), prompt.wait(PROMPT))))
         prompt.settle()
     return times
