@@ -194,6 +194,23 @@ final class TerminalTests: XCTestCase {
         try leave(terminal)
     }
 
+    func testAFigureIsDrawnInPixelsWhereTheTerminalSaysThatItHasThem() throws {
+        for (answer, sign) in [("\u{1B}[?62;4;22c", "\u{1B}Pq"), ("\u{1B}[?62;22c", "⣀")] {
+            let terminal = try open()
+            terminal.send("plot.line([1, 1, 1, 4])\r")
+            try terminal.expect("\u{1B}[c")
+            terminal.send(answer)
+            try terminal.expect(sign)
+            try terminal.expect("figure-1.svg")
+            try terminal.expect("bridge>")
+            // It is asked once.
+            terminal.send("plot.line([1, 1, 1, 4])\r")
+            try terminal.expect(sign)
+            try terminal.expect("figure-2.svg")
+            XCTAssertEqual(terminal.transcript.components(separatedBy: "\u{1B}[c").count, 2)
+        }
+    }
+
     func testATerminalWithoutAbilities() throws {
         let terminal = try open(["TERM": "dumb"], columns: 20)
         terminal.send("1 + 1\r")

@@ -163,6 +163,12 @@ final class PromptSessionTests: XCTestCase {
         XCTAssertNotNil(shown.output.firstMatch(of: /2 +finished .*two/), shown.output)
     }
 
+    func testSeveralCellsHaveTheirTitlesAboveThem() throws {
+        let path = try notebookFile("# %% one\n1\n\n# %%\n2\n")
+        let lines = type(["%load \(path)", "%run all"]).output.split(separator: "\n").dropFirst()
+        XCTAssertEqual(Array(lines), ["cell 1: one", "1", "cell 2", "2"])
+    }
+
     func testAChangedCellMakesThoseThatUseItStale() throws {
         let path = try notebookFile("# %%\nx = 20\n\n# %%\nx + 1\n")
         let recorded = RecordedConsole()

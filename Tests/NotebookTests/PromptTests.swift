@@ -128,6 +128,10 @@ final class PromptTests: XCTestCase {
         XCTAssertEqual(shown, "twice(x)\n\n  Doubles a number.\n  Any number.\n")
     }
 
+    func testHelpOnAMistypedNameOfTheSessionNamesTheNearest() {
+        XCTAssertEqual(type("fn twice(x) { 2 * x }", "?twce").output, "There is no `twce`; did you mean `twice`?\n")
+    }
+
     func testHelpOnAnUnknownNameNamesIt() {
         let shown = type("?lenn")
         XCTAssertTrue((shown.output + shown.error).contains("lenn"))

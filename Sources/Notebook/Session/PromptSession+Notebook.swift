@@ -30,9 +30,17 @@ extension PromptSession {
             throw PromptCommandError("\(notebook.name) has \(runnable.count) cells that run, and no cell \(number)")
         }
         for number in numbers {
+            if numbers.count > 1 { announce(number, notebook.document.cells[runnable[number - 1]]) }
             guard case .finished = notebook.run(runnable[number - 1]) else { break }
         }
         keepOutputs(of: notebook)
+    }
+
+    /// A line above what a cell gives.
+    private func announce(_ number: Int, _ cell: NotebookCell) {
+        console.endLine()
+        let line = "cell \(number)" + (cell.title.isEmpty ? "" : ": " + cell.title)
+        console.print((console.output.hasColour ? "\u{1B}[2m\(line)\u{1B}[0m" : line) + "\n")
     }
 
     func keepOutputs(of notebook: LoadedNotebook) {

@@ -72,9 +72,12 @@ struct SeriesDrawing {
         let size = xs.count <= Self.fewPoints ? 2 : 1
         for index in xs.indices {
             guard let place = point(xs[index], ys[index], canvas) else { continue }
+            // Whole also at the edges.
+            let x = min(Int(place.x.rounded()), canvas.dotColumns - size)
+            let y = min(Int(place.y.rounded()), canvas.dotRows - size)
             for dx in 0..<size {
                 for dy in 0..<size {
-                    canvas.setDot(x: Int(place.x.rounded()) + dx, y: Int(place.y.rounded()) + dy, colour: colour)
+                    canvas.setDot(x: x + dx, y: y + dy, colour: colour)
                 }
             }
         }
