@@ -53,7 +53,7 @@ let package = Package(
             name: "Notebook",
             dependencies: [
                 "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness",
-                "Interruption", "CMarkdown",
+                "Interruption", "Spelling", "CMarkdown",
             ]),
         .executableTarget(
             name: "bridge",

@@ -1,4 +1,4 @@
-// Ctrl-C and resizes. A signal may be delivered to any thread, so a handler cannot count on breaking a read() of the
+// Ctrl-C, Ctrl-Z, resizes and requests to end. A signal may be delivered to any thread, so a handler cannot count on breaking a read() of the
 // main one: it writes to a pipe which the reader polls together with the keyboard.
 #define _GNU_SOURCE  // pipe2
 #include "session.h"
@@ -46,10 +46,14 @@ static void on_continuation(int signal_number) {
     wake_reader();
 }
 
-static void on_termination(int signal_number) {
+static void restore_terminal(void) {
     static const char no_bracketed_paste[] = "\033[?2004l";
     if (terminal_is_capable) (void)!write(STDOUT_FILENO, no_bracketed_paste, sizeof no_bracketed_paste - 1);
     tcsetattr(STDIN_FILENO, TCSANOW, &first_settings);
+}
+
+static void on_termination(int signal_number) {
+    restore_terminal();
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
@@ -68,6 +72,23 @@ static void install(int signal_number, void (*handler)(int), int flags) {
     sigaction(signal_number, &action, NULL);
 }
 
+/// Ctrl-Z: the shell finds the terminal as it left it; the reader takes it again when the program goes on.
+static void on_suspension(int signal_number) {
+    const int saved = errno;
+    restore_terminal();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+    sigset_t blocked, before;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, signal_number);
+    pthread_sigmask(SIG_UNBLOCK, &blocked, &before);
+    // Here the process stands still, unless there is no shell that could wake it.
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    install(signal_number, on_suspension, SA_RESTART);
+    errno = saved;
+    on_continuation(SIGCONT);
+}
+
 void edit_on_interrupt(void (*request)(void), int limit) {
     open_pipe();
     atomic_store(&request_interruption, request);
@@ -77,10 +98,10 @@ void edit_on_interrupt(void (*request)(void), int limit) {
 }
 
 /// A signal that is ignored stays so: `nohup` asked for it.
-static void install_termination(int signal_number) {
+static void install_unless_ignored(int signal_number, void (*handler)(int), int flags) {
     struct sigaction before;
     if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
-    install(signal_number, on_termination, 0);
+    install(signal_number, handler, flags);
 }
 
 void signals_watch_terminal(bool is_capable) {
@@ -89,9 +110,10 @@ void signals_watch_terminal(bool is_capable) {
     install(SIGCONT, on_continuation, SA_RESTART);
     install(SIGWINCH, on_resize, SA_RESTART);
     if (tcgetattr(STDIN_FILENO, &first_settings) != 0) return;
-    install_termination(SIGTERM);
-    install_termination(SIGHUP);
-    install_termination(SIGQUIT);
+    install_unless_ignored(SIGTSTP, on_suspension, SA_RESTART);
+    install_unless_ignored(SIGTERM, on_termination, 0);
+    install_unless_ignored(SIGHUP, on_termination, 0);
+    install_unless_ignored(SIGQUIT, on_termination, 0);
 }
 
 int signals_descriptor(void) { return pipe_ends[0]; }

@@ -102,4 +102,10 @@ public final class Interpreter {
 
     /// The names the session has bound, in the order of their binding.
     public var boundNames: [String] { module.boundNames }
+
+    /// Forgets every name that the session has bound. Files that were imported run again when they are imported again.
+    public func forgetNames() {
+        module.clear()
+        files = [:]
+    }
 }

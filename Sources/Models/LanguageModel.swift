@@ -11,6 +11,8 @@ public final class LanguageModel {
     public let bridge: BridgeWeights?
     public let tokenizer: any Tokenizer
     public var name: String
+    /// What it was loaded by, a known name or a path; nil for one that was made. Training may have changed it since.
+    public var origin: String?
     /// The chat template as the checkpoint gives it (Jinja), or nil for a model that is none for chats.
     public var chatTemplate: String?
     /// The weights in the form that decoding reads, shared by all models that share the weights.
@@ -42,6 +44,7 @@ public final class LanguageModel {
         self.bridge = bridge
         tokenizer = model.tokenizer
         name = model.name
+        origin = model.origin
         chatTemplate = model.chatTemplate
         self.packed = packed
     }

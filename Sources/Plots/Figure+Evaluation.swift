@@ -49,8 +49,8 @@ extension Figure {
         let k = arms.first?.values.count ?? 0
         for arm in arms where arm.values.count != k {
             throw .invalidFigure(
-                "The arm \"\(arm.name)\" has \(arm.values.count) values, \"\(arms[0].name)\" has \(k): "
-                    + "give every arm one value for each of tau * k = 1 ... k.")
+                "the arm \"\(arm.name)\" has \(arm.values.count) values, \"\(arms[0].name)\" has \(k): "
+                    + "give every arm one value for each of tau * k = 1 ... k")
         }
         let positions = counting(k).map { $0 + 1 }
         let styles = Palette.styles(forArms: arms.map(\.name))
@@ -73,11 +73,11 @@ extension Figure {
         for arm in arms {
             guard arm.widths.count == arm.accuracy.count, arm.widths.count == arm.coverage.count else {
                 throw .invalidFigure(
-                    "The arm \"\(arm.name)\" has \(arm.widths.count) widths, \(arm.accuracy.count) accuracies and "
-                        + "\(arm.coverage.count) coverages: give one of each for every width.")
+                    "the arm \"\(arm.name)\" has \(arm.widths.count) widths, \(arm.accuracy.count) accuracies and "
+                        + "\(arm.coverage.count) coverages: give one of each for every width")
             }
             if let width = arm.widths.first(where: { $0 < 1 }) {
-                throw .invalidFigure("The arm \"\(arm.name)\" has a width of \(width): widths are 1 or more.")
+                throw .invalidFigure("the arm \"\(arm.name)\" has a width of \(width): widths are 1 or more")
             }
         }
         let accuracy = widthPanel(arms, \.accuracy, label: "accuracy", intervals: intervals)

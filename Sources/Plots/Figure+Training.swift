@@ -34,7 +34,7 @@ extension Figure {
     ) throws(PlotError) -> Figure {
         let names = metrics ?? runs.first?.metrics.map(\.name) ?? []
         if names.isEmpty {
-            throw .invalidFigure("There is no metric to draw: give at least one run that recorded one.")
+            throw .invalidFigure("there is no metric to draw: give at least one run that recorded one")
         }
         let longest = runs.flatMap(\.metrics).map(\.values.count).max() ?? 0
         let smoothing = window ?? min(max(longest / 20, 1), 50)
@@ -71,7 +71,7 @@ extension Figure {
     private static func unknownMetric(_ metric: String, _ runs: [TrainingCurve]) -> String {
         var known: [String] = []
         for name in runs.flatMap(\.metrics).map(\.name) where !known.contains(name) { known.append(name) }
-        return "No run recorded the metric \"\(metric)\". Recorded are: \(known.joined(separator: ", "))."
+        return "no run recorded the metric \"\(metric)\"; recorded are \(known.joined(separator: ", "))"
     }
 
     /// The mean of each value and the `window - 1` before it (fewer at the start), over those that are finite; NaN

@@ -11,9 +11,9 @@ final class GnuplotProcess {
         var error: Int32 = 0
         guard let handle = cgnuplot_open(executable, &error) else {
             throw .gnuplotMissing(
-                "Cannot start \"\(executable)\" to draw the figure (\(GnuplotProcess.reason(error))). "
-                    + "Install it, for example with `apt-get install gnuplot-nox`; "
-                    + "until then a figure can be saved as a .gp script.")
+                "cannot start `\(executable)` to draw the figure (\(GnuplotProcess.reason(error))): "
+                    + "install it, for example with `apt-get install gnuplot-nox`; "
+                    + "until then a figure can be saved as a .gp script")
         }
         self.handle = handle
     }
@@ -73,12 +73,12 @@ final class GnuplotProcess {
         }
         if length == Int(CGNUPLOT_TIMEOUT) {
             throw .gnuplotFailed(
-                "gnuplot gave no answer within \(milliseconds / 1000) s and was stopped: draw fewer points.")
+                "gnuplot gave no answer within \(milliseconds / 1000) s and was stopped: draw fewer points")
         }
         throw .gnuplotFailed(GnuplotProcess.stopped)
     }
 
-    static let stopped = "gnuplot stopped before the figure was done. The next figure starts it anew."
+    static let stopped = "gnuplot stopped before the figure was done; the next figure starts it anew"
 
     private static func reason(_ error: Int32) -> String {
         guard let text = strerror(error) else { return "error \(error)" }

@@ -86,10 +86,9 @@ extension GnuplotScript {
         line("set grid \(lines) back linetype 1 linecolor rgb '#e6e6e6' linewidth 0.7")
     }
 
-    /// Stops of the viridis palette: even steps in lightness, in colour and in grey.
-    private static let viridis =
-        "0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', 6 '#5ec962', 7 '#addc30', "
-        + "8 '#fde725'"
+    private static let viridis = Palette.viridisStops.enumerated().map { index, rgb in
+        "\(index) '\(SeriesStyle.Colour(rgb).hexadecimal)'"
+    }.joined(separator: ", ")
 
     /// - Parameter room: how many characters of tick labels fit side by side.
     private mutating func setAxis(_ name: String, _ axis: Axis, hasMarks: Bool, room: Double) {

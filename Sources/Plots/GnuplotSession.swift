@@ -85,7 +85,7 @@ public final class GnuplotSession: Sendable {
         for records in script.records {
             let path = folder.file(String(records.path.dropFirst(folder.path.count + 1)))
             guard cgnuplot_write_records(path, records.values, records.rows, records.columns) == 0 else {
-                throw .output("Cannot write the figure's numbers to \"\(folder.path)\": is there room on the disk?")
+                throw .output("cannot write the figure's numbers to \(folder.path): is there room on the disk?")
             }
         }
         try run(script.text)

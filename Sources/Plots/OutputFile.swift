@@ -14,19 +14,19 @@ struct OutputFile {
         let end = path.lastIndex(of: "/")
         name = end.map { String(path[path.index(after: $0)...]) } ?? path
         folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        if path.utf8.contains(0) { throw .output("A file name cannot hold a zero byte: \"\(path)\".") }
+        if path.utf8.contains(0) { throw .output("a file's name cannot hold a zero byte") }
         var status = stat()
         guard stat(folder, &status) == 0 else {
-            throw .output("Cannot write \"\(path)\": there is no folder \"\(folder)\". Make it first.")
+            throw .output("cannot write \(path): there is no folder \(folder)")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw .output("Cannot write \"\(path)\": \"\(folder)\" is a file, not a folder.")
+            throw .output("cannot write \(path): \(folder) is a file, not a folder")
         }
         guard access(folder, W_OK | X_OK) == 0 else {
-            throw .output("Cannot write \"\(path)\": you may not write in the folder \"\(folder)\".")
+            throw .output("cannot write \(path): you may not write in the folder \(folder)")
         }
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw .output("Cannot write \"\(path)\": it is a folder.")
+            throw .output("cannot write \(path): it is a folder")
         }
     }
 
@@ -45,7 +45,7 @@ struct OutputFile {
     }
 
     private func failure() -> PlotError {
-        .output("Cannot write \"\(path)\": \(String(cString: strerror(errno))).")
+        .output("cannot write \(path): \(String(cString: strerror(errno)))")
     }
 
     private static let counter = Atomic<Int>(0)
@@ -66,8 +66,8 @@ struct TemporaryFolder: ~Copyable {
         var template = Array("\(usable ? parent : "/tmp")/bridge-plot-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             throw .output(
-                "Cannot make a temporary folder in \"\(usable ? parent : "/tmp")\": "
-                    + "\(String(cString: strerror(errno))). Set TMPDIR to a folder that you may write in.")
+                "cannot make a temporary folder in \(usable ? parent : "/tmp"): "
+                    + "\(String(cString: strerror(errno))); set TMPDIR to a folder that you may write in")
         }
         path = String(cString: made)
     }

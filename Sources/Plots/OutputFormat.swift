@@ -13,7 +13,7 @@ public enum OutputFormat: String, CaseIterable, Sendable {
         let known = OutputFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: " ")
         guard name.contains("."), let ending = parts.last, let format = OutputFormat(rawValue: ending.lowercased())
         else {
-            throw .output("Cannot tell from its name how to write \"\(path)\": end it in one of \(known)")
+            throw .output("cannot tell from its name how to write \(path): end it in one of \(known)")
         }
         self = format
     }

@@ -48,3 +48,16 @@ public enum Palette {
         }
     }
 }
+
+extension Palette {
+    /// The viridis palette: even steps in lightness, in colour and in grey.
+    static let viridisStops: [UInt32] = [
+        0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725,
+    ]
+
+    /// - Parameter share: 0 is dark, 1 is bright.
+    static func viridis(_ share: Double) -> SeriesStyle.Colour {
+        let place = min(max(share, 0), 1) * Double(viridisStops.count - 1)
+        return SeriesStyle.Colour(viridisStops[Int(place.rounded())])
+    }
+}

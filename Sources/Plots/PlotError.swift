@@ -9,7 +9,7 @@ public enum PlotError: Error, Equatable, Sendable {
     /// The picture could not be written, or its file name has an extension that is not known.
     case output(String)
 
-    /// One or two sentences for people.
+    /// For people: what is wrong, where, and what to do.
     public var message: String {
         switch self {
         case .invalidFigure(let text), .gnuplotMissing(let text), .gnuplotFailed(let text), .output(let text): text

@@ -3,8 +3,9 @@ import Notebook
 
 /// Lets `$VISUAL`, `$EDITOR` or vi edit a text in a file of its own.
 enum ExternalEditor {
-    struct Problem: Error {
+    struct Problem: Error, CustomStringConvertible {
         var message: String
+        var description: String { message }
     }
 
     static func edit(_ text: String) -> Result<String, Problem> {

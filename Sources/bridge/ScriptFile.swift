@@ -37,41 +37,6 @@ enum ScriptFile {
         return String(cString: real)
     }
 
-    /// Puts a text in a file's place, whole or not at all: it is written beside it under another name, with the same
-    /// permissions, and renamed. A link stays and the file it leads to is replaced.
-    /// - Returns: what went wrong; the file is then as it was.
-    static func replace(_ path: String, with text: String) -> Problem? {
-        func problem() -> Problem {
-            let reason = String(cString: strerror(errno))
-            return Problem(message: "cannot write `\(path)`: \(reason)", status: Status.failed)
-        }
-        guard let target = realPath(path) else { return problem() }
-        var information = stat()
-        guard stat(target, &information) == 0, access(target, W_OK) == 0 else { return problem() }
-        var template = Array((target + ".XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { return problem() }
-        defer { close(descriptor) }
-        let isDone =
-            write(text, to: descriptor) && fchmod(descriptor, information.st_mode & 0o7777) == 0 && fsync(descriptor) == 0
-            && rename(template, target) == 0
-        if isDone { return nil }
-        let failure = problem()
-        unlink(template)
-        return failure
-    }
-
-    private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
-    }
-
     static func readStandardInput() -> Result<String, Problem> {
         read(STDIN_FILENO, name: "the standard input", limit: Cell.byteLimit)
     }

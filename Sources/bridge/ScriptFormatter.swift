@@ -40,7 +40,7 @@ struct ScriptFormatter {
         switch action {
         case .rewrite where path == "-": console.print(text)
         case .rewrite:
-            if !isSame, let problem = ScriptFile.replace(path, with: text) { report(problem) }
+            if !isSame { replace(path, with: text) }
         case .check where !isSame:
             console.print("\(cell.source.name)\n")
             status = max(status, Status.failed)
@@ -48,6 +48,14 @@ struct ScriptFormatter {
             console.print(LineDifference.unified(from: cell.source.text, to: text, name: cell.source.name))
             status = max(status, Status.failed)
         case .check, .diff: break
+        }
+    }
+
+    private mutating func replace(_ path: String, with text: String) {
+        do {
+            try TextFile.write(text, to: path)
+        } catch {
+            report(ScriptFile.Problem(message: "\(error)", status: Status.failed))
         }
     }
 

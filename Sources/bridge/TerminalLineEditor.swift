@@ -50,6 +50,8 @@ final class TerminalLineEditor: LineEditor {
 
     func addHistory(_ entry: String) { block.addHistory(entry) }
 
+    func editOutside(_ text: String) throws -> String { try ExternalEditor.edit(text).get() }
+
     // MARK: Called by the shim
 
     private func makeDelegate() -> edit_delegate {

@@ -13,7 +13,7 @@ private let allowed: [String: Set<String>] = [
     "Plots": ["CGnuplot"],
     "Notebook": [
         "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness", "Interruption",
-        "CMarkdown",
+        "Spelling", "CMarkdown",
     ],
     "bridge": ["Notebook", "CEdit", "Interruption"],
 ]

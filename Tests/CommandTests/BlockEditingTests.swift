@@ -34,13 +34,13 @@ final class BlockEditingTests: XCTestCase {
 
     private func typeFunction(_ terminal: PseudoTerminal) throws {
         try type([("fn f(x) {", "bridge> fn f(x) {")], terminal)
+        try enter(terminal, column: 10)
+        try type([("if x > 0 {", "   ...>   if x > 0 {")], terminal)
         try enter(terminal, column: 12)
-        try type([("if x > 0 {", "   ...>     if x > 0 {")], terminal)
-        try enter(terminal, column: 16)
-        try type([("x * 2", "   ...>         x * 2")], terminal)
-        try enter(terminal, column: 16)
-        try type([("}", "   ...>     }")], terminal)
+        try type([("x * 2", "   ...>     x * 2")], terminal)
         try enter(terminal, column: 12)
+        try type([("}", "   ...>   }")], terminal)
+        try enter(terminal, column: 10)
         try type([("}", "   ...> }")], terminal)
         terminal.send("\r")
         try terminal.expectScreen("   ...> }\nbridge>")
@@ -50,7 +50,7 @@ final class BlockEditingTests: XCTestCase {
         let terminal = try open()
         try typeFunction(terminal)
         terminal.send("f(21)\r")
-        try terminal.expectScreen("bridge> f(21)\n42\nbridge>")
+        try terminal.expectScreen("bridge> f(21)\nout[2]: 42\nbridge>")
         XCTAssertEqual(terminal.screen.unknown, [])
     }
 
@@ -58,20 +58,20 @@ final class BlockEditingTests: XCTestCase {
         let terminal = try open()
         try typeFunction(terminal)
         terminal.send("f(1)\r")
-        try terminal.expectScreen("bridge> f(1)\n2\nbridge>")
+        try terminal.expectScreen("bridge> f(1)\nout[2]: 2\nbridge>")
         terminal.send("\u{1B}[A\u{1B}[A")
         try terminal.expectCursor(row: 8, column: 17)
         // Down to the third line, to its end, and another factor.
         terminal.send("\u{1B}[B\u{1B}[B\u{1B}[F\u{7F}7\r")
-        try terminal.expectScreen("   ...>         x * 7\n   ...>     }\n   ...> }\nbridge>")
+        try terminal.expectScreen("   ...>     x * 7\n   ...>   }\n   ...> }\nbridge>")
         terminal.send("f(3)\r")
-        try terminal.expectScreen("bridge> f(3)\n21\nbridge>")
+        try terminal.expectScreen("bridge> f(3)\nout[4]: 21\nbridge>")
     }
 
     func testUpAndDownStayInsideABlockBeforeTheyReachTheHistory() throws {
         let terminal = try open()
         terminal.send("111\r")
-        try terminal.expectScreen("bridge> 111\n111\nbridge>")
+        try terminal.expectScreen("bridge> 111\nout[1]: 111\nbridge>")
         terminal.send("[1,\r2,\r3")
         try terminal.expectScreen("bridge> [1,\n   ...> 2,\n   ...> 3")
         terminal.send("\u{1B}[A\u{1B}[A")
@@ -79,13 +79,13 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("\u{1B}[B")
         try terminal.expectCursor(row: 4, column: 9)
         terminal.send("\u{1B}[B\u{1B}[B]\r")
-        try terminal.expectScreen("   ...> 3]\n[1, 2, 3]\nbridge>")
+        try terminal.expectScreen("   ...> 3]\nout[2]: [1, 2, 3]\nbridge>")
     }
 
     func testAltEnterBeginsALineInAWholeText() throws {
         let terminal = try open()
         terminal.send("a = 4\u{1B}\ra + 1\r")
-        try terminal.expectScreen("bridge> a = 4\n   ...> a + 1\n5\nbridge>")
+        try terminal.expectScreen("bridge> a = 4\n   ...> a + 1\nout[1]: 5\nbridge>")
     }
 
     func testWideAndCombiningCharactersTakeTheirColumns() throws {
@@ -100,7 +100,7 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("\u{7F}\u{7F}\u{7F}")
         try terminal.expectCursor(row: 1, column: 18)
         terminal.send("!\"\r")
-        try terminal.expectScreen("\n\"漢字!\"\nbridge>")
+        try terminal.expectScreen("\nout[1]: \"漢字!\"\nbridge>")
     }
 
     func testEveryKeyOfXtermIsBoundOrSwallowed() throws {
@@ -115,7 +115,7 @@ final class BlockEditingTests: XCTestCase {
         keys += ["\u{1B}[I", "\u{1B}[O", "\u{1B}[?1;2c", "\u{1B}[24;80R", "\u{1B}[<0;10;10M", "\u{1B}[<0;10;10m"]
         for key in keys { terminal.send(key) }
         terminal.send("\u{5}6 * 7\r")
-        try terminal.expectScreen("bridge> 6 * 7\n42\nbridge>")
+        try terminal.expectScreen("bridge> 6 * 7\nout[1]: 42\nbridge>")
     }
 
     func testCtrlCInABlockLeavesItOnTheScreenAndGivesAFreshPrompt() throws {
@@ -125,13 +125,13 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("\u{3}")
         try terminal.expectScreen("bridge> fn f() {\n   ...> 1^C\nbridge>")
         terminal.send("2 + 2\r")
-        try terminal.expectScreen("bridge> 2 + 2\n4\nbridge>")
+        try terminal.expectScreen("bridge> 2 + 2\nout[1]: 4\nbridge>")
     }
 
     func testCtrlDInABlockDeletesOrDoesNothing() throws {
         let terminal = try open()
         terminal.send("[5\r\u{4}]\r")
-        try terminal.expectScreen("bridge> [5\n   ...> ]\n[5]\nbridge>")
+        try terminal.expectScreen("bridge> [5\n   ...> ]\nout[1]: [5]\nbridge>")
         terminal.send("\u{4}")
         XCTAssertEqual(try terminal.waitForExit(), 0)
     }
@@ -139,13 +139,13 @@ final class BlockEditingTests: XCTestCase {
     func testCtrlRFindsABlockByALetterOfItsSecondLine() throws {
         let terminal = try open()
         terminal.send("[10,\rabs(-20)]\r")
-        try terminal.expectScreen("[10, 20]\nbridge>")
+        try terminal.expectScreen("out[1]: [10, 20]\nbridge>")
         terminal.send("7\r")
-        try terminal.expectScreen("bridge> 7\n7\nbridge>")
+        try terminal.expectScreen("bridge> 7\nout[2]: 7\nbridge>")
         terminal.send("\u{12}abs")
         try terminal.expectScreen("bridge> [10,\n   ...> abs(-20)]\nsearch the history: abs")
         terminal.send("\r")
-        try terminal.expectScreen("bridge> 7\n7\nbridge> [10,\n   ...> abs(-20)]\n[10, 20]\nbridge>")
+        try terminal.expectScreen("bridge> 7\nout[2]: 7\nbridge> [10,\n   ...> abs(-20)]\nout[3]: [10, 20]\nbridge>")
     }
 
     func testCtrlXCtrlEEditsTheTextInTheEditorOfTheEnvironment() throws {
@@ -155,7 +155,7 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("2 \\\u{18}\u{5}")
         try terminal.expectScreen("bridge> 2 \\\n   ...> + 40")
         terminal.send("\u{1F}\u{7F}+ 5\r")
-        try terminal.expectScreen("bridge> 2 + 5\n7\nbridge>")
+        try terminal.expectScreen("bridge> 2 + 5\nout[1]: 7\nbridge>")
     }
 
     func testAnEditorThatFailsLeavesTheTextAndSaysSo() throws {
@@ -163,7 +163,7 @@ final class BlockEditingTests: XCTestCase {
         terminal.send("8 + 1\u{18}\u{5}")
         try terminal.expectScreen("bridge> 8 + 1\nthe editor `/no/such/editor` failed")
         terminal.send("\r")
-        try terminal.expectScreen("bridge> 8 + 1\n9\nbridge>")
+        try terminal.expectScreen("bridge> 8 + 1\nout[1]: 9\nbridge>")
     }
 
     func testATerminalOfTwentyColumnsFoldsLines() throws {
@@ -172,7 +172,7 @@ final class BlockEditingTests: XCTestCase {
         try terminal.expectScreen("bridge> [111, 222, 3\n33, 444]")
         try terminal.expectCursor(row: terminal.screen.row, column: 8)
         terminal.send("\u{1}\u{1B}[C\u{1B}[3~9\r")
-        try terminal.expectScreen("bridge> [911, 222, 3\n33, 444]\n[")
+        try terminal.expectScreen("bridge> [911, 222, 3\n33, 444]\nout[1]:\n[911, 222, 333, 444]\nbridge>")
         XCTAssertEqual(terminal.screen.unknown, [])
     }
 
@@ -185,7 +185,7 @@ final class BlockEditingTests: XCTestCase {
         try terminal.expectScreen("bridge> [\n   ...> 1,\n   ...> 2,\n   ...> 3,\n   ...> 4,\n   ...> 5,")
         terminal.send("\r")
         let block = "bridge> [\n" + lines.map { "   ...> \($0)\n" }.joined() + "   ...> ]\n"
-        try terminal.expectScreen(block + "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\nbridge>")
+        try terminal.expectScreen(block + "out[1]: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\nbridge>")
     }
 
     func testResizingInABlockKeepsIt() throws {
@@ -194,7 +194,7 @@ final class BlockEditingTests: XCTestCase {
         try terminal.expectScreen("   ...> 2,\n   ...>")
         terminal.resize(columns: 40, rows: 12)
         terminal.send("3]\r")
-        try terminal.expectScreen("[1, 2, 3]\nbridge>")
+        try terminal.expectScreen("out[1]: [1, 2, 3]\nbridge>")
     }
 
     func testPathsAndModelsAreCompletedInStrings() throws {

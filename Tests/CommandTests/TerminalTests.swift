@@ -67,6 +67,22 @@ final class TerminalTests: XCTestCase {
         try leave(terminal)
     }
 
+    func testCtrlCInTrainingSaysHowToGoOn() throws {
+        let terminal = try open()
+        terminal.send("n = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 16);\r")
+        terminal.send("s = task.sums(terms: 2, digits: 1)\r")
+        let folder = home.file("run")
+        for (options, word) in [("", "the model keeps them"), (", folder: \"\(folder)\", checkpoint_every: 5", "resume(\"")] {
+            terminal.send("rlvr(n, s, steps: 100000, problems: 2, width: 2\(options))\r")
+            try terminal.expect("reward")
+            terminal.send("\u{3}")
+            try terminal.expect("steps; " + word)
+            try terminal.expect("interrupted")
+            try terminal.expect("bridge>")
+        }
+        try leave(terminal)
+    }
+
     func testCtrlCClearsTheLine() throws {
         let terminal = try open()
         terminal.send("rubbish (")
@@ -107,8 +123,8 @@ final class TerminalTests: XCTestCase {
 
     func testAPasteOfAnEarlierSessionLeavesPromptsAndResultsOut() throws {
         let terminal = try open()
-        terminal.send("\u{1B}[200~bridge> [1,\r   ...> 5]\r[1, 5]\rbridge> 30 + 3\r33\u{1B}[201~\r")
-        try terminal.expectScreen("bridge> [1,\n   ...> 5]\n   ...> 30 + 3\n33\nbridge>")
+        terminal.send("\u{1B}[200~bridge> [1,\r   ...> 5]\rout[1]: [1, 5]\rbridge> 30 + 3\rout[2]: 33\u{1B}[201~\r")
+        try terminal.expectScreen("bridge> [1,\n   ...> 5]\n   ...> 30 + 3\nout[1]: 33\nbridge>")
         try leave(terminal)
     }
 
@@ -124,6 +140,22 @@ final class TerminalTests: XCTestCase {
         try leave(terminal)
     }
 
+    func testCtrlZGivesTheTerminalBackAndTheTextIsThereAgain() throws {
+        let terminal = try open()
+        terminal.send("40 + ")
+        try terminal.expectScreen("40 +")
+        let seen = terminal.transcript.count
+        // Without a shell the program is not stopped, but goes on at once.
+        terminal.send("\u{1A}")
+        try terminal.expect("\u{1B}[?2004l")
+        try terminal.expect("\u{1B}[?2004h")
+        try terminal.expectScreen("40 +")
+        XCTAssertGreaterThan(terminal.transcript.count, seen)
+        terminal.send("2\r")
+        try expectResult("42", terminal)
+        try leave(terminal)
+    }
+
     func testKeysMoveAndDelete() throws {
         let terminal = try open()
         // Home, Delete, End, Ctrl-Left, F5 and a key that no terminal has: 91 + 1, then 2 before the last word.
@@ -136,7 +168,7 @@ final class TerminalTests: XCTestCase {
         for variables in [[:], ["LANG": "C", "LC_ALL": "C"]] {
             let terminal = try open(variables)
             terminal.send("\"é漢字🙂\"\r")
-            try terminal.expectScreen("bridge> \"é漢字🙂\"\n\"é漢字🙂\"\nbridge>")
+            try terminal.expectScreen("bridge> \"é漢字🙂\"\nout[1]: \"é漢字🙂\"\nbridge>")
             try leave(terminal)
         }
     }
@@ -160,6 +192,23 @@ final class TerminalTests: XCTestCase {
         terminal.send("7\r")
         try expectResult("77", terminal)
         try leave(terminal)
+    }
+
+    func testAFigureIsDrawnInPixelsWhereTheTerminalSaysThatItHasThem() throws {
+        for (answer, sign) in [("\u{1B}[?62;4;22c", "\u{1B}Pq"), ("\u{1B}[?62;22c", "⣀")] {
+            let terminal = try open()
+            terminal.send("plot.line([1, 1, 1, 4])\r")
+            try terminal.expect("\u{1B}[c")
+            terminal.send(answer)
+            try terminal.expect(sign)
+            try terminal.expect("figure-1.svg")
+            try terminal.expect("bridge>")
+            // It is asked once.
+            terminal.send("plot.line([1, 1, 1, 4])\r")
+            try terminal.expect(sign)
+            try terminal.expect("figure-2.svg")
+            XCTAssertEqual(terminal.transcript.components(separatedBy: "\u{1B}[c").count, 2)
+        }
     }
 
     func testATerminalWithoutAbilities() throws {

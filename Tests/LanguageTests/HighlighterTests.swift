@@ -19,6 +19,19 @@ final class HighlighterTests: XCTestCase {
             ])
     }
 
+    func testConstantsLabelsAndBounds() {
+        XCTAssertEqual(pieces("nil true"), ["constant:nil", "constant:true"])
+        XCTAssertEqual(
+            pieces("{k : xs[a:b]}"),
+            [
+                "opening:{", "label:k", "operation::", "name:xs", "opening:[", "name:a", "operation::", "name:b", "closing:]",
+                "closing:}",
+            ])
+        XCTAssertEqual(
+            pieces(#""a {len(x):>{w}} b""#),
+            [#"string:"a {"#, "callee:len", "opening:(", "name:x", "closing:)", "string::>{", "name:w", #"string:}} b""#])
+    }
+
     func testCodeInsideStringsIsCode() {
         XCTAssertEqual(
             pieces("\"a {x + 1:.2f} b\""),

@@ -55,8 +55,8 @@ final class BlockEditorTests: XCTestCase {
         XCTAssertEqual(press("\u{17}", on: "one two |three"), "one |three")
         XCTAssertEqual(press("\u{1B}[3;5~", on: "a| b c"), "a| c")
         XCTAssertEqual(press("\u{7F}", on: "|a"), "|a")
-        XCTAssertEqual(press("\u{7F}", on: "f {\n        |x"), "f {\n    |x")
-        XCTAssertEqual(press("\u{7F}", on: "f {\n      |x"), "f {\n    |x")
+        XCTAssertEqual(press("\u{7F}", on: "f {\n    |x"), "f {\n  |x")
+        XCTAssertEqual(press("\u{7F}", on: "f {\n   |x"), "f {\n  |x")
         XCTAssertEqual(press("\u{7F}", on: "a\n|b"), "a|b")
     }
 
@@ -102,21 +102,36 @@ final class BlockEditorTests: XCTestCase {
 
     func testLinesAreIndentedByTheBracketsThatAreOpen() {
         let alt = "\u{1B}\r"
-        XCTAssertEqual(press(alt, on: "fn f() {|"), "fn f() {\n    |")
-        XCTAssertEqual(press(alt, on: "fn f() {\n    g([|"), "fn f() {\n    g([\n        |")
-        XCTAssertEqual(press(alt, on: "fn f() {\n    x|"), "fn f() {\n    x\n    |")
+        XCTAssertEqual(press(alt, on: "fn f() {|"), "fn f() {\n  |")
+        XCTAssertEqual(press(alt, on: "fn f() {\n  g([|"), "fn f() {\n  g([\n    |")
+        XCTAssertEqual(press(alt, on: "fn f() {\n  x|"), "fn f() {\n  x\n  |")
         XCTAssertEqual(press(alt, on: "fn f() {\n}|"), "fn f() {\n}\n|")
-        XCTAssertEqual(press(alt, on: "x = 1 +|"), "x = 1 +\n|")
+        XCTAssertEqual(press(alt, on: "x = 1 +|"), "x = 1 +\n  |")
+        XCTAssertEqual(press(alt, on: "x = 1 + # more\n  2 and|"), "x = 1 + # more\n  2 and\n  |")
+        XCTAssertEqual(press(alt, on: "x = 1 +\n  2|"), "x = 1 +\n  2\n|")
+        XCTAssertEqual(press(alt, on: "if x {\n  y = 1 +|"), "if x {\n  y = 1 +\n    |")
+        XCTAssertEqual(press(alt, on: "if x {\n  y = 1 +\n    2|"), "if x {\n  y = 1 +\n    2\n  |")
+        XCTAssertEqual(press(alt, on: "f(1 +|"), "f(1 +\n  |")
+        XCTAssertEqual(press(alt, on: "x = 1;|"), "x = 1;\n|")
         XCTAssertEqual(press(alt, on: "s = \"\"\"a {|"), "s = \"\"\"a {\n|")
         XCTAssertEqual(press(alt, on: "\"(\" # {|"), "\"(\" # {\n|")
         XCTAssertEqual(press(alt, on: ")|"), ")\n|")
     }
 
     func testAClosingBracketGoesBackToItsLine() {
-        XCTAssertEqual(press("}", on: "fn f() {\n    if x {\n        |"), "fn f() {\n    if x {\n    }|")
-        XCTAssertEqual(press("]", on: "x = [\n    1,\n    |"), "x = [\n    1,\n]|")
+        XCTAssertEqual(press("}", on: "fn f() {\n  if x {\n    |"), "fn f() {\n  if x {\n  }|")
+        XCTAssertEqual(press("]", on: "x = [\n  1,\n  |"), "x = [\n  1,\n]|")
         XCTAssertEqual(press(")", on: "f(1 + |"), "f(1 + )|")
-        XCTAssertEqual(press("}", on: "    |"), "    }|")
+        XCTAssertEqual(press("}", on: "  |"), "  }|")
+    }
+
+    func testABracketGoesBackAlsoWhenKeysWaitBehindIt() {
+        let editor = editor()
+        editor.isWhole = { _ in false }
+        var buffer = buffer("fn f() {|")
+        _ = editor.press("\r", &buffer)
+        _ = editor.press("}", &buffer, moreWaits: true)
+        XCTAssertEqual(marked(buffer), "fn f() {\n}|")
     }
 
     func testKeysThatFollowAtOnceAreNotIndented() {

@@ -177,6 +177,19 @@ final class CompletionTests: XCTestCase {
         XCTAssertEqual(completer.candidates(for: TypedText("mi")).map(\.summary), ["mix(left, ratio = 0.5)"])
     }
 
+    func testCommandsOfThePromptAndWhatTheyTake() throws {
+        XCTAssertEqual(answer("%rel").insertion, "")
+        XCTAssertEqual(answer("%hi").insertion, "story ")
+        XCTAssertTrue(answer("%t").insertion == "ime" && answer("%time").listing.contains("%timeit"))
+        XCTAssertEqual(answer("%timeit tens").insertion, "or")
+        XCTAssertEqual(answer("%edit lo") { $0.define("longest", .int(1)) }.insertion, "ngest")
+        let folder = try TemporaryFolder()
+        let path = try folder.write("", to: "study_of_today.bridge")
+        XCTAssertEqual(answer("%load \(path.dropLast(12))").insertion, "today.bridge")
+        XCTAssertEqual(answer("%save 1..3 \(path.dropLast(12))").insertion, "today.bridge")
+        XCTAssertEqual(answer("%history tens"), CompletionAnswer())
+    }
+
     func testEveryWordOfTheLanguageIsOffered() {
         for word in ["fn", "no_grad", "import", "as", "nil"] { XCTAssertTrue(names(word).contains(word), word) }
     }
@@ -186,7 +199,7 @@ final class CompletionTests: XCTestCase {
     }
 
     func testTabInAnEmptyLineIndents() {
-        XCTAssertEqual(answer("fn f() {\n"), CompletionAnswer(insertion: "    "))
+        XCTAssertEqual(answer("fn f() {\n"), CompletionAnswer(insertion: "  "))
     }
 
     func testTheCursorCountsInBytes() {

@@ -44,6 +44,36 @@ final class DisplayTests: XCTestCase {
         XCTAssertEqual(shown("[100, 200, 300, 400, 500]", columns: 20, isTerminal: false), "[100, 200, 300, 400, 500]\n")
     }
 
+    func testNumbersAreShownWithTheirCourse() {
+        let list = shown("[8, 7, 6, 5, 4, 3, 2, 0.5]", columns: 80)
+        XCTAssertEqual(list, "[8, 7, 6, 5, 4, 3, 2, 0.5]\n█▇▆▅▄▃▂▁  0.5 to 8\n")
+        let rows = shown("[{step: i, loss: i * i, name: \"a\"} for i in 1..9]", columns: 80)
+        XCTAssertTrue(rows.hasSuffix("\nloss  ▁▁▂▂▄▅▇█  1 to 64\n"), rows)
+        for code in ["[1, 2, 3, 4, 5, 6, 7, 8]", "[1, 5, 2]", "[4, 4, 4, 4, 4, 4, 4, 4]", "[8, 7, 6, 5, 4, 3, 2, \"a\"]"] {
+            XCTAssertEqual(shown(code, columns: 80).split(separator: "\n").count, 1, code)
+        }
+        XCTAssertEqual(shown("[8, 7, 6, 5, 4, 3, 2, 0.5]", columns: 80, isTerminal: false), "[8, 7, 6, 5, 4, 3, 2, 0.5]\n")
+    }
+
+    func testSparklinesScaleResampleAndLeaveGaps() {
+        XCTAssertEqual(Sparkline.text([0, 1, .nan, 7], columns: 10), "▁▂ █")
+        XCTAssertEqual(Sparkline.text([2, 2, 2], columns: 10), "▄▄▄")
+        XCTAssertEqual(Sparkline.text([.nan, .infinity], columns: 10), "")
+        XCTAssertEqual(Sparkline.text([0, 0, 4, 4, 8, 8], columns: 3), "▁▅█")
+        XCTAssertEqual(Sparkline.text([-1e308, 1e308], columns: 3), "▁█")
+    }
+
+    func testARunIsShownWithTheCourseOfItsMetrics() {
+        let code = """
+            base = model.load("tiny"); sums = task.sums(terms: 2, digits: 1)
+            net = bridge.attach(base, heads: 4, dim: 32)
+            warmup(net, traces(base, sums, problems: 16, width: 2), epochs: 2, batch: 4)
+            """
+        let lines = shown(code, columns: 80).split(separator: "\n").map(String.init)
+        XCTAssertNotNil(lines.first?.prefixMatch(of: #/warmup: \d+ of \d+ steps in /#), "\(lines)")
+        XCTAssertTrue(lines.contains { $0.wholeMatch(of: #/  loss +[\d.]+ +[▁▂▃▄▅▆▇█]+ [\d.]+/#) != nil }, "\(lines)")
+    }
+
     func testHelpIsBrokenAtWords() {
         for columns in [30, 80] {
             let whole = shown("help(\"rlvr\")", columns: 100_000)

@@ -84,6 +84,20 @@ final class LoadedNotebookTests: XCTestCase {
     func testEachCellSeesTheNamesAboveItOnly() {
         let notebook = loaded("# %%\ny = later\n# %%\nlater = 1\n")
         XCTAssertEqual(notebook.check().keys.sorted(), [0])
+        let typed = """
+            # %%
+            m = model.load("tiny")
+            xs = [1, 2]
+            n = 4
+            # %%
+            net = bridge.attach(m, heads: n, dim: 32)
+            # %%
+            if len(xs) > n { net.summary() }
+            sample(net, task.sums(terms: 2, digits: 1), problems: xs[0] + n)
+            net.generate("1+1=")
+            plot.line(xs)
+            """
+        XCTAssertEqual(loaded(typed).check().values.flatMap { $0 }.map(\.message), [])
         XCTAssertEqual(loaded("# %%\nfn f(x) { x }\n# %%\ny = f(2)\n(a, b) = [y, y]\n# %%\na + b").check().count, 0)
     }
 

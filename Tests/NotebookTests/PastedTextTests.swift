@@ -12,6 +12,15 @@ final class PastedTextTests: XCTestCase {
         XCTAssertEqual(PastedText.withoutPrompts("fn f() {\n   ...> 1\n   ...>\n   ...> }\n5"), "fn f() {\n1\n\n}")
     }
 
+    func testResultsWithTheirNumbersShowThatTheTextIsASessions() {
+        for (pasted, typed) in [
+            ("bridge> 1 + 1\nout[1]: 2\nbridge> x = 3", "1 + 1\nx = 3"),
+            ("1 + 1\nout[12]: 2\nbridge> x = 3", "1 + 1\nx = 3"),
+            ("name  size\na     3\nbridge> 2 + 2\nout[2]:\n4", "2 + 2"),
+            ("out[2]: 4\nbridge> 5\nout[3]: 5", "5"), ("out[3]: 5", "out[3]: 5"), ("out[3] + 1", "out[3] + 1"),
+        ] { XCTAssertEqual(PastedText.withoutPrompts(pasted), typed) }
+    }
+
     func testOtherTextStaysAsItIs() {
         for text in ["x = 1\ny = 2", "", "a\nbridge> b", "\n"] { XCTAssertEqual(PastedText.withoutPrompts(text), text) }
     }

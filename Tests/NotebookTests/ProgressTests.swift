@@ -15,6 +15,13 @@ final class ProgressTests: XCTestCase {
         XCTAssertEqual(text, "rlvr  ▕██████                  ▏  15/60  2.0 s/step  1:30 left  reward 0.41")
     }
 
+    func testWithoutUnicodeTheBarIsASCII() {
+        var line = ProgressLine(description: "rlvr", total: 4)
+        line.step = 1
+        let text = line.text(.init(columns: 100, isPlain: false, isFinal: false, hasUnicode: false))
+        XCTAssertEqual(text, "rlvr  [######..................]  1/4  0.0s left")
+    }
+
     func testPartsThatDoNotFitAreLeftOut() {
         var line = ProgressLine(description: "rlvr", total: 60)
         (line.step, line.elapsed, line.metrics) = (15, 30, "reward 0.41")

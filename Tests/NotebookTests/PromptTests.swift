@@ -21,7 +21,7 @@ final class PromptTests: XCTestCase {
     }
 
     func testResultOfAnExpressionIsShown() {
-        XCTAssertEqual(type("1 + 2").output, "3\n")
+        XCTAssertEqual(type("1 + 2").output, "out[1]: 3\n")
     }
 
     func testSemicolonAndNilShowNothing() {
@@ -29,7 +29,7 @@ final class PromptTests: XCTestCase {
     }
 
     func testNamesAreKeptBetweenLines() {
-        XCTAssertEqual(type("x = 20", "x + 1").output, "21\n")
+        XCTAssertEqual(type("x = 20", "x + 1").output, "out[2]: 21\n")
     }
 
     func testAnOpenBlockAsksForMoreLines() {
@@ -37,7 +37,7 @@ final class PromptTests: XCTestCase {
         XCTAssertEqual(
             shown.editor.prompts,
             [Prompt.firstPrompt, Prompt.nextPrompt, Prompt.nextPrompt, Prompt.firstPrompt, Prompt.firstPrompt])
-        XCTAssertTrue(shown.output.hasSuffix("8\n"), shown.output)
+        XCTAssertTrue(shown.output.hasSuffix("out[2]: 8\n"), shown.output)
     }
 
     func testABlockIsOneHistoryEntry() {
@@ -54,7 +54,7 @@ final class PromptTests: XCTestCase {
 
     func testAnErrorEndsItsCellOnly() {
         let shown = type("x = 5", "y = [1][7]", "nonesuch + 1", "x")
-        XCTAssertEqual(shown.output, "5\n")
+        XCTAssertEqual(shown.output, "out[4]: 5\n")
         XCTAssertTrue(shown.error.contains("cell 2:1:"), shown.error)
         XCTAssertTrue(shown.error.contains("nonesuch"), shown.error)
     }
@@ -62,18 +62,18 @@ final class PromptTests: XCTestCase {
     func testASyntaxErrorIsReportedOnce() {
         let shown = type("1 + )", "2")
         XCTAssertEqual(shown.error.components(separatedBy: "error[").count, 2, shown.error)
-        XCTAssertEqual(shown.output, "2\n")
+        XCTAssertEqual(shown.output, "out[2]: 2\n")
     }
 
     func testCtrlCDropsTheLinesTypedSoFar() {
         let shown = type([.line("[1,"), .interrupted, .line("7")])
         XCTAssertEqual(shown.editor.prompts.prefix(3), [Prompt.firstPrompt, Prompt.nextPrompt, Prompt.firstPrompt])
-        XCTAssertEqual(shown.output, "7\n")
+        XCTAssertEqual(shown.output, "out[1]: 7\n")
     }
 
     func testEndOfInputInsideABlockDropsItAndThePromptComesBack() {
         let shown = type([.line("[1,"), .endOfFile, .line("7")])
-        XCTAssertEqual(shown.output, "7\n")
+        XCTAssertEqual(shown.output, "out[1]: 7\n")
         XCTAssertTrue(shown.error.contains("dropped"), shown.error)
     }
 
@@ -85,19 +85,19 @@ final class PromptTests: XCTestCase {
             })
         let shown = type([.line("x = 3"), .line("halt()"), .line("x")], registry: registry)
         XCTAssertEqual(shown.error, "interrupted at cell 2:1:1\n")
-        XCTAssertEqual(shown.output, "3\n")
+        XCTAssertEqual(shown.output, "out[3]: 3\n")
     }
 
     func testExitLeavesUnlessItIsAName() {
-        XCTAssertEqual(type("1", "exit", "2").output, "1\n")
-        XCTAssertEqual(type("1", "quit()", "2").output, "1\n")
-        XCTAssertEqual(type("exit = 6;", "exit", "2").output, "6\n2\n")
+        XCTAssertEqual(type("1", "exit", "2").output, "out[1]: 1\n")
+        XCTAssertEqual(type("1", "quit()", "2").output, "out[1]: 1\n")
+        XCTAssertEqual(type("exit = 6;", "exit", "2").output, "out[2]: 6\nout[3]: 2\n")
     }
 
     func testBlankLinesAreNeitherRunNorRemembered() {
         let shown = type("", "   ", "1")
         XCTAssertEqual(shown.editor.history, ["1"])
-        XCTAssertEqual(shown.output, "1\n")
+        XCTAssertEqual(shown.output, "out[1]: 1\n")
     }
 
     func testOutputWithoutALineEndDoesNotShareALineWithTheNextPrompt() {
@@ -107,7 +107,7 @@ final class PromptTests: XCTestCase {
                 call.interpreter.output("abc")
                 return .null
             })
-        XCTAssertEqual(type([.line("whisper()"), .line("1")], registry: registry).output, "abc\n1\n")
+        XCTAssertEqual(type([.line("whisper()"), .line("1")], registry: registry).output, "abc\nout[2]: 1\n")
     }
 
     func testQuestionMarksAskForHelp() {
@@ -126,6 +126,10 @@ final class PromptTests: XCTestCase {
     func testHelpOnAFunctionOfTheSessionShowsTheCommentAboveIt() {
         let shown = type("# Doubles a number.\n# Any number.\nfn twice(x) {\n    x * 2\n}", "?twice").output
         XCTAssertEqual(shown, "twice(x)\n\n  Doubles a number.\n  Any number.\n")
+    }
+
+    func testHelpOnAMistypedNameOfTheSessionNamesTheNearest() {
+        XCTAssertEqual(type("fn twice(x) { 2 * x }", "?twce").output, "There is no `twce`; did you mean `twice`?\n")
     }
 
     func testHelpOnAnUnknownNameNamesIt() {

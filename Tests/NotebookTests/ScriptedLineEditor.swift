@@ -16,6 +16,10 @@ final class ScriptedLineEditor: LineEditor {
         return readings.isEmpty ? .endOfFile : readings.removeFirst()
     }
 
+    /// What the user's own editor makes of a text.
+    var outsideEdit: (String) -> String = { $0 }
+    func editOutside(_ text: String) -> String { outsideEdit(text) }
+
     func addHistory(_ entry: String) { history.append(entry) }
 }
 

@@ -61,7 +61,7 @@ final class FigureTests: XCTestCase {
     func testTrainingNamesTheMetricsThatThereAre() {
         XCTAssertThrowsError(try Figure.training(ExampleFigures.curves(), metrics: ["rewrad"])) { error in
             XCTAssertEqual(
-                "\(error)", "No run recorded the metric \"rewrad\". Recorded are: reward, completions/mean_length.")
+                "\(error)", "no run recorded the metric \"rewrad\"; recorded are reward, completions/mean_length")
         }
     }
 

@@ -32,7 +32,7 @@ final class SavingTests: XCTestCase {
 
     func testAMissingFolderIsSaidBeforeDrawing() {
         // gnuplot is missing too: the folder comes first.
-        XCTAssertTrue(message(savingTo: folder + "/none/a.svg").contains("there is no folder \"\(folder)/none\""))
+        XCTAssertTrue(message(savingTo: folder + "/none/a.svg").contains("there is no folder \(folder)/none"))
         _ = FileManager.default.createFile(atPath: folder + "/file", contents: nil)
         let text = message(savingTo: folder + "/file/a.svg")
         XCTAssertTrue(text.contains("is a file, not a folder") || text.contains("no folder"), text)

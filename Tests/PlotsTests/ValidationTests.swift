@@ -16,8 +16,8 @@ final class ValidationTests: XCTestCase {
 
     func testASeriesWithoutAFiniteNumberIsNamed() {
         let text = message(.line([("good", nil, [1]), ("loss", nil, [.nan, .infinity])]))
-        XCTAssertTrue(text.hasPrefix("The series \"loss\" has no point of finite numbers (2 points in all)"), text)
-        XCTAssertTrue(message(.line([("", nil, [])], title: "T")).hasPrefix("Series 1 of \"T\" has no point"))
+        XCTAssertTrue(text.hasPrefix("the series \"loss\" has no point of finite numbers (2 points in all)"), text)
+        XCTAssertTrue(message(.line([("", nil, [])], title: "T")).hasPrefix("series 1 of \"T\" has no point"))
     }
 
     func testAPointNeedsAllOfItsNumbers() {

@@ -18,7 +18,7 @@ enum StaticType: Equatable {
             case .record: self = .record
             case .range: self = .range
             case .function, .nativeFunction: self = .function
-            case .native: self = .native(object.typeName)
+            case .native where !(object is UnknownValue): self = .native(object.typeName)
             default: return nil
             }
         }

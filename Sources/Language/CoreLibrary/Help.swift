@@ -4,8 +4,11 @@ import Spelling
 package struct Help {
     let registry: Registry
     let width: Int
+    /// What the session has bound, which a mistyped name may mean.
+    let sessionNames: [String]
 
-    package init(registry: Registry, width: Int) {
+    package init(registry: Registry, width: Int, sessionNames: [String] = []) {
+        self.sessionNames = sessionNames
         self.registry = registry
         self.width = width
     }
@@ -32,6 +35,7 @@ package struct Help {
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
         let names = registry.functions.flatMap { [$0.name, $0.shortName] } + registry.namespaces + registry.typeNames
+            + sessionNames
         let near = EditDistance.nearest(to: name, in: names)
         let hint = near.isEmpty
             ? "; `apropos(\"\(name)\")` searches" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"

@@ -35,7 +35,9 @@ extension CoreLibrary {
                 summary: "Explains a function, a namespace, a type, or the code of an error.",
                 example: "help(\"len\")\nhelp(map)", seeAlso: ["apropos"]
             ) { call in
-                let help = Help(registry: call.interpreter.registry, width: call.interpreter.printWidth)
+                let help = Help(
+                    registry: call.interpreter.registry, width: call.interpreter.printWidth,
+                    sessionNames: call.interpreter.boundNames)
                 call.interpreter.output(help.text(for: call.value("subject")))
                 return .null
             },

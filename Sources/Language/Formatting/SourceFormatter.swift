@@ -2,7 +2,7 @@
 /// operators. It moves tokens and comments and changes none of them; an author's line breaks stay where they help to
 /// read. What comes out has the same meaning, and laying it out again changes nothing.
 public enum SourceFormatter {
-    static let indentation = 2
+    package static let indentation = 2
 
     /// The source laid out; it ends with a newline unless it is empty.
     /// - Throws: the errors of the syntax; a source that has any is not laid out.

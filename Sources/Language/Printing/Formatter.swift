@@ -1,8 +1,8 @@
 import Glibc
 
 /// Values by Python's format specifications.
-enum Formatter {
-    static func format(_ value: Value, _ text: String) throws -> String {
+package enum Formatter {
+    package static func format(_ value: Value, _ text: String) throws -> String {
         let specification = try FormatSpecification(text)
         switch value {
         case .int(let int): return try format(int, specification)

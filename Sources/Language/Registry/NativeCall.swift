@@ -85,6 +85,12 @@ public struct NativeCall {
     }
 
     public func optionalInt(_ name: String) throws -> Int? { value(name).isNull ? nil : try int(name) }
+    /// A number of things, of which there is at least one.
+    public func optionalCount(_ name: String) throws -> Int? {
+        guard let count = try optionalInt(name) else { return nil }
+        guard count >= 1 else { throw RuntimeError("\(name) is \(count), but must be 1 or more", code: "E203") }
+        return count
+    }
     public func optionalFloat(_ name: String) throws -> Double? { value(name).isNull ? nil : try float(name) }
     public func optionalString(_ name: String) throws -> String? { value(name).isNull ? nil : try string(name) }
     public func optionalList(_ name: String) throws -> ListObject? { value(name).isNull ? nil : try list(name) }

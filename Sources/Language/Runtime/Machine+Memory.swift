@@ -42,8 +42,8 @@ extension Machine {
 }
 
 /// About how many bytes a value holds: a sample stands for the elements of what is large.
-enum MemorySize {
-    static func estimate(_ value: Value, depth: Int = 0) -> Int {
+package enum MemorySize {
+    package static func estimate(_ value: Value, depth: Int = 0) -> Int {
         guard case .object(let object) = value, depth < 4 else { return 16 }
         switch object {
         case let string as StringObject: return 80 + string.byteCount

@@ -2,7 +2,9 @@
 public struct HighlightedSpan: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         case keyword, number, string, comment, opening, closing, operation
-        /// A name, and what it is used as: called, written before a `:`, or neither.
+        /// `true`, `false`, `nil`.
+        case constant
+        /// A name, and what it is used as: called, the name of an argument or of a field, or neither.
         case name, callee, label
     }
 
@@ -29,13 +31,17 @@ public struct Highlighter: Sendable {
 
     private static func pieces(_ tokens: [Token], in bytes: [UInt8]) -> [HighlightedSpan] {
         var result: [HighlightedSpan] = []
+        var open: [TokenKind] = []
         for (index, token) in tokens.enumerated() where token.kind != .end {
             if case .template(let parts) = token.literal {
                 result += string(token.span, parts, in: bytes)
                 continue
             }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            result.append(HighlightedSpan(kind: kind(of: token, before: next), span: token.span))
+            let kind = kind(of: token, before: next, in: open.last)
+            if kind == .opening { open.append(token.kind) }
+            if kind == .closing { _ = open.popLast() }
+            result.append(HighlightedSpan(kind: kind, span: token.span))
         }
         return result
     }
@@ -69,15 +75,18 @@ public struct Highlighter: Sendable {
         }
     }
 
-    private static func kind(of token: Token, before next: Token?) -> HighlightedSpan.Kind {
+    private static func kind(of token: Token, before next: Token?, in bracket: TokenKind?) -> HighlightedSpan.Kind {
         switch token.kind {
         case .integer, .float: return .number
+        case .true, .false, .null: return .constant
         case .string: return .string
         case .leftParen, .leftBracket, .leftBrace: return .opening
         case .rightParen, .rightBracket, .rightBrace: return .closing
         case .word:
-            guard let next, !next.startsLine, next.span.start == token.span.end else { return .name }
-            return next.kind == .leftParen ? .callee : next.kind == .colon ? .label : .name
+            guard let next, !next.startsLine else { return .name }
+            if next.kind == .leftParen { return .callee }
+            // In `xs[a:b]` it is a bound.
+            return next.kind == .colon && (bracket == .leftParen || bracket == .leftBrace) ? .label : .name
         default: return token.kind.isWord ? .keyword : .operation
         }
     }

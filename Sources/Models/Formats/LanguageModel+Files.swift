@@ -2,8 +2,14 @@ extension LanguageModel {
     /// Loads a model by name ("tiny", "smollm2"), from a folder or from a `.gguf` file.
     /// - Throws: `ModelError` when there is nothing there, a file is damaged, or the model cannot be run.
     public static func load(_ place: String, locator: ModelLocator = .standard) throws -> LanguageModel {
-        let model = try load(from: locator.locate(place))
-        if ModelLocator.knownNames.contains(place) { model.name = place }
+        let location = try locator.locate(place)
+        let model = try load(from: location)
+        if ModelLocator.knownNames.contains(place) {
+            model.name = place
+            model.origin = place
+        } else {
+            model.origin = location.absolutePath
+        }
         return model
     }
 

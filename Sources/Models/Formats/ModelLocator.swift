@@ -7,6 +7,14 @@ public enum ModelLocation: Equatable, Sendable {
     case folder(String)
     /// A GGUF file.
     case gguf(String)
+
+    /// The path, wherever the program goes on from.
+    var absolutePath: String {
+        let path = switch self { case .folder(let path), .gguf(let path): path }
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
 }
 
 /// Finds models by name or path.

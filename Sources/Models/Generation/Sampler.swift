@@ -1,4 +1,5 @@
 import Interruption
+import Synchronization
 
 /// Draws the continuations of many groups from a model. Without a Bridge a row's text depends on its own prompt, the
 /// options and its name (problem, group, row) alone; with one, on its whole group as well. It never depends on what
@@ -65,7 +66,11 @@ public final class Sampler {
         groups[request].rows[row.row].tokens.append(row.token)
         groups[request].rows[row.row].logProbabilities.append(row.logProbability)
         groups[request].rows[row.row].finished = isStop
+        Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
     }
+
+    /// Tokens that this process has drawn so far, for measuring.
+    package static let drawnTokens = Atomic<Int>(0)
 
     private func validate(_ request: GroupRequest) throws {
         guard request.width >= 1, request.width <= 4096 else {

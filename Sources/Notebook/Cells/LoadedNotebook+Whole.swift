@@ -75,8 +75,3 @@ extension LoadedNotebook {
         return line.count > 60 ? line.prefix(59) + "…" : line
     }
 }
-
-/// Stands for the value that a cell will have given a name when it has run: nothing is known of it.
-private final class UnknownValue: NativeObject {
-    override var typeName: String { "Unknown" }
-}

@@ -87,6 +87,9 @@ public final class OutputRecorder {
                 return ShownValue(text: "\(object.name), not drawn: \(error.message)")
             }
         }
+        if let object = value.object as? any Summarised {
+            return ShownValue(text: object.summary(columns: width, hasUnicode: true))
+        }
         let text = Printer.layout(value, budget: PrintBudget(width: width))
         return ShownValue(text: TerminalText.plain(text), table: Table(value, rowLimit: rowLimit))
     }

@@ -61,7 +61,7 @@ private struct PercentReader {
     private static func linesInStrings(_ text: String, starts: [Int]) -> Set<Int> {
         var inside: Set<Int> = []
         var line = 0
-        for string in SyntaxHighlight.highlights(in: text) where string.kind == .string {
+        for string in Highlighter(text).spans where string.kind == .string {
             while line < starts.count, starts[line] <= string.span.start { line += 1 }
             // A string that is never closed would swallow every cell behind it.
             guard string.span.end < text.utf8.count else { break }

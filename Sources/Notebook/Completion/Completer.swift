@@ -27,7 +27,10 @@ package struct Completer {
     package func answer(text: String, cursor: Int, columns: Int) -> CompletionAnswer {
         let prefix = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
         let line = prefix.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-        if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: "    ") }
+        if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: String(repeating: " ", count: Indentation.step)) }
+        if let (candidates, word) = commandCandidates(prefix) {
+            return answer(candidates, typed: word, quote: nil, columns)
+        }
         let typed = TypedText(String(prefix.drop { $0 == "?" }))
         if let string = typed.string {
             let isClosed = text.utf8.dropFirst(cursor).first == string.quote.asciiValue
@@ -68,6 +71,24 @@ package struct Completer {
         }
         var seen: Set<String> = []
         return found.filter { seen.insert($0.name + $0.suffix).inserted }
+    }
+
+    /// What can stand in a command of the prompt, with the word that it goes on from; nil where code stands there.
+    private func commandCandidates(_ text: String) -> ([Candidate], word: String)? {
+        guard text.first == "%" else { return nil }
+        let word = String(text.reversed().prefix { !$0.isWhitespace }.reversed())
+        if word.count == text.count {
+            let found = PromptCommand.all.map { Candidate(name: "%" + $0.name, suffix: " ", summary: $0.summary) }
+            return (found.filter { $0.name.hasPrefix(word) }.sorted { $0.name < $1.name }, word)
+        }
+        switch PromptCommand.parts(of: text).flatMap({ PromptCommand.named($0.name) })?.argument {
+        case .code, nil: return nil
+        case .file: return (FileNames.beginning(with: word), word)
+        case .name:
+            let names = interpreter.userNames.filter { $0.name.hasPrefix(word) }
+            return (names.map { Candidate(name: $0.name, summary: Self.describe($0.value)) }, word)
+        case .words: return ([], word)
+        }
     }
 
     // MARK: Strings

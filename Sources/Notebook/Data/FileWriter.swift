@@ -4,11 +4,13 @@ import Language
 
 /// A file that is written piece by piece under a temporary name beside its place, and takes the place when it is whole:
 /// after an error, Ctrl-C included, what was there before is as it was. What is no plain file (`/dev/stdout`, a pipe)
-/// is written to directly.
+/// is written to directly. A link stays: the file that it leads to is replaced.
 final class FileWriter {
     private static let pieceSize = 1 << 16
 
     private let path: String
+    /// The path without links.
+    private let target: String
     private let temporaryPath: String?
     private let descriptor: Int32
     private var isCommitted = false
@@ -20,6 +22,7 @@ final class FileWriter {
             throw RuntimeError("a file's name cannot hold a zero byte", code: "E300")
         }
         self.path = path
+        target = FileWriter.target(of: path)
         var information = stat()
         let isThere = stat(path, &information) == 0
         if isThere, information.st_mode & S_IFMT == S_IFDIR { throw FileError.cannotWrite(path, EISDIR) }
@@ -27,7 +30,9 @@ final class FileWriter {
             temporaryPath = nil
             descriptor = open(path, O_WRONLY | O_CLOEXEC)
         } else {
-            let temporary = FileWriter.temporaryPath(for: path)
+            // To put another file in its place would need no leave to write to it.
+            if isThere, access(path, W_OK) != 0 { throw FileError.cannotWrite(path) }
+            let temporary = FileWriter.temporaryPath(for: target)
             temporaryPath = temporary
             descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             // A file that is replaced keeps its permissions.
@@ -39,6 +44,12 @@ final class FileWriter {
     deinit {
         close(descriptor)
         if !isCommitted, let temporaryPath { unlink(temporaryPath) }
+    }
+
+    private static func target(of path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// `folder/.name.process-number.part`; a long name is cut, as names have a limit.
@@ -79,7 +90,9 @@ final class FileWriter {
     /// Writes the rest and puts the file in its place.
     func commit() throws {
         try flush()
-        if let temporaryPath { guard rename(temporaryPath, path) == 0 else { throw FileError.cannotWrite(path) } }
+        if let temporaryPath {
+            guard rename(temporaryPath, target) == 0 else { throw FileError.cannotWrite(path) }
+        }
         isCommitted = true
     }
 

@@ -2,7 +2,7 @@ import Interruption
 import Language
 
 /// Whole text files.
-enum TextFile {
+public enum TextFile {
     /// - Throws: `RuntimeError` naming the path and the reason, and the line of a byte that is not UTF-8.
     static func read(_ path: String) throws -> String { try value(of: path).text }
 
@@ -16,7 +16,7 @@ enum TextFile {
     }
 
     /// - Throws: `RuntimeError` naming the path and the reason; then the file is as it was.
-    static func write(_ text: String, to path: String) throws { try write(StringObject(text), to: path) }
+    public static func write(_ text: String, to path: String) throws { try write(StringObject(text), to: path) }
 
     static func write(_ text: StringObject, to path: String) throws {
         let file = try FileWriter(path)

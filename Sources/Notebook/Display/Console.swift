@@ -14,20 +14,29 @@ public final class Console {
         public var write: (String) -> Void
         /// Columns, asked for each time because windows change.
         public var columns: () -> Int
+        /// Whether characters beyond ASCII are shown.
+        public var hasUnicode: Bool
+        /// The window's size in pixels where the terminal shows sixel graphics; nil elsewhere.
+        public var pixels: () -> (width: Int, height: Int)?
 
         public init(
-            isTerminal: Bool = false, hasColour: Bool = false, columns: @escaping () -> Int = { 80 },
+            isTerminal: Bool = false, hasColour: Bool = false, hasUnicode: Bool = true,
+            columns: @escaping () -> Int = { 80 }, pixels: @escaping () -> (width: Int, height: Int)? = { nil },
             write: @escaping (String) -> Void
         ) {
             self.isTerminal = isTerminal
             self.hasColour = hasColour
+            self.hasUnicode = hasUnicode
             self.columns = columns
+            self.pixels = pixels
             self.write = write
         }
     }
 
     public let output: Stream
     public let error: Stream
+    /// Told everything that is printed and reported, for a log.
+    public var listener: ((String) -> Void)?
     /// Keeps what is printed as well, while a cell of a notebook runs.
     public var recorder: OutputRecorder?
     private var liveLine = ""
@@ -44,6 +53,7 @@ public final class Console {
     public func print(_ text: String) {
         guard !text.isEmpty else { return }
         clearLiveLine()
+        listener?(text)
         recorder?.print(text)
         output.write(text)
         isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
@@ -54,6 +64,7 @@ public final class Console {
         guard !text.isEmpty else { return }
         clearLiveLine()
         if output.isTerminal && error.isTerminal { endLine() }
+        listener?(text)
         error.write(text)
     }
 
@@ -82,21 +93,25 @@ extension Console {
     /// The console of this process. Standard output that nobody reads any more ends the process as SIGPIPE would.
     public static func standard(environment: (String) -> String? = Console.environment) -> Console {
         let terminal = environment("TERM") ?? ""
+        let encoding = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
+        let hasUnicode = encoding.uppercased().contains("UTF")
         let wantsColour = (environment("NO_COLOR") ?? "").isEmpty && terminal != "dumb"
         return Console(
-            output: stream(1, terminal: terminal, wantsColour: wantsColour),
-            error: stream(2, terminal: terminal, wantsColour: wantsColour))
+            output: stream(1, terminal: terminal, wantsColour: wantsColour, hasUnicode: hasUnicode),
+            error: stream(2, terminal: terminal, wantsColour: wantsColour, hasUnicode: hasUnicode))
     }
 
     /// A variable of the environment.
     public static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    private static func stream(_ descriptor: Int32, terminal: String, wantsColour: Bool) -> Stream {
+    private static func stream(_ descriptor: Int32, terminal: String, wantsColour: Bool, hasUnicode: Bool) -> Stream {
         let isTerminal = isatty(descriptor) == 1
         return Stream(
             isTerminal: isTerminal && !terminal.isEmpty && terminal != "dumb",
             hasColour: isTerminal && wantsColour && !terminal.isEmpty,
+            hasUnicode: hasUnicode,
             columns: { Self.columns(descriptor) },
+            pixels: { TerminalGraphics.shared.pixels(of: descriptor) },
             write: { Self.write($0, to: descriptor) })
     }
 

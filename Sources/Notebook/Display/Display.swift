@@ -1,29 +1,49 @@
 import Language
 
-/// How a result is shown: as the language prints it, or by a hook that knows better, such as one that draws figures.
-public struct Display {
-    /// Shows a value in its own way, or returns false and leaves it to the next.
-    public typealias Hook = (_ value: Value, _ console: Console) -> Bool
+/// An object that a terminal shows in several lines, when it is a result.
+protocol Summarised {
+    func summary(columns: Int, hasUnicode: Bool) -> String
+}
 
+/// How a result is shown: as the language prints it, fitted to a terminal, and there with the course of its numbers.
+public struct Display {
     private let console: Console
-    /// Asked in turn before the value is printed.
-    public var hooks: [Hook] = []
 
     public init(console: Console) { self.console = console }
 
     /// Shows a value; nil is not shown.
-    public func show(_ value: Value) {
+    /// - Parameter number: of the cell that gave it; `out[number]` stands before it then.
+    public func show(_ value: Value, number: Int? = nil) {
         guard !value.isNull else { return }
-        for hook in hooks where hook(value, console) { return }
         console.endLine()
-        console.print(text(value) + "\n")
+        guard let number else { return console.print(text(value) + "\n" + trends(value)) }
+        let label = Self.resultLabel.opening + "\(number)" + Self.resultLabel.closing
+        let painted = console.output.hasColour ? "\u{1B}[2m\(label)\u{1B}[0m" : label
+        let beside = text(value, besides: label.count + 1)
+        // Above a value of several lines, so that tables keep their columns.
+        console.print(painted + (beside.contains("\n") ? "\n" + text(value) : " " + beside) + "\n" + trends(value))
     }
 
-    /// Fitted to a terminal; elsewhere a value that has no lines of its own keeps to one.
-    private func text(_ value: Value) -> String {
+    private func trends(_ value: Value) -> String {
+        let output = console.output
+        guard output.isTerminal, output.hasUnicode else { return "" }
+        let lines = Trends.lines(value, columns: output.columns())
+        return lines.map { (output.hasColour ? "\u{1B}[2m\($0)\u{1B}[0m" : $0) + "\n" }.joined()
+    }
+
+    /// What stands before a result, around its number.
+    static let resultLabel = (opening: "out[", closing: "]:")
+
+    /// Fitted to a terminal, of which `besides` columns are taken; elsewhere a value that has no lines of its own keeps
+    /// to one.
+    private func text(_ value: Value, besides taken: Int = 0) -> String {
         guard console.output.isTerminal else {
             return value.asString == nil ? Printer.display(value) : Printer.repr(value)
         }
-        return Printer.layout(value, budget: PrintBudget(width: max(20, console.output.columns())))
+        let columns = console.output.columns()
+        if let object = value.object as? any Summarised {
+            return object.summary(columns: columns, hasUnicode: console.output.hasUnicode)
+        }
+        return Printer.layout(value, budget: PrintBudget(width: max(20, columns) - taken))
     }
 }

@@ -6,7 +6,7 @@ enum SyntaxColours {
     static func code(_ kind: HighlightedSpan.Kind) -> String? {
         switch kind {
         case .keyword: "35"
-        case .number: "33"
+        case .number, .constant: "33"
         case .string: "32"
         case .comment: "2"
         case .callee: "36"

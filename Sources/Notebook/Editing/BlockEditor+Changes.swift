@@ -10,8 +10,8 @@ extension BlockEditor {
         case .lineEnd: buffer.move(to: buffer.lineEnd)
         case .textStart: buffer.move(to: buffer.text.startIndex)
         case .textEnd: buffer.move(to: buffer.text.endIndex)
-        case .newLine: buffer.insert("\n" + Indentation.after(String(buffer.text[..<buffer.cursor])))
-        case .closeBracket(let bracket): close(bracket, &buffer, moreWaits: moreWaits)
+        case .newLine: beginLine(&buffer, isIndented: true)
+        case .closeBracket(let bracket): close(bracket, &buffer, isPasted: moreWaits && !hasIndented)
         case .deleteBack: deleteBack(&buffer)
         case .deleteForward, .deleteOrLeave:
             if !buffer.isAtEnd { buffer.delete(to: buffer.text.index(after: buffer.cursor)) }
@@ -38,9 +38,9 @@ extension BlockEditor {
     }
 
     /// A bracket that is the first of its line goes back to where the line of its opening one begins.
-    private func close(_ bracket: Character, _ buffer: inout EditBuffer, moreWaits: Bool) {
+    private func close(_ bracket: Character, _ buffer: inout EditBuffer, isPasted: Bool) {
         let before = buffer.lineBefore
-        if !moreWaits, !before.isEmpty, !buffer.isOnFirstLine, before.allSatisfy({ $0 == " " }),
+        if !isPasted, !before.isEmpty, !buffer.isOnFirstLine, before.allSatisfy({ $0 == " " }),
             let indentation = Indentation.ofClosing(after: String(buffer.text[..<buffer.cursor]))
         {
             buffer.delete(to: buffer.lineStart)

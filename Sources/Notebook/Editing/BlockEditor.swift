@@ -26,6 +26,8 @@ package final class BlockEditor {
     private var search: HistorySearch?
     var undoing = UndoHistory()
     var cut = ""
+    /// Whether the last new line was indented here, and not by what was pasted.
+    private(set) var hasIndented = false
     /// Where Up and Down want to stand, kept through shorter lines.
     private var wantedColumn: Int?
     private var footer: [String] = []
@@ -96,8 +98,13 @@ package final class BlockEditor {
 
     private func enter(_ buffer: inout EditBuffer, moreWaits: Bool) -> Action {
         if isWhole?(buffer.text) ?? true { return .accept }
-        buffer.insert("\n" + (moreWaits ? "" : Indentation.after(String(buffer.text[..<buffer.cursor]))))
+        beginLine(&buffer, isIndented: !moreWaits)
         return .goOn
+    }
+
+    func beginLine(_ buffer: inout EditBuffer, isIndented: Bool) {
+        hasIndented = isIndented
+        buffer.insert("\n" + (isIndented ? Indentation.after(String(buffer.text[..<buffer.cursor])) : ""))
     }
 
     private func complete(_ buffer: inout EditBuffer) {

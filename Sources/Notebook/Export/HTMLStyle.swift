@@ -1,3 +1,5 @@
+import Language
+
 /// How a page looks: light or dark as the reader's system is, wide or narrow, and on paper.
 enum HTMLStyle {
     static let text = """
@@ -127,4 +129,18 @@ enum HTMLStyle {
         }
 
         """
+
+    /// The class of a piece of code; nil for what has no colour.
+    static func name(of kind: HighlightedSpan.Kind) -> String? {
+        switch kind {
+        case .keyword: "keyword"
+        case .constant: "constant"
+        case .number: "number"
+        case .string: "string"
+        case .comment: "comment"
+        case .callee: "function"
+        case .label: "label"
+        case .name, .opening, .closing, .operation: nil
+        }
+    }
 }

@@ -29,10 +29,11 @@ enum HTMLText {
         func text(_ start: Int, _ end: Int) -> String { escaped(String(decoding: bytes[start..<end], as: UTF8.self)) }
         var result = ""
         var end = 0
-        for highlight in SyntaxHighlight.highlights(in: code) {
-            let span = highlight.span
+        for piece in Highlighter(code).spans {
+            guard let style = HTMLStyle.name(of: piece.kind) else { continue }
+            let span = piece.span
             result += text(end, span.start)
-            result += "<span class=\"\(highlight.kind.rawValue)\">\(text(span.start, span.end))</span>"
+            result += "<span class=\"\(style)\">\(text(span.start, span.end))</span>"
             end = span.end
         }
         return result + text(end, bytes.count)

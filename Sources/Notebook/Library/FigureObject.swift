@@ -1,10 +1,12 @@
 import Language
 import Plots
 
-/// A figure in a script's hands. On a terminal it prints as a picture made of characters.
+/// A figure in a script's hands. On a terminal it prints as a picture, with the path of an SVG file.
 final class FigureObject: NativeObject {
     let figure: Figure
     let environment: LibraryEnvironment
+    /// Where it was saved for looking at it outside the terminal.
+    private var path: String?
 
     init(_ figure: Figure, environment: LibraryEnvironment) {
         self.figure = figure
@@ -26,13 +28,40 @@ final class FigureObject: NativeObject {
         guard output.isTerminal, output.columns() > Self.fewestColumns, budget.depth >= PrintBudget().depth else {
             return name
         }
-        let columns = min(output.columns() - 1, Self.mostColumns)
-        let look = GnuplotSession.TextLook(hasColour: output.hasColour)
         do throws(PlotError) {
-            return try environment.plots.render(figure, columns: columns, rows: columns / 4, look: look)
+            let picture = try picture(columns: min(output.columns() - 1, Self.mostColumns))
+            return picture + (savedPath().map { "\n" + $0 } ?? "")
         } catch {
             return "\(name), not drawn: \(error.message)"
         }
+    }
+
+    /// Pixels where the terminal shows them, else characters.
+    private func picture(columns: Int) throws(PlotError) -> String {
+        let output = environment.console.output
+        if let size = output.pixels() {
+            let width = min(size.width, figure.drawnSize.width)
+            let height = width * figure.drawnSize.height / max(figure.drawnSize.width, 1)
+            if let bytes = try? environment.plots.sixel(figure, width: width, height: height) {
+                return String(decoding: bytes, as: UTF8.self)
+            }
+        }
+        guard output.hasUnicode else {
+            let look = GnuplotSession.TextLook(hasColour: output.hasColour, hasUnicode: false)
+            return try environment.plots.render(figure, columns: columns, rows: columns / 4, look: look)
+        }
+        return try CharacterPicture(columns: columns, hasColour: output.hasColour).text(figure, rows: columns / 5)
+    }
+
+    /// The figure as an SVG file for a browser, in a folder of the session's own; nil where it cannot be drawn.
+    private func savedPath() -> String? {
+        if let path { return path }
+        guard let folder = environment.figureFolder() else { return nil }
+        environment.figureCount += 1
+        let place = "\(folder)/figure-\(environment.figureCount).svg"
+        guard (try? environment.plots.save(figure, to: place)) != nil else { return nil }
+        path = place
+        return place
     }
 
     private static let fewestColumns = 40, mostColumns = 110

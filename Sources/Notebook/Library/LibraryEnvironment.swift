@@ -1,3 +1,5 @@
+import Glibc
+import Interruption
 import Language
 import Plots
 import Training
@@ -11,8 +13,20 @@ final class LibraryEnvironment {
     var draws = 0
     /// One gnuplot process, started by the first figure.
     let plots = GnuplotSession()
+    /// Figures that were saved to be looked at outside the terminal.
+    var figureCount = 0
+    private var figures: String?
 
     init(console: Console) { self.console = console }
+
+    /// The folder for figures that were shown, made by the first; nil where none can be made.
+    func figureFolder() -> String? {
+        if let figures { return figures }
+        var template = Array(((Console.environment("TMPDIR") ?? "/tmp") + "/bridge-figures-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { return nil }
+        figures = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return figures
+    }
 
     /// The `seed` of a call, or the session's.
     func seed(_ call: NativeCall) throws -> UInt64 {
@@ -39,20 +53,37 @@ final class LibraryEnvironment {
         return result
     }
 
-    /// Runs training, which tells of each step.
-    func watching(_ description: String, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run) rethrows
-        -> Run
-    {
+    /// Runs training, which tells of each step. An interruption leaves word of what is done, and of how to go on.
+    func watching(
+        _ description: String, _ record: RecordOptions, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run
+    ) throws -> Run {
         let work = ReportedWork(console)
         defer { work.end() }
         // The number of steps is known from the first one on.
         work.reporter.begin(description, total: nil)
-        let run = try body { progress in
-            work.reporter.setTotal(progress.steps)
-            work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
+        do {
+            let run = try body { progress in
+                work.latest = progress
+                work.reporter.setTotal(progress.steps)
+                work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
+            }
+            work.isComplete = true
+            return run
+        } catch let interruption as Interrupted {
+            work.end()
+            console.report("\(description) \(Self.goingOn(work.latest, record))\n")
+            throw interruption
         }
-        work.isComplete = true
-        return run
+    }
+
+    /// What an interrupted run leaves, and how to go on from there.
+    private static func goingOn(_ progress: RunProgress?, _ record: RecordOptions) -> String {
+        guard let progress else { return "stopped before its first step was done" }
+        let done = "stopped after \(progress.step) of \(progress.steps) steps"
+        if record.keepsCheckpoints, let folder = record.folder {
+            return "\(done); resume(\(Printer.repr(.string(folder)))) goes on from there"
+        }
+        return "\(done); the model keeps them, and a run with folder: and checkpoint_every: can be resumed"
     }
 
     /// The one number to look at while a run goes on.
@@ -68,6 +99,8 @@ final class LibraryEnvironment {
 private final class ReportedWork {
     var reporter: ProgressReporter
     var isComplete = false
+    /// What was reported last.
+    var latest: RunProgress?
 
     init(_ console: Console) { reporter = ProgressReporter(console: console) }
 

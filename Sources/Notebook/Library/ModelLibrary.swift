@@ -185,6 +185,8 @@ final class ModelObject: NativeObject {
         ]
     }
 
+    override var byteCount: Int { model.parameterCount() * MemoryLayout<Float>.stride }
+
     override func member(_ name: String) -> Value? {
         switch name {
         case "name": .string(model.name)

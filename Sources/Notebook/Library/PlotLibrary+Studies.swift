@@ -32,7 +32,7 @@ extension PlotLibrary {
                     ? ["reward", "entropy"].filter(recorded.contains) : recorded.filter { $0 == "loss" })
             return figure(
                 try .training(
-                    curves, metrics: chosen, window: try call.optionalInt("window"), title: try call.string("title")),
+                    curves, metrics: chosen, window: try call.optionalCount("window"), title: try call.string("title")),
                 environment)
         }
     }

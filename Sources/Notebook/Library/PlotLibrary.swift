@@ -113,7 +113,7 @@ enum PlotLibrary {
             let (xAxis, yAxis) = try axes(call, hasLog: false)
             return figure(
                 .histogram(
-                    try call.value("values").numbers("`values`"), bins: try call.optionalInt("bins"),
+                    try call.value("values").numbers("`values`"), bins: try call.optionalCount("bins"),
                     title: try call.string("title"),
                     xAxis: xAxis, yAxis: yAxis.label.isEmpty ? Axis("count") : yAxis), environment)
         }
@@ -153,7 +153,7 @@ enum PlotLibrary {
                 return object.figure
             }
             return figure(
-                .grid(figures, columns: try call.optionalInt("columns"), title: try call.string("title")),
+                .grid(figures, columns: try call.optionalCount("columns"), title: try call.string("title")),
                 environment)
         }
     }

@@ -52,3 +52,36 @@ final class RunObject: NativeObject {
         return "<Run \(run.kind.rawValue): \(steps)\(last ?? "")>"
     }
 }
+
+extension RunObject: Summarised {
+    /// What was done, and a line for each metric: its first value, its course, its last.
+    func summary(columns: Int, hasUnicode: Bool) -> String {
+        let steps = "\(run.history.count) of \(run.steps) steps in \(ProgressLine.duration(run.duration))"
+        let series = metricNames.map { name in (name, run.history.compactMap { $0[name] }) }.filter { !$0.1.isEmpty }
+        let starts = series.map { Trends.number($0.1[0]) }
+        let widths = (name: series.map(\.0.count).max() ?? 0, start: starts.map(\.count).max() ?? 0)
+        let lines = zip(series, starts).map { line, start in
+            let (name, values) = line
+            let head = "  " + Self.padded(name, widths.name + 2) + start
+            guard values.contains(where: { $0 != values[0] }) else { return head }
+            let end = Trends.number(values[values.count - 1])
+            let room = columns - widths.name - widths.start - end.count - 7
+            guard hasUnicode, room >= 4 else { return head + " to " + end }
+            let course = Sparkline.text(values, columns: min(room, 40))
+            return Self.padded(head, widths.name + widths.start + 5) + course + " " + end
+        }
+        return (["\(run.kind.rawValue): \(steps)"] + lines + (run.folder.map { ["  in \($0)"] } ?? []))
+            .joined(separator: "\n")
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// All but the step's own number, in the order of their first coming.
+    private var metricNames: [String] {
+        var names: [String] = []
+        for name in run.history.flatMap(\.names) where name != "step" && !names.contains(name) { names.append(name) }
+        return names
+    }
+}

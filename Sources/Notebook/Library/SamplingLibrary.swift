@@ -82,6 +82,10 @@ final class GroupsObject: NativeObject {
         ]
     }
 
+    override var byteCount: Int {
+        groups.problems.reduce(0) { $0 + $1.rows.reduce(0) { $0 + 200 + $1.text.utf8.count + 8 * $1.tokens.count } }
+    }
+
     override func member(_ name: String) -> Value? {
         switch name {
         case "width": .int(groups.width)

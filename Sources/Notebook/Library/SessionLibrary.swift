@@ -3,7 +3,7 @@ import Language
 /// Randomness and progress: what belongs to the session as a whole.
 enum SessionLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [seed(environment), progress(environment)]
+        [seed(environment), progress(environment), who(), saveSession(), loadSession()]
     }
 
     private static func seed(_ environment: LibraryEnvironment) -> NativeFunction {
@@ -49,6 +49,78 @@ enum SessionLibrary {
             }
             isComplete = true
             return .list(results)
+        }
+    }
+
+    private static func who() -> NativeFunction {
+        NativeFunction(
+            name: "who",
+            parameters: [Parameter("matching", .string, default: .null, "only names that hold this text")],
+            returns: "List", summary: "The names that the session has bound: a record each, printed as a table.",
+            details: """
+                Fields: `name`, `type`, `shape` (of a tensor; the length of a list, a record or a text) and `size`, roughly \
+                the memory that the value holds.
+                """,
+            example: "x = zeros([2, 3])\nnames = [1, 2]\nprint(who())", seeAlso: ["type", "help"]
+        ) { call in
+            let wanted = try call.optionalString("matching")
+            let names = call.interpreter.userNames.filter { wanted.map($0.name.contains) ?? true }
+            return .list(
+                names.map { name, value in
+                    .record([
+                        "name": .string(name), "type": .string(value.typeName), "shape": .string(shape(of: value)),
+                        "size": .string(ByteCount.text(MemorySize.estimate(value))),
+                    ])
+                })
+        }
+    }
+
+    private static func shape(of value: Value) -> String {
+        switch value.object {
+        case let list as ListObject: return "\(list.count)"
+        case let record as RecordObject: return "\(record.count)"
+        case let text as StringObject: return "\(text.text.unicodeScalars.count)"
+        case let native as NativeObject where native.memberNames.contains("shape"):
+            return (try? native.member("shape")).flatMap { $0 }.map { Printer.repr($0) } ?? ""
+        default: return ""
+        }
+    }
+
+    private static func saveSession() -> NativeFunction {
+        NativeFunction(
+            name: "save_session",
+            parameters: [Parameter("folder", .string, "made, or replaced if it holds a saved session")],
+            returns: "List", summary: "Writes the session's values to a folder, for load_session.",
+            details: """
+                Numbers, texts, lists, records, ranges, tensors and models are written; names that share a list or a record share \
+                it again when they are loaded. A model that still is what its file holds is written as the name of that \
+                file. Functions, tasks, groups, runs and figures are left out: their names are given back.
+                """,
+            example: """
+                x = [1.5, 2]
+                y = x
+                save_session("session")
+                saved = load_session("session")
+                assert(saved.x == [1.5, 2])
+                """,
+            seeAlso: ["load_session", "who", "Model.save"]
+        ) { call in
+            let left = try SavedSession(folder: try call.string("folder")).save(call.interpreter.userNames)
+            return .list(left.map { .string($0.name) })
+        }
+    }
+
+    private static func loadSession() -> NativeFunction {
+        NativeFunction(
+            name: "load_session", parameters: [Parameter("folder", .string, "what save_session wrote")],
+            returns: "Record", summary: "The values of a saved session: a record with a field for each name.",
+            details: """
+                Binds no names, so that a script says which it takes. At the prompt `%load FOLDER` binds them all.
+                """,
+            example: "n = 3\nsave_session(\"session\")\nsaved = load_session(\"session\")\nassert(saved.n == 3)",
+            seeAlso: ["save_session"]
+        ) { call in
+            .object(RecordObject(try SavedSession(folder: try call.string("folder")).load()))
         }
     }
 }

@@ -68,7 +68,9 @@ enum TrainingLibrary {
                 batch: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 seed: try environment.seed(call), record: try record(call, environment))
-            let run = try environment.watching("sft") { try Training.sft(model, examples, options, onProgress: $0) }
+            let run = try environment.watching("sft", options.record) {
+                try Training.sft(model, examples, options, onProgress: $0)
+            }
             return .object(RunObject(run, model))
         }
     }
@@ -133,7 +135,9 @@ enum TrainingLibrary {
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 width: try call.optionalInt("width"),
                 seed: try environment.seed(call), record: try record(call, environment))
-            let run = try environment.watching("warmup") { try warmUp(model, traces, options, onProgress: $0) }
+            let run = try environment.watching("warmup", options.record) {
+                try warmUp(model, traces, options, onProgress: $0)
+            }
             return .object(RunObject(run, model))
         }
     }
@@ -206,7 +210,9 @@ enum TrainingLibrary {
                 innerSteps: try call.int("inner_steps"),
                 microBatch: try call.optionalInt("microbatch"), sampling: sampling,
                 record: try record(call, environment))
-            let run = try environment.watching("rlvr") { try Training.rlvr(model, task, options, onProgress: $0) }
+            let run = try environment.watching("rlvr", options.record) {
+                try Training.rlvr(model, task, options, onProgress: $0)
+            }
             return .object(RunObject(run, model))
         }
     }

@@ -17,8 +17,11 @@ public struct ProgressLine: Equatable {
         public var isPlain: Bool
         /// The work is over: how long it took instead of how long it will take.
         public var isFinal: Bool
+        /// Whether characters beyond ASCII are shown.
+        public var hasUnicode: Bool
 
-        public init(columns: Int, isPlain: Bool, isFinal: Bool) {
+        public init(columns: Int, isPlain: Bool, isFinal: Bool, hasUnicode: Bool = true) {
+            self.hasUnicode = hasUnicode
             self.columns = columns
             self.isPlain = isPlain
             self.isFinal = isFinal
@@ -36,11 +39,12 @@ public struct ProgressLine: Equatable {
         let limit = max(style.columns - 1, 10)
         var parts = [count, rate, time(isFinal: style.isFinal), metrics].filter { !$0.isEmpty }
         if style.isPlain { return String((description + ": " + parts.joined(separator: "  ")).prefix(limit)) }
+        let bar = style.hasUnicode ? Self.bar : Self.plainBar
         while true {
             let tail = parts.joined(separator: "  ")
             let spare = limit - description.count - tail.count - 6
             if let fraction, spare >= 8 {
-                return "\(description)  \(Self.bar(fraction, width: min(spare, 24)))  \(tail)"
+                return "\(description)  \(bar(fraction, min(spare, 24)))  \(tail)"
             }
             let text = description + "  " + tail
             if text.count <= limit || parts.count == 1 { return String(text.prefix(limit)) }
@@ -73,6 +77,11 @@ public struct ProgressLine: Equatable {
         let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
         let full = String(repeating: "█", count: eighths / 8) + partial
         return "▕" + full + String(repeating: " ", count: width - full.count) + "▏"
+    }
+
+    private static func plainBar(_ fraction: Double, width: Int) -> String {
+        let full = Int(fraction * Double(width))
+        return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: width - full) + "]"
     }
 
     /// Three significant digits.

@@ -70,7 +70,7 @@ public struct ProgressReporter {
         line.elapsed = clock() - startTime
         if isComplete, let total = line.total { line.step = total }
         console.clearLiveLine()
-        let style = ProgressLine.Style(columns: width, isPlain: !console.error.isTerminal, isFinal: true)
+        let style = ProgressLine.Style(columns: width, isPlain: !console.error.isTerminal, isFinal: true, hasUnicode: hasUnicode)
         console.report(line.text(style) + "\n")
     }
 
@@ -78,7 +78,7 @@ public struct ProgressReporter {
         line.elapsed = now - startTime
         hasReported = true
         if console.error.isTerminal {
-            console.showLive(line.text(.init(columns: width, isPlain: false, isFinal: false)))
+            console.showLive(line.text(.init(columns: width, isPlain: false, isFinal: false, hasUnicode: hasUnicode)))
             nextTime = now + Self.redrawInterval
         } else {
             console.report(line.text(.init(columns: width, isPlain: true, isFinal: false)) + "\n")
@@ -86,6 +86,8 @@ public struct ProgressReporter {
             nextTime = now + plainInterval
         }
     }
+
+    private var hasUnicode: Bool { console.error.hasUnicode }
 
     /// A terminal keeps two columns free, so that the `^C` that it echoes does not break the line in two.
     private var width: Int { console.error.isTerminal ? console.error.columns() - 2 : 120 }

@@ -26,6 +26,9 @@ struct HelpRequest: Equatable {
         return "help(\"\(subject)\")"
     }
 
+    /// The command of the prompt that is meant, as in `?%time`.
+    var command: PromptCommand? { subject.first == "%" ? PromptCommand.named(String(subject.dropFirst())) : nil }
+
     /// The text of the user's function that is asked for; nil where there is none to show.
     func functionText(in interpreter: Interpreter) -> String? {
         guard wantsSource else { return nil }

@@ -68,7 +68,13 @@ enum HistoryFormat {
     }
 
     private static func number(_ fields: [ArraySlice<UInt8>], _ index: Int) -> Int? {
-        fields.indices.contains(index) ? Int(String(decoding: fields[index], as: UTF8.self)) : nil
+        guard fields.indices.contains(index), !fields[index].isEmpty, fields[index].count <= 18 else { return nil }
+        var number = 0
+        for byte in fields[index] {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     static func escaped(_ entry: String) -> String {
@@ -86,6 +92,7 @@ enum HistoryFormat {
     }
 
     private static func unescaped(_ line: ArraySlice<UInt8>) -> String? {
+        if !line.contains(where: { $0 == 0 || $0 == UInt8(ascii: "\\") }) { return String(validating: line, as: UTF8.self) }
         var bytes: [UInt8] = []
         var isEscaped = false
         for byte in line where byte != 0 {

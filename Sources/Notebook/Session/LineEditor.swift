@@ -36,4 +36,8 @@ public protocol LineEditor: AnyObject {
 
     /// Asked at Enter whether the text can run as it is.
     var isWhole: ((_ text: String) -> Bool)? { get set }
+
+    /// Lets the user change a text in the editor of their choice.
+    /// - Throws: an error that says in a line why that was not possible.
+    func editOutside(_ text: String) throws -> String
 }

@@ -6,13 +6,14 @@ public final class Prompt {
     private let session: Session
     private let editor: LineEditor
     private let history: HistoryFile?
-    private var cellCount = 0
+    private let cells: PromptSession
 
     /// - Parameter history: where entries are kept for the next session; nil for nowhere.
     public init(session: Session, editor: LineEditor, history: HistoryFile?) {
         self.session = session
         self.editor = editor
         self.history = history
+        cells = PromptSession(session: session, editor: editor, history: history)
         editor.pasteFilter = PastedText.withoutPrompts
         editor.isWhole = { [session] text in Self.isWhole(text, in: session) }
         editor.completion = { [session] text, cursor, columns in
@@ -34,7 +35,7 @@ public final class Prompt {
     }
 
     package static var greeting: String {
-        "bridge \(Version.current): ?name explains, Tab completes, Ctrl-D leaves\n"
+        "bridge \(Version.current): ?name explains, Tab completes, %help lists commands, Ctrl-D leaves\n"
     }
 
     package static let firstPrompt = "bridge> "
@@ -70,17 +71,26 @@ public final class Prompt {
     /// Does what was typed; false when that is to leave.
     private func perform(_ text: String) -> Bool {
         if let request = HelpRequest(text) {
-            if let source = request.functionText(in: session.interpreter) {
-                session.console.print(CodeStyles.painted(source, hasColour: session.console.output.hasColour) + "\n")
-                return true
-            }
-            session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
+            help(request)
+            return true
+        }
+        if let (name, rest) = PromptCommand.parts(of: text) {
+            cells.perform(name.isEmpty ? "help" : name, rest)
             return true
         }
         if isLeaving(text) { return false }
-        cellCount += 1
-        session.run(Cell(name: "cell \(cellCount)", text: text), showsResult: true)
+        cells.runCell(text)
         return true
+    }
+
+    private func help(_ request: HelpRequest) {
+        if let source = request.functionText(in: session.interpreter) {
+            session.console.print(CodeStyles.painted(source, hasColour: session.console.output.hasColour) + "\n")
+        } else if let command = request.command {
+            session.console.print("\(command.head)\n\n  \(command.summary)\n")
+        } else {
+            session.run(Cell(name: "help", text: request.source(in: session.interpreter)), showsResult: true)
+        }
     }
 
     /// `exit` and `quit`, with or without brackets, as long as they are nobody's names.
@@ -106,7 +116,9 @@ public final class Prompt {
 
     /// Whether Enter runs the text.
     private static func isWhole(_ text: String, in session: Session) -> Bool {
-        isBlank(text) || HelpRequest(text) != nil || session.interpreter.isComplete(text)
+        if isBlank(text) || HelpRequest(text) != nil { return true }
+        guard let (name, rest) = PromptCommand.parts(of: text) else { return session.interpreter.isComplete(text) }
+        return PromptCommand.named(name)?.argument != .code || session.interpreter.isComplete(rest)
     }
 }
 
