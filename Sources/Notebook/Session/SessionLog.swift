@@ -10,11 +10,11 @@ final class SessionLog {
     private var isBroken = false
 
     /// - Parameter warn: told once, if the file cannot be gone on with.
-    /// - Throws: `PromptCommandError` when the file cannot be written.
+    /// - Throws: `RuntimeError` when the file cannot be written.
     init(path: String, warn: @escaping (String) -> Void) throws {
         self.warn = warn
         guard let file = fopen(path, "ae") else {
-            throw PromptCommandError("cannot write `\(path)`: \(String(cString: strerror(errno)))")
+            throw FileError.cannotWrite(path)
         }
         self.path = path
         self.file = file

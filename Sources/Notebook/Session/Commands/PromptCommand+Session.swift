@@ -28,7 +28,10 @@ extension PromptCommand {
 
     private static func historyTable(_ session: PromptSession, matching text: String) throws -> String {
         guard let history = session.history else { throw PromptCommandError("this session keeps no history") }
-        let entries = history.entries(matching: text).suffix(historyLimit)
+        var found = history.entries(matching: text)
+        // The command itself has been typed too.
+        if PromptCommand.parts(of: found.last?.text ?? "")?.name == "history" { found.removeLast() }
+        let entries = found.suffix(historyLimit)
         guard !entries.isEmpty else {
             return text.isEmpty ? "nothing was typed yet\n" : "nothing that was typed holds \"\(text)\"\n"
         }

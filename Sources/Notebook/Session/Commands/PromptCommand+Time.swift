@@ -8,6 +8,7 @@ extension PromptCommand {
         PromptCommand(
             name: "time", usage: "CODE", summary: "runs it, and says how long it took", argument: .code
         ) { session, code in
+            guard !code.isEmpty else { throw PromptCommandError("write what to run: `%time evaluate(net, sums)`") }
             let drawn = Sampler.drawnTokens.load(ordering: .relaxed)
             let (outcome, timing) = Timing.measuring { session.runCell(code) }
             guard case .finished = outcome else { return }
