@@ -58,6 +58,11 @@ final class PromptSessionTests: XCTestCase {
             XCTAssertTrue("\(error)".contains("no longer kept"), "\(error)")
         }
         XCTAssertLessThan(results.elements().count, 4)
+        results.add(.list(Array(repeating: .int(0), count: 20_000)), number: 11)
+        XCTAssertThrowsError(try results.index([.value(.int(11))])) { error in
+            XCTAssertTrue("\(error)".contains("takes more than 97.7 KiB"), "\(error)")
+        }
+        XCTAssertEqual(try results.index([.value(.int(10))]).asList?.count, 2000)
     }
 
     // MARK: Names

@@ -1,7 +1,8 @@
 import Glibc
 
-/// `%log FILE`: everything that is typed and shown, as it comes, in a file that is itself a script: what was shown stands in
-/// comments. Appended to, and flushed with every write, so that what was seen is kept whatever happens to the terminal.
+/// `%log FILE`: everything that is typed and shown, as it comes, in a file that is itself a script: what was shown
+/// stands in comments. Appended to, and flushed with every write, so that what was seen is kept whatever happens to the
+/// terminal.
 final class SessionLog {
     let path: String
     private let file: UnsafeMutablePointer<FILE>

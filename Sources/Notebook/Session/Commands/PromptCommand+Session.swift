@@ -58,7 +58,8 @@ extension PromptCommand {
     private static func setLog(_ session: PromptSession, _ text: String) throws {
         switch text {
         case "":
-            session.console.print(session.log.map { "logging to \($0.path)\n" } ?? "no log is kept; `%log FILE` begins one\n")
+            let state = session.log.map { "logging to \($0.path)" } ?? "no log is kept; `%log FILE` begins one"
+            session.console.print(state + "\n")
         case "off":
             guard let log = session.log else { throw PromptCommandError("no log is kept") }
             session.setLog(nil)
@@ -73,7 +74,9 @@ extension PromptCommand {
         let count = session.interpreter.userNames.count
         if !isSure && count > 0 {
             let names = count == 1 ? "1 name" : "\(count) names"
-            guard session.isConfirmed("forget \(names)?") else { return session.console.print("nothing was forgotten\n") }
+            guard session.isConfirmed("forget \(names)?") else {
+                return session.console.print("nothing was forgotten\n")
+            }
         }
         session.reset()
     }
