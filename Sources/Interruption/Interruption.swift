@@ -45,6 +45,16 @@ public enum Interruption {
         storage.pointee.load(ordering: .relaxed) == byUser && isEnd.load(ordering: .relaxed)
     }
 
+    /// Lets what running work held stay in memory if the process is about to end.
+    public static func leave<Held>(_ held: Held) {
+        if leavesMemory { _ = Unmanaged.passRetained(Kept(held)) }
+    }
+
+    private final class Kept<Held> {
+        let held: Held
+        init(_ held: Held) { self.held = held }
+    }
+
     /// Forgets a request; called before new work starts and after the old one has stopped.
     public static func clear() { storage.pointee.store(none, ordering: .relaxed) }
 

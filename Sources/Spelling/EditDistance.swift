@@ -19,11 +19,15 @@ package enum EditDistance {
         return previous[b.count]
     }
 
+    /// The distance takes time with the square of the length.
+    private static let longestName = 200
+
     /// The nearest candidates, best first; only those near enough to be meant.
     /// - Parameter fits: whether a candidate can stand in the place; one that cannot counts as one letter further off.
     package static func nearest(
         to name: String, in candidates: some Sequence<String>, limit: Int = 3, fits: (String) -> Bool = { _ in true }
     ) -> [String] {
+        guard name.utf8.count <= longestName else { return [] }
         let lowered = name.lowercased()
         let allowed = max(1, name.utf8.count / 3)
         var scored: [(String, Int)] = []

@@ -24,21 +24,18 @@ final class ProgramTests: XCTestCase {
         XCTAssertGreaterThanOrEqual(numbers[0], 100_000)
         XCTAssertGreaterThan(numbers[1], numbers[0] / 2, "too few pass the check to say much")
         XCTAssertGreaterThan(numbers[2], numbers[0] / 10, "too few run to their end to say much")
-        // Imports need a file; the others are forms for two locals, which the generator does not write next to each other.
-        XCTAssertEqual(
-            Set(Disassembler.instructions).subtracting(instructions),
-            ["importFile", "subtractLocals", "indexLocals", "branchLocals"])
+        // An import needs a file.
+        let unreached = Set(Disassembler.instructions).subtracting(instructions.union(["importFile"])).sorted()
+        XCTAssertEqual(unreached, [], "no program is compiled to these instructions")
     }
 
     func testMutatedProgramsAreSafe() throws {
-        throw XCTSkip("strings opened inside strings again and again are reported in time that doubles with each")
         let (numbers, _) = try fuzz("mutated", programs: 100_000)
         XCTAssertGreaterThanOrEqual(numbers[0], 100_000)
         XCTAssertGreaterThan(numbers[1], numbers[0] / 20, "too few pass the check to say much")
     }
 
     func testProgramsOfNumbersAgreeWithAnotherEvaluator() throws {
-        throw XCTSkip("the naive evaluator does not yet round a quotient of large Ints once, as the language does")
         let (numbers, _) = try fuzz("arithmetic", programs: 20_000)
         XCTAssertGreaterThanOrEqual(numbers[0], 20_000)
         XCTAssertGreaterThan(numbers[2], numbers[0] / 4, "too few run to their end to say much")

@@ -134,12 +134,33 @@ struct NaiveEvaluator {
         default: break
         }
         if b == 0 { throw Failure.divisionByZero }
-        if op == "/" { return .float(Double(a) / Double(b)) }
+        if op == "/" { return .float(quotient(a, b)) }
         // The sign of a remainder is the divisor's.
         if b == -1 { return op == "%" ? .int(0) : .int(try checked((0).subtractingReportingOverflow(a))) }
         var (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
         if remainder != 0, (remainder > 0) != (b > 0) { (quotient, remainder) = (quotient - 1, remainder + b) }
         return .int(op == "%" ? remainder : quotient)
+    }
+
+    /// Rounded once, to the nearest and of two as near to the even one: long division, a binary digit at a time.
+    private static func quotient(_ a: Int, _ b: Int) -> Double {
+        let divisor = b.magnitude
+        let whole = a.magnitude / divisor
+        var remainder = a.magnitude % divisor
+        var digits = (0..<64).map { whole >> (63 - $0) & 1 }
+        // The first digit that is not 0 has a place above 2 ** -64; 53 are kept and one more decides.
+        for _ in 0..<(64 + 54) {
+            remainder *= 2
+            digits.append(remainder / divisor)
+            remainder %= divisor
+        }
+        guard let first = digits.firstIndex(of: 1) else { return (a < 0) != (b < 0) ? -0.0 : 0.0 }
+        var significand = digits[first..<first + 53].reduce(0) { $0 * 2 + $1 }
+        let rest = digits[(first + 53)...]
+        let isAboveHalf = rest.first == 1 && (remainder > 0 || rest.dropFirst().contains(1))
+        if isAboveHalf || (rest.first == 1 && significand % 2 == 1) { significand += 1 }
+        let result = scalbn(Double(significand), 63 - (first + 52))
+        return (a < 0) != (b < 0) ? -result : result
     }
 
     private static func floats(_ op: String, _ a: Double, _ b: Double) throws -> Double {

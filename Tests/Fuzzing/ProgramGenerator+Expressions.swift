@@ -4,6 +4,7 @@ extension ProgramGenerator {
 
     mutating func expression(_ kind: Kind, _ depth: Int) -> String {
         if let slip = slip() { return slip }
+        if isInFunction, random.once(in: 8), let text = ofLocals(kind) { return text }
         if random.below(5) == 0 { return wrapped(kind, depth) }
         if random.below(3) == 0, let name = variable(kind) { return name }
         switch kind {
@@ -16,6 +17,18 @@ extension ProgramGenerator {
         case .range: return random.once(in: 2) ? "(\(int(depth + 2))..\(int(depth + 2)))" : "(0..=\(random.int(0...9)))"
         case .function: return function(depth)
         case .null: return "nil"
+        }
+    }
+
+    /// An operator between two names of the function itself, for which the compiler has instructions of their own.
+    private mutating func ofLocals(_ kind: Kind) -> String? {
+        guard let number = ownVariable(.int) else { return nil }
+        switch kind {
+        case .int: return ownVariable(.int).map { "(\(number) \(random.pick(["+", "-", "*", "//", "%"])) \($0))" }
+        case .float: return ownVariable(.float).map { "(\(number) \(random.pick(["+", "-", "*", "/"])) \($0))" }
+        case .bool: return ownVariable(.int).map { "(\(number) \(random.pick(["<", "<=", ">", ">=", "==", "!="])) \($0))" }
+        case .string: return ownVariable(.string).map { "\($0)[\(number)]" }
+        default: return ownVariable(.list).map { "\($0)[\(number)]" }
         }
     }
 

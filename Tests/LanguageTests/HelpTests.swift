@@ -20,7 +20,7 @@ final class HelpTests: XCTestCase {
         add("plot.widths", "A figure.")
         add("Groups.first", "The first group.")
         add("other", "Speaks of nothing.", details: "Except of width, in passing.")
-        registry.add(type: NativeType("Groups", "Rows side by side.", fields: [("width", "rows in a group")]))
+        registry.add(type: NativeType("Groups", "Rows side by side.", fields: [TypeField("width", "Int", "rows in a group")]))
     }
 
     private func help(_ name: String) -> String { Help(registry: registry, width: 80).text(for: .string(name)) }

@@ -5,13 +5,13 @@ import XCTest
 final class SuggestionTests: XCTestCase {
     private final class Net: NativeObject {
         override var typeName: String { "Net" }
-        override class var fields: [TypeField] { [TypeField("width", "Int"), TypeField("inner", "Net")] }
+        override class var fields: [TypeField] { [TypeField("width", "Int", "rows"), TypeField("inner", "Net", "one more")] }
         override func member(_ name: String) -> Value? { name == "width" ? .int(3) : name == "inner" ? .object(self) : nil }
     }
 
     private var registry: Registry {
         let registry = Registry()
-        registry.define(type: "Net", fields: Net.fields)
+        registry.add(type: NativeType("Net", "A net.", fields: Net.fields))
         registry.add(
             NativeFunction(name: "net.load", returns: "Net", summary: "", example: "") { _ in .object(Net()) })
         registry.add(

@@ -164,7 +164,7 @@ final class CompletionTests: XCTestCase {
 
     func testFieldsOfTheResultOfAKnownFunction() {
         let interpreter = Interpreter(registry: library())
-        interpreter.registry.add(type: NativeType("Model", "A model.", fields: [("dim", "its width")]))
+        interpreter.registry.add(type: NativeType("Model", "A model.", fields: [TypeField("dim", "Int", "its width")]))
         let found = Completer(interpreter).candidates(for: TypedText("model.new().d"))
         XCTAssertEqual(found, [Candidate(name: "dim", summary: "its width")])
     }

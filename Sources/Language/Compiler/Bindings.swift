@@ -1,12 +1,22 @@
 /// How often and how the statements of one function bind its names; functions inside are not looked into.
 struct Bindings {
+    private struct Binding {
+        /// `x += 1` counts twice: it is no name's only binding.
+        var count = 0
+        var isAugmented = false
+        /// Where it is bound first, other than by `+=` and the like.
+        var place: SourceSpan?
+        var definition: FunctionLiteral?
+        var importedPath: String?
+
+        mutating func bind(_ span: SourceSpan) {
+            count += 1
+            if place == nil { place = span }
+        }
+    }
+
     private(set) var names: [String] = []
-    private var counts: [String: Int] = [:]
-    private var augmented: Set<String> = []
-    private var definitions: [String: FunctionLiteral] = [:]
-    private var imports: [String: String] = [:]
-    /// Where each name is bound first.
-    private var places: [String: SourceSpan] = [:]
+    private var bindings: [String: Binding] = [:]
 
     init(_ statements: [Expression]) {
         for statement in statements { visit(statement) }
@@ -16,47 +26,57 @@ struct Bindings {
         switch node.kind {
         case .null, .bool, .int, .float, .string, .name: return
         case .definition(let name, let literal):
-            bind(name)
-            definitions[name.name] = literal
+            change(name.name) { binding in
+                binding.bind(name.span)
+                binding.definition = literal
+            }
         case .importFile(let path, _, let name):
-            bind(name)
-            imports[name.name] = path
+            change(name.name) { binding in
+                binding.bind(name.span)
+                binding.importedPath = path
+            }
         case .augmented(.name(let name), _, _):
-            augmented.insert(name.name)
-            if counts[name.name] == nil { names.append(name.name) }
-            counts[name.name, default: 0] += 2
-        case .binary(_, let left, let right):
-            visit(left)
-            return visit(right)
-        default: for name in node.boundNames { bind(name) }
+            change(name.name) { binding in
+                binding.count += 2
+                binding.isAugmented = true
+            }
+        default: for name in node.boundNames { change(name.name) { $0.bind(name.span) } }
         }
-        for child in node.children { visit(child) }
+        node.forEachChild { visit($0) }
     }
 
-    private mutating func bind(_ identifier: Identifier) {
-        let name = identifier.name
-        if counts[name] == nil { names.append(name) }
-        if places[name] == nil { places[name] = identifier.span }
-        counts[name, default: 0] += 1
-        plain.insert(name)
+    private mutating func change(_ name: String, _ change: (inout Binding) -> Void) {
+        let count = bindings.count
+        change(&bindings[name, default: Binding()])
+        if bindings.count > count { names.append(name) }
     }
 
-    private var plain: Set<String> = []
+    /// The names that a node and what is below it bind, as often as they do.
+    static func forEachName(in node: Expression, _ visit: (Identifier) -> Void) {
+        switch node.kind {
+        case .null, .bool, .int, .float, .string, .name: return
+        case .augmented(.name(let name), _, _): visit(name)
+        default: for name in node.boundNames { visit(name) }
+        }
+        node.forEachChild { forEachName(in: $0, visit) }
+    }
 
     /// Changed by `+=` and the like but never bound.
-    func isOnlyAugmented(_ name: String) -> Bool { augmented.contains(name) && !plain.contains(name) }
+    func isOnlyAugmented(_ name: String) -> Bool { bindings[name].map { $0.isAugmented && $0.place == nil } ?? false }
 
     /// The function a name always stands for.
-    func definition(_ name: String) -> FunctionLiteral? { counts[name] == 1 ? definitions[name] : nil }
+    func definition(_ name: String) -> FunctionLiteral? { only(name)?.definition }
 
     /// The file a name always stands for.
-    func importedPath(_ name: String) -> String? { counts[name] == 1 ? imports[name] : nil }
+    func importedPath(_ name: String) -> String? { only(name)?.importedPath }
 
-    func binds(_ name: String) -> Bool { counts[name] != nil }
+    func binds(_ name: String) -> Bool { bindings[name] != nil }
 
     /// Whether a name is bound in one place only.
-    func bindsOnce(_ name: String) -> Bool { counts[name] == 1 }
+    func bindsOnce(_ name: String) -> Bool { only(name) != nil }
 
     /// Where a name is bound first; `nil` for one that is only changed.
-    func place(of name: String) -> SourceSpan? { places[name] }
+    func place(of name: String) -> SourceSpan? { bindings[name]?.place }
+
+    private func only(_ name: String) -> Binding? { bindings[name].flatMap { $0.count == 1 ? $0 : nil } }
 }

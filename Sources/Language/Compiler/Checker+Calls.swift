@@ -23,9 +23,20 @@ extension Checker {
         var hasSubject = false
         /// Where a script's function is defined.
         var definition: Diagnostic.Mark?
+
+        /// Whether all arguments stand by position and are as many as it needs: the common case.
+        func takes(_ arguments: [Argument]) -> Bool {
+            arguments.count <= parameters.count && arguments.allSatisfy { $0.name == nil }
+                && parameters.dropFirst(arguments.count).allSatisfy(\.isOptional)
+        }
     }
 
-    mutating func checkCall(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
+    /// The functions of the library that have been asked for.
+    final class KnownNatives {
+        var functions: [String: KnownFunction] = [:]
+    }
+
+    mutating func checkCall(_ node: Expression, _ callee: Expression, _ arguments: [Argument]) {
         switch callee.kind {
         case .name(let name): checkName(name, callee.span, as: .callee)
         case .member(let object, let member):
@@ -42,8 +53,10 @@ extension Checker {
             let type = function.flatMap { parameter(of: $0, argument, position) }?.type
             checkName(name, argument.value.span, as: type.map { $0 == .any ? .value : .argument($0) } ?? .value)
         }
+        let type: StaticType? = function.flatMap { typeOfCall($0, callee, arguments) }
+        knownTypes.updateValue(type, forKey: ObjectIdentifier(node))
         guard let function else { return checkCallable(callee) }
-        checkArguments(function, callee, arguments, span)
+        checkArguments(function, callee, arguments, node.span)
     }
 
     /// What stands before a dot.
@@ -68,6 +81,8 @@ extension Checker {
     private mutating func checkArguments(
         _ function: KnownFunction, _ callee: Expression, _ arguments: [Argument], _ span: SourceSpan
     ) {
+        checkTypes(function, callee, arguments)
+        if function.takes(arguments) { return }
         let names = function.parameters.map(\.name)
         let positional = arguments.filter { $0.name == nil }
         let marks = function.definition.map { [$0] } ?? []
@@ -85,7 +100,6 @@ extension Checker {
                     marks: marks)
             }
         }
-        checkTypes(function, callee, arguments)
         guard !function.dispatches else { return }
         if positional.count > names.count, !function.isVariadic {
             let takes =
@@ -188,6 +202,13 @@ extension Checker {
     }
 
     private func known(_ native: NativeFunction) -> KnownFunction {
+        if let function = natives.functions[native.name] { return function }
+        let function = described(native)
+        natives.functions[native.name] = function
+        return function
+    }
+
+    private func described(_ native: NativeFunction) -> KnownFunction {
         let methods = native.namespace == nil ? registry.methods(named: native.name) : []
         return KnownFunction(
             name: native.name,
@@ -250,7 +271,9 @@ extension Checker {
         let names: [String]
         let owner: String
         switch namespace {
-        case .library(let name): (names, owner) = (registry.members(of: name), name)
+        case .library(let name):
+            if registry.function(named: "\(name).\(member.name)") != nil { return }
+            (names, owner) = (registry.members(of: name), name)
         case .bound(let bound): (names, owner) = (bound.memberNames, bound.name)
         case .file(let file): (names, owner) = (file.bindings.names, file.module.name)
         }

@@ -29,8 +29,9 @@ extension Checker {
             undefined[name] = (diagnostics.count, [])
             return report("E030", "`\(name)` is not defined", span, suggestion: suggestion(for: name, as: use))
         }
-        let line = source.position(of: span.start).line
-        if known.last == line || source.position(of: diagnostics[index].span.start).line == line { return }
+        let line = source.lineNumber(of: span.start)
+        if known.last == line || source.lineNumber(of: diagnostics[index].span.start) == line { return }
+        guard known.count <= 8 else { return }
         let lines = known + [line]
         undefined[name] = (index, lines)
         let shown = lines.prefix(8).map(String.init).joined(separator: ", ") + (lines.count > 8 ? ", ..." : "")
@@ -39,7 +40,7 @@ extension Checker {
 
     /// A name that has no value on any way that leads here.
     private mutating func reportUnbound(_ name: String, _ span: SourceSpan) {
-        levels[levels.count - 1].bound.insert(name)
+        levels[levels.count - 1].add(name)
         var marks: [Diagnostic.Mark] = []
         var notes: [String] = []
         if let place = level.bindings.place(of: name), place.start > span.start {
@@ -55,7 +56,7 @@ extension Checker {
     }
 
     mutating func checkAugmented(_ target: Target, _ op: BinaryOperator, _ value: Expression, _ node: Expression) {
-        check(node.children)
+        checkChildren(node)
         guard case .name(let name) = target else { return }
         if scopes.isInFunction, level.bindings.isOnlyAugmented(name.name), !level.parameters.contains(name.name) {
             report(
@@ -70,9 +71,12 @@ extension Checker {
 
     // MARK: - Which one was meant
 
-    private func suggestion(for name: String, as use: NameUse) -> String? {
+    private mutating func suggestion(for name: String, as use: NameUse) -> String? {
         if let habit = Habits.names[name] { return habit }
+        // Of thousands of names that are not defined, nobody reads the suggestions for the last ones.
+        guard candidateCount < 1_000_000 else { return nil }
         let candidates = scopes.visibleNames + registry.globalNames
+        candidateCount += candidates.count
         if let near = EditDistance.nearest(to: name, in: candidates, limit: 1, fits: { fits($0, use) }).first {
             return "did you mean `\(near)`?"
         }

@@ -13,11 +13,27 @@ extension Checker {
         case .function: .function
         case .name(let name): typeOfName(name)
         case .unary(.negate, let operand): type(of: operand).flatMap { $0.isNumber ? $0 : nil }
+        case .binary, .member, .call: knownTypes[ObjectIdentifier(node)] ?? typeOfLink(node)
+        default: nil
+        }
+    }
+
+    private func typeOfLink(_ node: Expression) -> StaticType? {
+        switch node.kind {
         case .binary(let op, let left, let right):
             if case .type(let type) = StaticType.binary(op, type(of: left), type(of: right)) { type } else { nil }
         case .member(let object, let name): typeOfMember(object, name.name)
-        case .call(let callee, let arguments): typeOfCall(callee, arguments)
+        case .call(let callee, let arguments):
+            knownFunction(callee).flatMap { typeOfCall($0, callee, arguments) }
         default: nil
+        }
+    }
+
+    /// Keeps the type of a link of a chain; what stands alone is found as fast as looked up.
+    mutating func noteType(of node: Expression, above inner: Expression) {
+        switch inner.kind {
+        case .binary, .member, .call: knownTypes.updateValue(typeOfLink(node), forKey: ObjectIdentifier(node))
+        default: return
         }
     }
 
@@ -40,8 +56,8 @@ extension Checker {
         return StaticType(returns: field.type, registry: registry)
     }
 
-    private func typeOfCall(_ callee: Expression, _ arguments: [Argument]) -> StaticType? {
-        guard let function = knownFunction(callee), let native = function.native else { return nil }
+    func typeOfCall(_ function: KnownFunction, _ callee: Expression, _ arguments: [Argument]) -> StaticType? {
+        guard let native = function.native else { return nil }
         if native.namespace == nil, !registry.methods(named: native.name).isEmpty {
             let subject: Expression? =
                 if function.hasSubject, case .member(let object, _) = callee.kind { object } else {
@@ -95,7 +111,9 @@ extension Checker {
     mutating func checkOperator(_ node: Expression) {
         switch node.kind {
         case .binary(let op, let left, let right):
-            guard let type = type(of: left) else { return }
+            let type = type(of: left)
+            noteType(of: node, above: left)
+            guard let type else { return }
             checkBinary(op, type, right, described(left, type), node.span)
         case .comparison(let first, let rest):
             guard let (comparison, second) = rest.first, case .order(let op) = comparison, let type = type(of: first)

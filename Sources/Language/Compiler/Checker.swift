@@ -8,9 +8,31 @@ struct Checker {
         var bindings: Bindings
         var parameters: Set<String> = []
         /// Names that may have a value here. Where several ways lead here, of all of them.
-        var bound: Set<String>
+        private(set) var bound: Set<String>
+        /// Those that this level has added, in order, so that a branch can be left without a copy of them all.
+        private var added: [String] = []
         /// The types of names that are bound in one place, once that is passed.
         var types: [String: StaticType] = [:]
+
+        init(bindings: Bindings, parameters: Set<String> = [], bound: Set<String>) {
+            self.bindings = bindings
+            self.parameters = parameters
+            self.bound = bound
+        }
+
+        mutating func add(_ name: String) {
+            if bound.insert(name).inserted { added.append(name) }
+        }
+
+        var mark: Int { added.count }
+
+        /// - Returns: what was added since the mark, which is bound no more.
+        mutating func remove(since mark: Int) -> ArraySlice<String> {
+            let names = added[mark...]
+            added.removeLast(names.count)
+            for name in names { bound.remove(name) }
+            return names
+        }
     }
 
     let source: Source
@@ -28,8 +50,14 @@ struct Checker {
     var tryDepth = 0
     /// Branches and loops of the function around the place, which may not run.
     private var branchDepth = 0
+    let natives = KnownNatives()
     /// For each undefined name, where its diagnostic is and the lines it is used in again.
     var undefined: [String: (index: Int, lines: [Int])] = [:]
+    /// Names that suggestions have been chosen from, all together.
+    var candidateCount = 0
+    /// What was found of calls and chains of operators and members. Without it a chain would be gone through at each
+    /// of its links.
+    var knownTypes: [ObjectIdentifier: StaticType?] = [:]
     private var hiddenCount = 0
 
     init(
@@ -48,7 +76,7 @@ struct Checker {
 
     /// The names the file binds or has bound.
     var fileNames: Set<String> { scopes.fileNames }
-    var level: Level { levels[levels.count - 1] }
+    var level: Level { _read { yield levels[levels.count - 1] } }
 
     mutating func report(
         _ code: String, _ message: String, _ span: SourceSpan, suggestion: String? = nil,
@@ -62,14 +90,17 @@ struct Checker {
 
     mutating func check(_ nodes: [Expression]) { for node in nodes { check(node) } }
 
+    mutating func checkChildren(_ node: Expression) { node.forEachChild { check($0) } }
+
     /// In the order in which the nodes are evaluated.
     mutating func check(_ node: Expression) {
         switch node.kind {
         case .name(let name): checkName(name, node.span)
-        case .call(let callee, let arguments): checkCall(callee, arguments, node.span)
+        case .call(let callee, let arguments): checkCall(node, callee, arguments)
         case .member(let object, let name):
             checkObject(object)
             checkMember(object, name, isCalled: false)
+            noteType(of: node, above: object)
         case .function(let literal): checkFunction(literal)
         case .definition(let name, let literal):
             bind(name.name, .function)
@@ -84,13 +115,15 @@ struct Checker {
         case .forLoop(let target, let iterable, let body):
             check(iterable)
             checkIterable(iterable)
-            check(target.expressions)
-            bindAll(target.names.map(\.name) + Bindings([body]).names)
+            target.forEachExpression { check($0) }
+            bindAll(target.names.map(\.name))
+            bindAll(in: body)
             inLoop { $0.check(body) }
         case .whileLoop(let condition, let body):
             check(condition)
             checkCondition(condition, "a condition")
-            bindAll(Bindings([condition, body]).names)
+            bindAll(in: condition)
+            bindAll(in: body)
             inLoop { $0.check(body) }
         case .breakLoop: if loopDepth == 0 { report("E040", "`break` stands outside a loop", node.span) }
         case .continueLoop: if loopDepth == 0 { report("E040", "`continue` stands outside a loop", node.span) }
@@ -100,7 +133,7 @@ struct Checker {
                     "E041", "`return` stands outside a function", node.span,
                     suggestion: "a file's value is that of its last expression")
             }
-            check(node.children)
+            checkChildren(node)
         case .tryCatch(let body, let name, let handler):
             tryDepth += 1
             check(body)
@@ -108,7 +141,7 @@ struct Checker {
             if let name { bind(name.name, nil) }
             check(handler)
         case .assignment(let target, let value):
-            check(node.children)
+            checkChildren(node)
             if case .name(let name) = target { return bind(name.name, type(of: value)) }
             bindAll(target.names.map(\.name))
         case .augmented(let target, let op, let value): checkAugmented(target, op, value, node)
@@ -116,7 +149,7 @@ struct Checker {
             if case .failure(let found) = loader(path, span, source) { diagnostics += found }
             bind(name.name, nil)
         default:
-            check(node.children)
+            checkChildren(node)
             checkOperator(node)
         }
     }
@@ -132,23 +165,29 @@ struct Checker {
     private mutating func checkConditional(_ condition: Expression, _ then: Expression, _ otherwise: Expression?) {
         check(condition)
         checkCondition(condition, "a condition")
-        let before = level.bound
+        let last = levels.count - 1
+        let mark = levels[last].mark
         branchDepth += 1
         defer { branchDepth -= 1 }
         check(then)
         guard let otherwise else { return }
-        let after = level.bound
-        levels[levels.count - 1].bound = before
+        let names = levels[last].remove(since: mark)
         check(otherwise)
-        levels[levels.count - 1].bound.formUnion(after)
+        for name in names { levels[last].add(name) }
     }
 
     mutating func bindAll(_ names: [String]) { for name in names { bind(name, nil) } }
 
+    private mutating func bindAll(in node: Expression) { Bindings.forEachName(in: node) { bind($0.name, nil) } }
+
     /// From here on the name may have a value, of this type if that is certain.
     mutating func bind(_ name: String, _ type: StaticType?) {
         let last = levels.count - 1
-        levels[last].bound.insert(name)
+        levels[last].add(name)
+        guard let type else {
+            levels[last].types[name] = nil
+            return
+        }
         let isCertain = levels[last].bindings.bindsOnce(name) && !levels[last].parameters.contains(name)
             && !uncertainNames.contains(name)
             // Where the file may not bind it, an earlier value or the library's is seen.

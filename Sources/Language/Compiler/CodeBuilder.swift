@@ -137,7 +137,7 @@ struct CodeBuilder {
             switch value {
             case .int(let int): .int(int)
             case .float(let double): .float(double.bitPattern)
-            case .object(let object as StringObject): .string(Array(object.text.utf8))
+            case .object(let object as StringObject): .string(object.withBytes { Array($0) })
             default: nil
             }
         if let key, let index = constantIndices[key] { return index }

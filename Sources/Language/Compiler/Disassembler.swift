@@ -14,7 +14,7 @@ package enum Disassembler {
     static func list(_ prototype: Prototype, showsLines: Bool = true) -> String {
         var lines = [heading(prototype)]
         for instruction in Instruction.all(of: prototype) ?? [] {
-            let line = prototype.source.position(of: prototype.spans[instruction.offset].start).line
+            let line = prototype.source.lineNumber(of: prototype.spans[instruction.offset].start)
             let operands = operands(of: instruction, prototype)
             let text = padded("\(instruction.offset)", 6) + (showsLines ? padded("\(line)", 6) : "") + "  "
                 + (operands.isEmpty ? "\(instruction.opcode)" : "\(instruction.opcode)".padding(21) + " " + operands)

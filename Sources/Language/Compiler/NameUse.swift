@@ -57,7 +57,7 @@ private struct NameUseFinder {
             for name in target.names { read(name.name, bound) }
             assign(target, &bound)
         case .call(let callee, let arguments):
-            visit(node.children, &bound)
+            node.forEachChild { visit($0, &bound) }
             if case .name(let function) = callee.kind, changing.contains(function), let subject = arguments.first?.value
             {
                 change(subject)
@@ -88,7 +88,7 @@ private struct NameUseFinder {
         case .and(let left, let right), .or(let left, let right):
             visit(left, &bound)
             _ = visited(right, bound)
-        default: visit(node.children, &bound)
+        default: node.forEachChild { visit($0, &bound) }
         }
     }
 
@@ -106,7 +106,7 @@ private struct NameUseFinder {
         switch target {
         case .name(let name): bound.insert(name.name)
         case .member(let object, _), .index(let object, _):
-            visit(target.expressions, &bound)
+            target.forEachExpression { visit($0, &bound) }
             change(object)
         case .tuple(let targets, _): for target in targets { assign(target, &bound) }
         }

@@ -73,7 +73,7 @@ struct ScopeStack {
     /// Notes on the way which variables inner functions capture.
     func resolve(_ name: String) -> Resolution {
         for index in levels.indices.reversed() {
-            guard let own = ownName(name, at: index) else { continue }
+            let own = hiddenName(name, at: index) ?? name
             guard let slot = levels[index].scope.slot(of: own) else { continue }
             if index == levels.count - 1 { return .local(slot: slot, name: own) }
             levels[index].scope.captured.insert(own)
@@ -86,10 +86,15 @@ struct ScopeStack {
     func ownName(_ name: String) -> String? { ownName(name, at: levels.count - 1) }
 
     private func ownName(_ name: String, at index: Int) -> String? {
+        hiddenName(name, at: index) ?? (levels[index].scope.slot(of: name) == nil ? nil : name)
+    }
+
+    private func hiddenName(_ name: String, at index: Int) -> String? {
+        guard !levels[index].hidden.isEmpty else { return nil }
         for names in levels[index].hidden.reversed() {
             if let hidden = names[name] { return hidden }
         }
-        return levels[index].scope.slot(of: name) == nil ? nil : name
+        return nil
     }
 
     /// Passes a variable of the function at `owner` down to the innermost function.

@@ -26,16 +26,18 @@ enum StaticType: Equatable {
 
     /// What a function of the library declares to give, where that is one type.
     init?(returns name: String, registry: Registry) {
-        let plain: [String: StaticType] = [
-            "Bool": .bool, "Int": .int, "Float": .float, "String": .string, "List": .list, "Record": .record,
-            "Range": .range, "Function": .function,
-        ]
-        if let type = plain[name] {
-            self = type
-        } else if registry.fields(of: name) != nil {
+        switch name {
+        case "Bool": self = .bool
+        case "Int": self = .int
+        case "Float": self = .float
+        case "String": self = .string
+        case "List": self = .list
+        case "Record": self = .record
+        case "Range": self = .range
+        case "Function": self = .function
+        default:
+            guard registry.fields(of: name) != nil else { return nil }
             self = .native(name)
-        } else {
-            return nil
         }
     }
 

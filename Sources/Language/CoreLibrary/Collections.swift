@@ -32,7 +32,18 @@ extension CoreLibrary {
                     Parameter("value", .any, "any value"),
                 ], returns: "List",
                 summary: "Adds an element at the end of the list itself; gives the list.",
-                example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"]
+                example: "xs = [1]\npush(xs, 2)\nassert(xs == [1, 2])", seeAlso: ["pop", "insert"],
+                quick: { arguments, count, result in
+                    guard count == 2, let list = arguments.reference(.list, as: ListObject.self) else { return false }
+                    let isDone = list._withUnsafeGuaranteedRef { list in
+                        guard list.count < Limits.listElements else { return false }
+                        list.elements.append(arguments[1])
+                        list.noteHolding(arguments[1])
+                        return true
+                    }
+                    if isDone { Quick.copy(arguments, to: result) }
+                    return isDone
+                }
             ) { call in
                 guard let list = call.argument(0).asList else { return .null }
                 guard list.count < Limits.listElements else { throw Limits.listTooLong(list.count + 1) }
@@ -94,8 +105,8 @@ extension CoreLibrary {
                             return try Equality.areEqual($0, value)
                         } ?? -1)
                 }
-                let text = try call.string("container")
-                guard let offset = try Text.position(of: try call.string("value"), in: text) else { return .int(-1) }
+                let text = try call.text("container")
+                guard let offset = try Text.position(of: try call.text("value"), in: text) else { return .int(-1) }
                 return .int(Text.characters(of: text, before: offset))
             },
         ]

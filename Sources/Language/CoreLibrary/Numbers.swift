@@ -4,7 +4,12 @@ extension CoreLibrary {
             NativeFunction(
                 name: "abs",
                 parameters: [Parameter("x", .number, "a number")], returns: "number", summary: "The absolute value.",
-                example: "assert(abs(-3) == 3)"
+                example: "assert(abs(-3) == 3)",
+                quick: { arguments, count, result in
+                    guard count == 1, case .float(let x) = arguments.pointee else { return false }
+                    result.initialize(to: .float(x.magnitude))
+                    return true
+                }
             ) { call in
                 if let int = call.value("x").asInt {
                     return int < 0 ? try Arithmetic.unary(.negate, .int(int)) : .int(int)
@@ -91,7 +96,12 @@ extension CoreLibrary {
     ) -> NativeFunction {
         NativeFunction(
             name: name, parameters: [Parameter("x", .number, "a number")], returns: "Float",
-            summary: summary, example: example
+            summary: summary, example: example,
+            quick: { arguments, count, result in
+                guard count == 1, case .float(let x) = arguments.pointee, let y = try? body(x) else { return false }
+                result.initialize(to: .float(y))
+                return true
+            }
         ) { call in .float(try body(call.argument(0).asDouble ?? .nan)) }
     }
 
@@ -101,7 +111,13 @@ extension CoreLibrary {
         NativeFunction(
             name: name, parameters: [Parameter("x", .number, "a number")], returns: "Int",
             summary: summary, example: example,
-            seeAlso: ["round"]
+            seeAlso: ["round"],
+            quick: { arguments, count, result in
+                guard count == 1, case .float(let x) = arguments.pointee, let int = Int(exactly: x.rounded(rule))
+                else { return false }
+                result.initialize(to: .int(int))
+                return true
+            }
         ) { call in
             if let int = call.value("x").asInt { return .int(int) }
             return try integer(try call.float("x").rounded(rule), call)

@@ -6,7 +6,18 @@ extension CoreLibrary {
             NativeFunction(
                 name: "len",
                 parameters: [Parameter("value", .any, "a list, string, record, range or anything with elements")],
-                returns: "Int", summary: "How many elements a value has.", example: "assert(len([1, 2, 3]) == 3)"
+                returns: "Int", summary: "How many elements a value has.", example: "assert(len([1, 2, 3]) == 3)",
+                quick: { arguments, count, result in
+                    guard count == 1 else { return false }
+                    if let list = arguments.reference(.list, as: ListObject.self) {
+                        result.initialize(to: .int(list._withUnsafeGuaranteedRef { $0.count }))
+                    } else if let text = arguments.reference(.string, as: StringObject.self) {
+                        result.initialize(to: .int(text._withUnsafeGuaranteedRef { $0.count }))
+                    } else {
+                        return false
+                    }
+                    return true
+                }
             ) { call in .int(try length(call.argument(0))) },
             NativeFunction(
                 name: "range",
@@ -146,7 +157,7 @@ extension CoreLibrary {
                 ], returns: "List or String",
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
-                if let text = call.value("values").asString { return .string(try Text.reversed(text)) }
+                if let text = call.value("values").stringObject { return .object(try Text.reversed(text)) }
                 return .list(try call.elements("values").reversed())
             },
             NativeFunction(

@@ -11,16 +11,15 @@ extension CoreLibrary {
                 example: "assert(split(\"a,b\", \",\") == [\"a\", \"b\"])\nassert(split(\" a  b \") == [\"a\", \"b\"])",
                 seeAlso: ["join"]
             ) { call in
-                let text = try call.string("text")
-                guard let separator = try call.optionalString("separator") else {
-                    return .list(try Text.words(of: text).map { .string($0) })
-                }
-                if separator.isEmpty {
+                let text = try call.text("text")
+                if call.value("separator").isNull { return .list(try Text.words(of: text)) }
+                let separator = try call.text("separator")
+                if separator.byteCount == 0 {
                     throw RuntimeError(
                         "the `separator` of `split` cannot be empty", code: "E203",
                         suggestion: "`list(text)` gives the characters")
                 }
-                return .list(try Text.split(text, by: separator).map { .string($0) })
+                return .list(try Text.split(text, by: separator))
             },
             NativeFunction(
                 name: "join",
@@ -31,14 +30,17 @@ extension CoreLibrary {
                 returns: "String", summary: "The elements as one text, the separator between them.",
                 example: "assert(join([1, \"b\"], \"-\") == \"1-b\")", seeAlso: ["split"]
             ) { call in
-                let parts = try call.elements("values").map {
-                    try Interruption.check()
-                    return Printer.string($0)
+                var parts: [StringObject] = []
+                do {
+                    try call.forEach("values") { parts.append($0.stringObject ?? StringObject(Printer.string($0))) }
+                    let separator = try call.text("separator")
+                    let bytes = parts.reduce(separator.byteCount * max(0, parts.count - 1)) { $0 + $1.byteCount }
+                    guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+                    return .object(try Text.join(parts, separator, byteCount: bytes))
+                } catch {
+                    Interruption.leave(parts)
+                    throw error
                 }
-                let separator = try call.string("separator")
-                let bytes = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
-                guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-                return .string(Text.join(parts, separator, bytes))
             },
             simple("lower", "The text in small letters.", "assert(lower(\"Ab\") == \"ab\")") {
                 try changed($0, { $0.lowercased() }, \.lowercaseMapping)
@@ -60,49 +62,40 @@ extension CoreLibrary {
                 summary: "The text with every occurrence of one part replaced by another.",
                 example: "assert(replace(\"1,5\", \",\", \".\") == \"1.5\")"
             ) { call in
-                let text = try call.string("text")
-                let old = try call.string("old")
-                if old.isEmpty {
+                let old = try call.text("old")
+                if old.byteCount == 0 {
                     throw RuntimeError("`replace` needs a text to replace, and `old` is empty", code: "E203")
                 }
-                let parts = try Text.split(text, by: old)
-                let new = try call.string("new")
-                let (added, overflow) = new.utf8.count.multipliedReportingOverflow(by: parts.count)
-                guard !overflow, added + text.utf8.count <= Limits.stringBytes else {
-                    throw Limits.stringTooLong(added)
-                }
-                return .string(parts.joined(separator: new))
+                return .object(try Text.replace(old, by: try call.text("new"), in: try call.text("text")))
             },
             NativeFunction(
                 name: "starts_with",
                 parameters: [text, Parameter("part", .string, "the beginning to look for")], returns: "Bool",
                 summary: "Whether the text begins with a part.", example: "assert(starts_with(\"bridge\", \"br\"))",
                 seeAlso: ["ends_with"]
-            ) { call in .bool(try call.string("text").utf8.starts(with: try call.string("part").utf8)) },
+            ) { call in .bool(Text.starts(try call.text("text"), with: try call.text("part"))) },
             NativeFunction(
                 name: "ends_with",
                 parameters: [text, Parameter("part", .string, "the end to look for")], returns: "Bool",
                 summary: "Whether the text ends with a part.", example: "assert(ends_with(\"a.csv\", \".csv\"))",
                 seeAlso: ["starts_with"]
-            ) { call in
-                .bool(try call.string("text").utf8.reversed().starts(with: try call.string("part").utf8.reversed()))
-            },
+            ) { call in .bool(Text.ends(try call.text("text"), with: try call.text("part"))) },
         ]
     }
 
     private static func simple(
-        _ name: String, _ summary: String, _ example: String, _ body: @escaping (String) throws -> String
+        _ name: String, _ summary: String, _ example: String, _ body: @escaping (StringObject) throws -> StringObject
     ) -> NativeFunction {
         NativeFunction(
             name: name, parameters: [Parameter("text", .string, "a string")], returns: "String",
             summary: summary, example: example
-        ) { call in .string(try body(try call.string("text"))) }
+        ) { call in .object(try body(try call.text("text"))) }
     }
 
     /// The library's quick way for short and plain texts, else one that can be interrupted.
     private static func changed(
-        _ text: String, _ quick: (String) -> String, _ form: (UnicodeScalar.Properties) -> String
-    ) throws -> String {
-        text.utf8.count < 1 << 20 ? quick(text) : try Text.mapped(text, form)
+        _ text: StringObject, _ quick: (String) -> String, _ form: (UnicodeScalar.Properties) -> String
+    ) throws -> StringObject {
+        StringObject(text.byteCount < 1 << 20 ? quick(text.text) : try Text.mapped(text.text, form))
     }
 }

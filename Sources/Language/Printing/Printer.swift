@@ -122,10 +122,11 @@ struct ValueWriter {
 
     /// In quotes; inside a list or record a long text is cut, with a count.
     private func text(of string: StringObject) -> String {
-        guard level > 0, string.text.utf8.count > Self.longText, string.count > Self.longText else {
+        guard level > 0, string.byteCount > Self.longText, string.count > Self.longText else {
             return ValueWriter.quoted(string.text, limit: budget.characters)
         }
-        let beginning = String(String.UnicodeScalarView(string.text.unicodeScalars.prefix(Self.longText)))
+        let end = string.offset(of: Self.longText)
+        let beginning = string.withBytes { String(decoding: $0[..<end], as: UTF8.self) }
         let left = Printer.count(string.count - Self.longText)
         return ValueWriter.quoted(beginning, limit: .max) + "... \(left) more characters"
     }

@@ -48,6 +48,12 @@ public struct NativeCall {
         return string
     }
 
+    /// The string itself, for functions that look at its bytes.
+    package func text(_ name: String) throws -> StringObject {
+        guard let string = value(name).stringObject else { throw mismatch(name, "String") }
+        return string
+    }
+
     public func list(_ name: String) throws -> ListObject {
         guard let list = value(name).asList else { throw mismatch(name, "List") }
         return list

@@ -20,11 +20,27 @@ public struct NativeFunction {
     public let example: String
     public let seeAlso: [String]
     public let body: (NativeCall) throws -> Value
+    let quick: Quick?
+
+    /// The commonest case of a function that is called in inner loops: takes arguments by position and how many they
+    /// are, and puts the result in a place that has no value. False, and nothing has happened, where it is another
+    /// case: then the body does it, or says why it cannot be done.
+    typealias Quick = (UnsafeMutablePointer<Value>, Int, UnsafeMutablePointer<Value>) -> Bool
 
     public init(
         name: String, parameters: [Parameter] = [], returns: String = "Nil", summary: String, details: String = "",
         example: String, seeAlso: [String] = [], body: @escaping (NativeCall) throws -> Value
     ) {
+        self.init(
+            name: name, parameters: parameters, returns: returns, summary: summary, details: details, example: example,
+            seeAlso: seeAlso, quick: nil, body: body)
+    }
+
+    init(
+        name: String, parameters: [Parameter] = [], returns: String = "Nil", summary: String, details: String = "",
+        example: String, seeAlso: [String] = [], quick: Quick?, body: @escaping (NativeCall) throws -> Value
+    ) {
+        self.quick = quick
         self.name = name
         if let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) {
             namespace = String(name[..<dot])

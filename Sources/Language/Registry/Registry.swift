@@ -11,7 +11,8 @@ public final class Registry {
     /// Named values such as `pi`.
     public private(set) var constants: [String: Value] = [:]
 
-    private var typeFields: [String: [TypeField]] = [:]
+    /// What a name stands for where the script has not bound it.
+    private var globals: [String: Value] = [:]
     private var types: [String: NativeType] = [:]
 
     /// - Parameter withCore: whether to start with the core library.
@@ -34,12 +35,14 @@ public final class Registry {
             let members = namespaceObjects[namespace] ?? NamespaceObject(name: namespace)
             members.define(function.shortName, .object(object))
             namespaceObjects[namespace] = members
+            noteGlobal(namespace)
         }
+        noteGlobal(function.name)
     }
 
     public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
 
-    /// Describes a type of values.
+    /// Describes a type of values, so that scripts are checked before they run.
     public func add(type: NativeType) { types[type.name] = type }
 
     /// `Model`, `Groups`
@@ -49,13 +52,13 @@ public final class Registry {
     public var typeNames: [String] { types.keys.sorted() }
 
     /// Names a value that every script sees, such as `pi`; a script may bind the name anew.
-    public func define(constant name: String, _ value: Value) { constants[name] = value }
-
-    /// Says which fields the values of a native type have, so that scripts are checked before they run.
-    public func define(type name: String, fields: [TypeField]) { typeFields[name] = fields }
+    public func define(constant name: String, _ value: Value) {
+        constants[name] = value
+        noteGlobal(name)
+    }
 
     /// The fields of a native type; `nil` where nothing is known of it.
-    public func fields(of typeName: String) -> [TypeField]? { typeFields[typeName] }
+    public func fields(of typeName: String) -> [TypeField]? { types[typeName]?.fields }
 
     /// `len`, `model.load`, `Tensor.reshape`
     public func function(named name: String) -> NativeFunction? { indices[name].map { functions[$0] } }
@@ -80,12 +83,17 @@ public final class Registry {
         return (plain + namespaces + constants.keys).sorted()
     }
 
-    /// What a name stands for where the script has not bound it.
-    func builtin(_ name: String) -> Value? {
-        if let constant = constants[name] { return constant }
-        if let namespace = namespaceObjects[name] { return .object(namespace) }
-        if let object = objects[name], object.function.namespace == nil { return .object(object) }
-        return nil
+    func builtin(_ name: String) -> Value? { globals[name] }
+
+    /// Constants come before namespaces, and those before functions.
+    private func noteGlobal(_ name: String) {
+        if let constant = constants[name] {
+            globals[name] = constant
+        } else if let namespace = namespaceObjects[name] {
+            globals[name] = .object(namespace)
+        } else if let object = objects[name], object.function.namespace == nil {
+            globals[name] = .object(object)
+        }
     }
 
     func layout(of names: [String]) -> RecordLayout {

@@ -195,10 +195,10 @@ enum Arithmetic {
     private static func collections(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
         switch (op, left.object, right.object) {
         case (.add, let a as StringObject, let b as StringObject):
-            let bytes = a.text.utf8.count + b.text.utf8.count
+            let bytes = a.byteCount + b.byteCount
             guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
             try MemoryLimit.reserve(bytes)
-            return .string(a.text + b.text)
+            return .object(Text.joined(a, b))
         case (.add, let a as ListObject, let b as ListObject):
             guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }
             try MemoryLimit.reserve((a.count + b.count) * MemoryLayout<Value>.stride)
@@ -215,13 +215,13 @@ enum Arithmetic {
         let count = max(0, count)
         switch object {
         // Nothing, however often, is nothing, and is not worth the wait.
-        case let string as StringObject where string.text.isEmpty: return .object(string)
+        case let string as StringObject where string.byteCount == 0: return .object(string)
         case let list as ListObject where list.elements.isEmpty: return .list([])
         case let string as StringObject:
-            let (bytes, overflow) = string.text.utf8.count.multipliedReportingOverflow(by: count)
+            let (bytes, overflow) = string.byteCount.multipliedReportingOverflow(by: count)
             guard !overflow, bytes <= Limits.stringBytes else { throw Limits.stringTooLong(overflow ? Int.max : bytes) }
             try MemoryLimit.reserve(bytes)
-            return .string(try Text.repeated(string.text, count))
+            return .object(try Text.repeated(string, count))
         case let list as ListObject:
             let (total, overflow) = list.count.multipliedReportingOverflow(by: count)
             guard !overflow, total <= Limits.listElements else { throw Limits.listTooLong(overflow ? Int.max : total) }

@@ -19,12 +19,17 @@ enum Distinct {
     static func elements(_ values: [Value]) throws -> [Value] {
         var seen: Set<Key> = []
         var others: [Value] = []
-        return try values.filter { value in
-            try Interruption.check()
-            if let key = try key(of: value, depth: 0) { return seen.insert(key).inserted }
-            if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
-            others.append(value)
-            return true
+        do {
+            return try values.filter { value in
+                try Interruption.check()
+                if let key = try key(of: value, depth: 0) { return seen.insert(key).inserted }
+                if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
+                others.append(value)
+                return true
+            }
+        } catch {
+            Interruption.leave(seen)
+            throw error
         }
     }
 
@@ -43,7 +48,7 @@ enum Distinct {
         guard depth <= Limits.nesting else { throw Equality.tooDeep }
         try Interruption.check()
         switch object {
-        case let string as StringObject: return .string(Array(string.text.utf8))
+        case let string as StringObject: return .string(string.withBytes { Array($0) })
         case let list as ListObject:
             var keys: [Key] = []
             for element in list.elements {

@@ -47,7 +47,7 @@ public final class FunctionObject: Object {
 
     /// The lines of comment right above it, without their marks.
     public var comment: [String] {
-        var number = prototype.source.position(of: span.start).line - 1
+        var number = prototype.source.lineNumber(of: span.start) - 1
         var lines: [String] = []
         while number > 0 {
             let line = prototype.source.line(number).drop { $0 == " " || $0 == "\t" }

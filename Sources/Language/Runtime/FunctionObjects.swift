@@ -6,6 +6,7 @@ public final class NativeFunctionObject: Object {
     /// The parameters' names.
     let names: [String]
     let body: (NativeCall) throws -> Value
+    let quick: NativeFunction.Quick?
     /// For each parameter what it takes, as a set of `ParameterType.Kinds`: a quick look before the thorough one.
     let accepted: [UInt16]
     /// How many arguments a call must give by position if it gives none by name.
@@ -17,6 +18,7 @@ public final class NativeFunctionObject: Object {
         variadicIndex = function.parameters.firstIndex(where: \.isVariadic)
         names = function.parameters.map(\.name)
         body = function.body
+        quick = receiver == nil ? function.quick : nil
         accepted = function.parameters.map(\.acceptedKinds)
         required = (function.parameters.lastIndex { !$0.isOptional } ?? -1) + 1
         super.init(kind: .nativeFunction)

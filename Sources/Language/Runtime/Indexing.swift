@@ -96,7 +96,7 @@ enum Indexing {
                     return list.elements[place]
                 })
         case let string as StringObject:
-            return .string(try slice(string, try bounds(start, end, step, count: string.count)))
+            return .object(try slice(string, try bounds(start, end, step, count: string.count)))
         case let range as RangeObject:
             let chosen = try bounds(start, end, step, count: range.count)
             let stride = chosen.step &* range.step
@@ -127,14 +127,13 @@ enum Indexing {
         for (place, value) in zip(places, new) { list.elements[place] = value }
     }
 
-    private static func slice(_ string: StringObject, _ chosen: (start: Int, end: Int, step: Int)) throws -> String {
+    private static func slice(
+        _ string: StringObject, _ chosen: (start: Int, end: Int, step: Int)
+    ) throws -> StringObject {
         if chosen.step == 1 {
-            guard chosen.start < chosen.end else { return "" }
-            let scalars = string.text.unicodeScalars
-            let start = string.index(at: chosen.start)
-            let end = string.isASCII
-                ? string.index(at: chosen.end) : scalars.index(start, offsetBy: chosen.end - chosen.start)
-            return String(scalars[start..<end])
+            let start = string.offset(of: chosen.start)
+            let end = string.offset(of: max(chosen.start, chosen.end))
+            return string.withBytes { StringObject(StringObject.Bytes(rebasing: $0[start..<end])) }
         }
         let scalars = Array(string.text.unicodeScalars)
         var result = String.UnicodeScalarView()
@@ -142,7 +141,7 @@ enum Indexing {
             try Interruption.check()
             result.append(scalars[position])
         }
-        return String(result)
+        return StringObject(String(result))
     }
 
     /// Python's rules: bounds beyond the ends are brought back to them.
@@ -180,7 +179,7 @@ enum Indexing {
             guard let part = value.stringObject else {
                 throw RuntimeError("only a String can be in a String, not \(Printer.withType(value))", code: "E201")
             }
-            return try Text.position(of: part.text, in: unsafeDowncast(object, to: StringObject.self).text) != nil
+            return try Text.position(of: part, in: unsafeDowncast(object, to: StringObject.self)) != nil
         case .record:
             let layout = unsafeDowncast(object, to: RecordObject.self).layout
             return value.stringObject.map { layout.slot(of: $0) != nil } ?? false

@@ -1,15 +1,13 @@
 /// Where a `for` is.
 final class IteratorObject: Object {
-    private enum Source { case range, list, values, text, characters, stream }
+    private enum Source { case range, list, values, text, stream }
 
     private let source: Source
     private var list: ListObject?
     private var values: [Value] = []
-    /// One byte for each character.
     private var text: StringObject?
-    private var characters = "".unicodeScalars.makeIterator()
     private var stream: (() throws -> Value?)?
-    /// A range's next number, or a position.
+    /// A range's next number, a position, or the offset of a text's next character in bytes.
     private(set) var next = 0
     /// How many numbers of a range are left; 0 for everything else.
     private(set) var remaining = 0
@@ -23,12 +21,9 @@ final class IteratorObject: Object {
         case let list as ListObject:
             source = .list
             self.list = list
-        case let string as StringObject where string.isASCII:
+        case let string as StringObject:
             source = .text
             text = string
-        case let string as StringObject:
-            source = .characters
-            characters = string.text.unicodeScalars.makeIterator()
         default:
             if let native = value.object as? NativeObject, let stream = try native.stream() {
                 source = .stream
@@ -69,11 +64,11 @@ final class IteratorObject: Object {
             guard next < values.count else { return false }
             place.pointee = values[next]
         case .text:
-            guard let text, next < text.count else { return false }
-            place.pointee = .object(text.character(at: next))
-        case .characters:
-            guard let scalar = characters.next() else { return false }
-            place.pointee = .object(StringObject.character(scalar))
+            guard let text, next < text.byteCount else { return false }
+            let character = text.character(offset: next)
+            next += character.byteCount
+            place.pointee = .object(character)
+            return true
         case .stream:
             guard let value = try stream?() else { return false }
             place.pointee = value

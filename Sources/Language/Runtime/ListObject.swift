@@ -1,5 +1,3 @@
-import Interruption
-
 /// A list, changed in place and shared by all who hold it, as in Python.
 public final class ListObject: Object {
     public var elements: [Value]
@@ -7,11 +5,6 @@ public final class ListObject: Object {
     public init(_ elements: [Value] = []) {
         self.elements = elements
         super.init(kind: .list)
-    }
-
-    /// Lets values stay where they are when the process is about to end, see `Interruption.leavesMemory`.
-    package static func leave(_ elements: [Value]) {
-        if Interruption.leavesMemory { _ = Unmanaged.passRetained(ListObject(elements)) }
     }
 
     deinit {

@@ -72,6 +72,60 @@ extension Machine {
         return .object(RangeObject(start: first, end: beyond))
     }
 
+    // MARK: - The commonest cases, which cannot fail
+
+    /// Whether the second topmost value is the name of a field of the topmost; `nil` where they are other things.
+    @inline(__always)
+    static func fieldIsThere(_ end: UnsafeMutablePointer<Value>) -> Bool? {
+        guard let record = (end - 1).reference(.record, as: RecordObject.self),
+            let name = (end - 2).reference(.string, as: StringObject.self)
+        else { return nil }
+        return record._withUnsafeGuaranteedRef { record in name._withUnsafeGuaranteedRef { record.has($0) } }
+    }
+
+    /// Copies the field of a name, or the character at a position, to a place that has no value; false where there is
+    /// none, or the values are other things.
+    @inline(never)
+    static func item(
+        _ container: UnsafeMutablePointer<Value>, _ index: UnsafeMutablePointer<Value>,
+        to place: UnsafeMutablePointer<Value>
+    ) -> Bool {
+        if let record = container.reference(.record, as: RecordObject.self) {
+            guard let name = index.reference(.string, as: StringObject.self) else { return false }
+            return record._withUnsafeGuaranteedRef { record in
+                name._withUnsafeGuaranteedRef { record.copy($0, to: place) }
+            }
+        }
+        guard let text = container.reference(.string, as: StringObject.self), case .int(let position) = index.pointee
+        else { return false }
+        return text._withUnsafeGuaranteedRef { text in
+            guard position >= 0, position < text.count else { return false }
+            place.initialize(to: .object(text.character(at: position)))
+            return true
+        }
+    }
+
+    /// Moves the topmost value to the field of a record that has it; false, and nothing has happened, where it is
+    /// another case. The record and the name stay.
+    @inline(__always)
+    static func setField(_ end: UnsafeMutablePointer<Value>) -> Bool {
+        guard let record = (end - 3).reference(.record, as: RecordObject.self),
+            let name = (end - 2).reference(.string, as: StringObject.self)
+        else { return false }
+        return record._withUnsafeGuaranteedRef { record in
+            name._withUnsafeGuaranteedRef { record.take(end - 1, at: $0) }
+        }
+    }
+
+    /// Calls a function of the library that has a quick way; the result goes to `place`, the arguments stay.
+    @inline(__always)
+    static func callQuick(
+        _ callee: UnsafeMutablePointer<Value>, _ count: Int, _ place: UnsafeMutablePointer<Value>
+    ) -> Bool {
+        guard let function = callee.reference(.nativeFunction, as: NativeFunctionObject.self) else { return false }
+        return function._withUnsafeGuaranteedRef { $0.quick.map { $0(callee + 1, count, place) } ?? false }
+    }
+
     func append(_ value: Value, to list: Value) throws {
         guard case .object(let object) = list else { return }
         let list = unsafeDowncast(object, to: ListObject.self)
@@ -106,23 +160,22 @@ extension Machine {
             if case .int(let int) = place.pointee {
                 bytes += Text.digitCount(int)
             } else if let part = place.reference(.string, as: StringObject.self) {
-                bytes += part._withUnsafeGuaranteedRef { $0.text.utf8.count }
+                bytes += part._withUnsafeGuaranteedRef { $0.byteCount }
             }
         }
         guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
-        let text = String(unsafeUninitializedCapacity: bytes) { buffer in
-            var filled = 0
+        let text = StringObject(byteCount: bytes) { destination in
+            var destination = destination
             for place in start..<sp {
                 if case .int(let int) = place.pointee {
-                    filled += Text.write(int, to: buffer, at: filled)
+                    destination = Text.write(int, to: destination)
                 } else if let part = place.reference(.string, as: StringObject.self) {
-                    filled += part._withUnsafeGuaranteedRef { Text.copy($0.text, to: buffer, at: filled) }
+                    destination = part._withUnsafeGuaranteedRef { $0.copy(to: destination) }
                 }
             }
-            return filled
         }
         drop(to: start, from: sp)
-        start.initialize(to: .string(text))
+        start.initialize(to: .object(text))
         return start + 1
     }
 

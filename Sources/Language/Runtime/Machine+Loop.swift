@@ -142,9 +142,9 @@ extension Machine {
                             sp[-1] = try Arithmetic.unary(.not, sp[-1])
                         }
                     case .contains, .notContains:
-                        top = sp
                         let isNegated = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .notContains
-                        let result = try Indexing.contains(sp[-2], in: sp[-1])
+                        top = sp
+                        let result = try Machine.fieldIsThere(sp) ?? Indexing.contains(sp[-2], in: sp[-1])
                         sp = Machine.replacePair(below: sp, with: .bool(result != isNegated))
                     case .range, .closedRange:
                         let isClosed = unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) == .closedRange
@@ -357,6 +357,13 @@ extension Machine {
                             (sp - 1).moveInitialize(from: sp, count: 1)
                             break
                         }
+                        if Machine.item(sp - 2, sp - 1, to: sp) {
+                            Quick.drop(sp - 1)
+                            Quick.drop(sp - 2)
+                            (sp - 2).moveInitialize(from: sp, count: 1)
+                            sp -= 1
+                            break
+                        }
                         top = sp
                         let result = try Indexing.get(sp[-2], at: sp[-1])
                         sp = Machine.replacePair(below: sp, with: result)
@@ -368,6 +375,10 @@ extension Machine {
                             sp += 1
                             break
                         }
+                        if Machine.item(base + (operand & 0xFFF), base + (operand >> 12), to: sp) {
+                            sp += 1
+                            break
+                        }
                         top = sp
                         sp.initialize(to: try Indexing.get(base[operand & 0xFFF], at: base[operand >> 12]))
                         sp += 1
@@ -376,6 +387,12 @@ extension Machine {
                             list._withUnsafeGuaranteedRef({ $0.take(sp - 1, at: position) })
                         {
                             sp -= 3
+                            Quick.drop(sp)
+                            break
+                        }
+                        if Machine.setField(sp) {
+                            sp -= 3
+                            Quick.drop(sp + 1)
                             Quick.drop(sp)
                             break
                         }
@@ -506,6 +523,18 @@ extension Machine {
                                 to: Frame(
                                     prototype: prototype, function: function, next: next, base: base))
                             depth += 1
+                        } else if Machine.callQuick(callee, operand, sp) {
+                            if interruption.pointee.load(ordering: .relaxed) != 0 {
+                                Quick.drop(sp)
+                                throw Interrupted()
+                            }
+                            let result = sp
+                            while sp > callee {
+                                sp -= 1
+                                Quick.drop(sp)
+                            }
+                            callee.moveInitialize(from: result, count: 1)
+                            sp = callee + 1
                         } else {
                             top = sp
                             frames[depth - 1].next = next

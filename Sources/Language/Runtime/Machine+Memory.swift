@@ -46,7 +46,7 @@ package enum MemorySize {
     package static func estimate(_ value: Value, depth: Int = 0) -> Int {
         guard case .object(let object) = value, depth < 4 else { return 16 }
         switch object {
-        case let string as StringObject: return 64 + string.text.utf8.count
+        case let string as StringObject: return 80 + string.byteCount
         case let list as ListObject: return 64 + 16 * list.count + sampled(list.elements, depth)
         case let record as RecordObject: return 128 + 48 * record.count + sampled(record, depth)
         case let native as NativeObject: return 64 + native.byteCount
@@ -76,7 +76,7 @@ package enum MemorySize {
     static func describe(_ value: Value) -> String {
         guard case .object(let object) = value else { return value.typeName }
         switch object {
-        case let string as StringObject: return "String, \(grouped(string.text.utf8.count)) bytes"
+        case let string as StringObject: return "String, \(grouped(string.byteCount)) bytes"
         case let list as ListObject: return "List, \(grouped(list.count)) elements"
         case let record as RecordObject: return "Record, \(grouped(record.count)) fields"
         case let native as NativeObject: return "\(native.typeName), \(grouped(native.byteCount)) bytes"

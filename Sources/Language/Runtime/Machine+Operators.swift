@@ -89,9 +89,9 @@ extension Machine {
         guard let left = end[-2].stringObject, let right = end[-1].stringObject,
             place.pointee.stringObject === left
         else { return false }
-        let bytes = left.text.utf8.count + right.text.utf8.count
+        let bytes = left.byteCount + right.byteCount
         // What adds much asks for its memory first.
-        return bytes > 32 && bytes <= Limits.stringBytes && right.text.utf8.count < 1 << 20
+        return bytes > 32 && bytes <= Limits.stringBytes && right.byteCount < 1 << 20
     }
 
     /// The variable that the next instruction stores into.
@@ -116,7 +116,7 @@ extension Machine {
         if isKnownUniquelyReferenced(&left.pointee) {
             left.pointee.append(right.pointee)
         } else {
-            left.pointee = StringObject(left.pointee.text + right.pointee.text)
+            left.pointee = Text.joined(left.pointee, right.pointee)
         }
         (end - 1).deinitialize(count: 1)
         return end - 1

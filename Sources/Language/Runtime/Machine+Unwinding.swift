@@ -38,11 +38,12 @@ extension Machine {
     func record(of error: any Error) -> Value {
         let located = error as? LocatedError
         if let thrown = located?.thrown { return thrown }
-        let record = RecordObject()
-        record["message"] = .string(located?.diagnostic.message ?? "\(error)")
-        if let code = located?.diagnostic.code { record["code"] = .string(code) }
-        return .object(record)
+        let message = Value.string(located?.diagnostic.message ?? "\(error)")
+        guard let code = located?.diagnostic.code else { return .record(["message": message]) }
+        return .object(RecordObject(Machine.layoutOfErrors, slots: [message, .string(code)]))
     }
+
+    nonisolated(unsafe) private static let layoutOfErrors = RecordLayout(shared: ["message", "code"])
 
     /// Adds where it happened to an error that does not know yet.
     func located(_ error: any Error, at next: UnsafeMutablePointer<UInt32>) -> any Error {
@@ -65,7 +66,9 @@ extension Machine {
     ) -> Diagnostic {
         let prototype = frames[depth - 1].prototype.takeUnretainedValue()
         return Diagnostic(
-            code: code, message: message, source: prototype.source, span: span(prototype, next), calls: calls())
+            code: code, message: message, source: prototype.source, span: span(prototype, next),
+            // A script that catches an error does not see the calls.
+            calls: handlers.isEmpty || code == "E299" ? calls() : [])
     }
 
     private func span(_ prototype: Prototype, _ next: UnsafeMutablePointer<UInt32>) -> SourceSpan {

@@ -30,11 +30,26 @@ final class RecordLayout {
     var isShared: Bool { id != RecordLayout.own }
 
     func slot(of name: StringObject) -> Int? {
-        if table.isEmpty {
-            for index in names.indices where names[index] === name { return index }
-            for index in names.indices where names[index].isSame(as: name) { return index }
-            return nil
+        names.withUnsafeBufferPointer { names in
+            // The layout holds its names: comparing them counts no references.
+            let names = UnsafeRawPointer(names.baseAddress)?.assumingMemoryBound(to: Unmanaged<StringObject>.self)
+            return names.flatMap { table.isEmpty ? search(name, $0) : lookUp(name, $0) }
         }
+    }
+
+    @inline(__always)
+    private func search(_ name: StringObject, _ names: UnsafePointer<Unmanaged<StringObject>>) -> Int? {
+        let count = self.names.count
+        let address = Unmanaged.passUnretained(name).toOpaque()
+        for index in 0..<count where names[index].toOpaque() == address { return index }
+        for index in 0..<count where names[index]._withUnsafeGuaranteedRef({ $0.hasSameBytes(as: name) }) {
+            return index
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func lookUp(_ name: StringObject, _ names: UnsafePointer<Unmanaged<StringObject>>) -> Int? {
         let hash = name.hash
         let wanted = RecordLayout.entry(hash, 0)
         return table.withUnsafeBufferPointer { table in
@@ -43,7 +58,7 @@ final class RecordLayout {
             while table[place] != RecordLayout.free {
                 if table[place] & RecordLayout.hashBits == wanted {
                     let index = Int(table[place] & ~RecordLayout.hashBits)
-                    if names[index].isSame(as: name) { return index }
+                    if names[index]._withUnsafeGuaranteedRef({ $0.hasSameBytes(as: name) }) { return index }
                 }
                 place = (place + 1) & mask
             }

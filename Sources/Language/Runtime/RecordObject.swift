@@ -84,14 +84,38 @@ public final class RecordObject: Object {
     @inline(__always)
     func take(_ place: UnsafeMutablePointer<Value>, at memory: UnsafeMutablePointer<UInt32>) -> Bool {
         guard layoutID == memory[0] else { return false }
-        let mayCloseCycle = !isSuspect && place.holdsObject
-        slots.withUnsafeMutableBufferPointer { slots in
-            let old = slots.baseAddress! + Int(memory[1])
-            if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
-        }
-        if mayCloseCycle { noteHolding(slots[Int(memory[1])]) }
+        take(place, Int(memory[1]))
         return true
     }
+
+    @inline(__always)
+    private func take(_ place: UnsafeMutablePointer<Value>, _ slot: Int) {
+        let mayCloseCycle = !isSuspect && place.holdsObject
+        slots.withUnsafeMutableBufferPointer { slots in
+            let old = slots.baseAddress! + slot
+            if old.holdsObject { old.pointee = place.move() } else { old.moveInitialize(from: place, count: 1) }
+        }
+        if mayCloseCycle { noteHolding(slots[slot]) }
+    }
+
+    /// Copies the field of a name to a place that has no value; false where there is none.
+    @inline(never)
+    func copy(_ name: StringObject, to place: UnsafeMutablePointer<Value>) -> Bool {
+        guard let slot = layout.slot(of: name) else { return false }
+        slots.withUnsafeBufferPointer { Quick.copy(UnsafeMutablePointer(mutating: $0.baseAddress! + slot), to: place) }
+        return true
+    }
+
+    /// Moves a value to the field of a name; false where there is none, and then the value stays.
+    @inline(never)
+    func take(_ place: UnsafeMutablePointer<Value>, at name: StringObject) -> Bool {
+        guard let slot = layout.slot(of: name) else { return false }
+        take(place, slot)
+        return true
+    }
+
+    @inline(never)
+    func has(_ name: StringObject) -> Bool { layout.slot(of: name) != nil }
 
     private func remove(_ name: StringObject) {
         guard let slot = layout.slot(of: name) else { return }

@@ -1,114 +1,192 @@
 import Glibc
 
-/// A text. It is indexed by Unicode scalar, as in Python. Nothing changes it once a second place holds it.
+/// A text: its bytes in UTF-8, always well formed. It is indexed by Unicode scalar, as in Python. Nothing changes it
+/// once a second place holds it.
+///
+/// The bytes stand in the object itself if they are few, else in memory of their own; looking at them costs neither a
+/// copy nor a count of references, which is why this is no Swift `String`.
 public final class StringObject: Object {
-    public private(set) var text: String
+    package typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    public private(set) var byteCount: Int
+    /// Where the bytes are. Only while the object is held: see `withBytes`.
+    private var start: UnsafeMutablePointer<UInt8>
     private var countedScalars = -1
     private var knownHash = 0
-    private var knownPrefix: UInt64 = 0
+    /// The bytes where they fit, with zeros behind them; else how many the memory at `start` has room for.
+    private var short: (UInt64, UInt64) = (0, 0)
 
-    public init(_ text: String) {
-        self.text = text
+    private static let shortBytes = 16
+
+    /// - Parameter fill: writes the bytes, which must be well-formed UTF-8.
+    @inline(__always)
+    package init(byteCount: Int, fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
+        self.byteCount = byteCount
+        start = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped
         super.init(kind: .string)
+        if byteCount <= StringObject.shortBytes {
+            start = shortPlace
+        } else {
+            start = .allocate(capacity: byteCount)
+            short.0 = UInt64(byteCount)
+        }
+        try fill(start)
+    }
+
+    public convenience init(_ text: String) {
+        self.init(byteCount: text.utf8.count) { place in
+            let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+                if let start = bytes.baseAddress { memcpy(place, start, bytes.count) }
+            }
+            if isDone == nil { for (offset, byte) in text.utf8.enumerated() { place[offset] = byte } }
+        }
+    }
+
+    /// - Parameter bytes: well-formed UTF-8.
+    convenience init(_ bytes: Bytes) {
+        self.init(byteCount: bytes.count) { place in
+            if let start = bytes.baseAddress { memcpy(place, start, bytes.count) }
+        }
+    }
+
+    deinit {
+        if byteCount > StringObject.shortBytes { start.deallocate() }
+    }
+
+    /// A stored property of an object stays where it is.
+    @inline(__always)
+    private var shortPlace: UnsafeMutablePointer<UInt8> {
+        withUnsafeMutablePointer(to: &short) { UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self) }
     }
 
     public override var typeName: String { "String" }
 
+    /// A copy as Swift has it.
+    public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+    @inline(__always)
+    package func withBytes<Result>(_ body: (Bytes) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(UnsafeBufferPointer(start: start, count: byteCount)) }
+    }
+
+    /// Copies the bytes to a place that has room for them; gives the place behind them.
+    @inline(__always)
+    func copy(to place: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        memcpy(place, start, byteCount)
+        return place + byteCount
+    }
+
+    // MARK: - Characters
+
     /// How many characters `len` reports. Counted once.
     public var count: Int {
-        if countedScalars < 0 { countedScalars = StringObject.scalars(in: text) }
+        if countedScalars < 0 { countedScalars = withBytes { Text.characters(in: $0) } }
         return countedScalars
     }
 
-    private static func scalars(in text: String) -> Int {
-        Text.withBytes(text) { bytes in
-            var count = 0
-            for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
-            return count
-        }
-    }
-
     /// With one byte for each character, a character is found without a search.
-    var isASCII: Bool { count == text.utf8.count }
+    @inline(__always)
+    var isASCII: Bool { count == byteCount }
 
+    /// The offset in bytes of a character.
     /// - Parameter position: in 0...count.
-    func index(at position: Int) -> String.Index {
-        isASCII
-            ? text.utf8.index(text.startIndex, offsetBy: position)
-            : text.unicodeScalars.index(text.startIndex, offsetBy: position)
+    func offset(of position: Int) -> Int {
+        if isASCII { return position }
+        return withBytes { bytes in
+            var offset = 0
+            for _ in 0..<position { offset += Text.width(bytes[offset]) }
+            return offset
+        }
     }
 
     /// - Parameter position: in 0..<count.
-    func character(at position: Int) -> StringObject {
-        if isASCII {
-            return StringObject.ascii[Text.withBytes(text) { Int($0[position]) }]
-        }
-        let scalars = text.unicodeScalars
-        return StringObject.character(scalars[scalars.index(scalars.startIndex, offsetBy: position)])
+    @inline(__always)
+    func character(at position: Int) -> StringObject { character(offset: offset(of: position)) }
+
+    /// - Parameter offset: where a character begins, in bytes.
+    @inline(__always)
+    func character(offset: Int) -> StringObject {
+        let first = start[offset]
+        return first < 0x80 ? StringObject.ascii(first) : longCharacter(offset)
     }
 
-    static func character(_ scalar: UnicodeScalar) -> StringObject {
-        scalar.isASCII ? ascii[Int(scalar.value)] : StringObject(String(scalar))
+    private func longCharacter(_ offset: Int) -> StringObject {
+        withBytes { StringObject(Bytes(rebasing: $0[offset..<offset + Text.width($0[offset])])) }
     }
 
     /// The strings of one ASCII character, of which there are many wherever a text is gone through.
-    nonisolated(unsafe) private static let ascii = (0..<128).map { StringObject(String(UnicodeScalar(UInt8($0)))) }
+    @inline(__always)
+    private static func ascii(_ byte: UInt8) -> StringObject {
+        (asciiTable ?? makeASCIITable())[Int(byte)]
+    }
+
+    nonisolated(unsafe) private static var asciiTable: UnsafeMutablePointer<StringObject>?
+
+    private static func makeASCIITable() -> UnsafeMutablePointer<StringObject> {
+        let table = UnsafeMutablePointer<StringObject>.allocate(capacity: 128)
+        for byte in 0..<128 {
+            (table + byte).initialize(to: StringObject(byteCount: 1) { $0.pointee = UInt8(byte) })
+        }
+        asciiTable = table
+        return table
+    }
+
+    // MARK: - Growing
 
     /// For strings that one place alone holds, and so nobody sees change.
     func append(_ other: StringObject) {
         countedScalars = countedScalars < 0 || other.countedScalars < 0 ? -1 : countedScalars + other.countedScalars
-        (knownHash, knownPrefix) = (0, 0)
-        text += other.text
+        knownHash = 0
+        let total = byteCount + other.byteCount
+        let capacity = byteCount <= StringObject.shortBytes ? StringObject.shortBytes : Int(short.0)
+        if total > capacity { move(toCapacity: max(total, capacity * 2)) }
+        _ = other.copy(to: start + byteCount)
+        byteCount = total
     }
 
+    private func move(toCapacity capacity: Int) {
+        let old = start
+        let isShort = byteCount <= StringObject.shortBytes
+        start = .allocate(capacity: capacity)
+        memcpy(start, old, byteCount)
+        if !isShort { old.deallocate() }
+        short = (UInt64(capacity), 0)
+    }
+
+    // MARK: - Comparing
+
     /// Equal bytes give equal numbers, never negative ones.
+    @inline(__always)
     var hash: Int {
-        if knownHash == 0 { knownHash = StringObject.hash(of: text) }
+        if knownHash == 0 { knownHash = withBytes { Text.hash(of: $0) } }
         return knownHash
     }
 
-    func isSame(as other: StringObject) -> Bool { self === other || (hash == other.hash && hasSameBytes(as: other)) }
+    @inline(__always)
+    func isSame(as other: StringObject) -> Bool {
+        self === other || byteCount == other.byteCount && hash == other.hash && hasSameBytes(as: other)
+    }
 
+    @inline(__always)
     func hasSameBytes(as other: StringObject) -> Bool {
-        self === other || text.utf8.count == other.text.utf8.count && StringObject.order(self, other) == 0
+        self === other || byteCount == other.byteCount && memcmp(start, other.start, byteCount) == 0
     }
 
     /// By bytes, and so by code point: negative, zero or positive.
     static func order(_ left: StringObject, _ right: StringObject) -> Int {
         let (a, b) = (left.prefix, right.prefix)
         if a != b { return a < b ? -1 : 1 }
-        let (first, second) = (left.text.utf8.count, right.text.utf8.count)
-        if min(first, second) <= 8 { return first - second }
-        return Text.withBytes(left.text) { a in
-            Text.withBytes(right.text) { b in
-                let order = memcmp(a.baseAddress!, b.baseAddress!, min(a.count, b.count))
-                return order != 0 ? Int(order) : a.count - b.count
-            }
+        let common = min(left.byteCount, right.byteCount)
+        if common > 8 {
+            let order = memcmp(left.start, right.start, common)
+            if order != 0 { return Int(order) }
         }
+        return left.byteCount - right.byteCount
     }
 
     /// The first eight bytes as a number, zeros behind the end: mostly they decide.
+    @inline(__always)
     private var prefix: UInt64 {
-        if knownPrefix == 0 { knownPrefix = StringObject.prefix(of: text) }
-        return knownPrefix
-    }
-
-    private static func prefix(of text: String) -> UInt64 {
-        Text.withBytes(text) { bytes in
-            var result: UInt64 = 0
-            for index in 0..<8 { result = result << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
-            return result
-        }
-    }
-
-    private static func hash(of text: String) -> Int {
-        Text.withBytes(text) { bytes in
-            var result = UInt(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
-            for byte in bytes {
-                result = (result ^ UInt(byte)) &* 0x0000_0100_0000_01B3
-            }
-            result ^= result >> 29
-            return Int(truncatingIfNeeded: result & (UInt.max >> 1)) | 1 << 40
-        }
+        UInt64(bigEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
     }
 }

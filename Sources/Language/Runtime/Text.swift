@@ -1,31 +1,68 @@
 import Glibc
 import Interruption
 
-/// Searching in strings, by bytes: exact, as in Python.
+/// Searching and making texts, by bytes: exact, as in Python.
 enum Text {
-    /// A string's bytes; there is an address even where there are none.
-    @inline(__always)
-    static func withBytes<Result>(
-        _ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
-    ) rethrows -> Result {
-        let direct = try text.utf8.withContiguousStorageIfAvailable { bytes in
-            if bytes.baseAddress != nil { return try body(bytes) }
-            return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { place in
-                try body(UnsafeBufferPointer(start: place.baseAddress!, count: 0))
-            }
-        }
-        if let direct { return direct }
-        return try Array(text.utf8).withUnsafeBufferPointer(body)
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    // MARK: - Characters in bytes
+
+    /// How many characters stand in well-formed bytes.
+    static func characters(in bytes: Bytes) -> Int {
+        var count = 0
+        for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+        return count
     }
 
-    /// Copies a string's bytes into a buffer that is large enough; gives how many they are.
+    /// How many bytes a character takes.
+    /// - Parameter first: its first byte.
     @inline(__always)
-    static func copy(_ text: String, to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) -> Int {
-        withBytes(text) { bytes in
-            if !bytes.isEmpty { memcpy(buffer.baseAddress! + offset, bytes.baseAddress!, bytes.count) }
-            return bytes.count
-        }
+    static func width(_ first: UInt8) -> Int {
+        first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
     }
+
+    /// The character that begins at an offset.
+    @inline(__always)
+    private static func scalar(_ bytes: Bytes, _ offset: Int) -> UnicodeScalar {
+        let first = bytes[offset]
+        if first < 0x80 { return UnicodeScalar(first) }
+        let width = width(first)
+        var value = UInt32(first) & (0x7F >> UInt32(width))
+        for place in offset + 1..<offset + width { value = value << 6 | UInt32(bytes[place] & 0x3F) }
+        return UnicodeScalar(value) ?? "\u{FFFD}"
+    }
+
+    /// Where the character before an offset begins.
+    private static func previous(_ bytes: Bytes, _ offset: Int) -> Int {
+        var offset = offset - 1
+        while offset > 0, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+        return offset
+    }
+
+    /// The same for the same bytes in every run; never negative, never 0.
+    static func hash(of bytes: Bytes) -> Int {
+        var result = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
+        var offset = 0
+        let raw = UnsafeRawBufferPointer(bytes)
+        while offset + 8 <= bytes.count {
+            result = mixed(result ^ UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset += 8
+        }
+        var rest: UInt64 = 0
+        while offset < bytes.count {
+            rest = rest << 8 | UInt64(bytes[offset])
+            offset += 1
+        }
+        return Int(truncatingIfNeeded: mixed(result ^ rest) & (UInt64.max >> 1)) | 1 << 40
+    }
+
+    @inline(__always)
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        let product = (value ^ value >> 32) &* 0xD6E8_FEB8_6659_FD93
+        return product ^ product >> 29
+    }
+
+    // MARK: - Numbers
 
     /// How many bytes a number's digits take, with its sign.
     static func digitCount(_ number: Int) -> Int {
@@ -38,28 +75,28 @@ enum Text {
         return count
     }
 
-    /// Writes a number's digits into a buffer that is large enough; gives how many bytes they are.
-    static func write(_ number: Int, to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) -> Int {
-        let count = digitCount(number)
-        var place = offset + count
+    /// Writes a number's digits to a place that has room for them; gives the place behind them.
+    static func write(_ number: Int, to place: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        let end = place + digitCount(number)
+        var digit = end
         var rest = number.magnitude
         repeat {
-            place -= 1
-            buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            digit -= 1
+            digit.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        if number < 0 { buffer[offset] = UInt8(ascii: "-") }
-        return count
+        if number < 0 { place.pointee = UInt8(ascii: "-") }
+        return end
     }
+
+    // MARK: - Searching
 
     /// The offset in bytes of the first occurrence from an offset on.
-    static func position(of part: String, in text: String, from start: Int = 0) throws -> Int? {
-        try withBytes(part) { needle in try withBytes(text) { bytes in try position(of: needle, in: bytes, from: start) } }
+    static func position(of part: StringObject, in text: StringObject) throws -> Int? {
+        try part.withBytes { needle in try text.withBytes { try position(of: needle, in: $0, from: 0) } }
     }
 
-    static func position(
-        of needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
-    ) throws -> Int? {
+    static func position(of needle: Bytes, in bytes: Bytes, from start: Int) throws -> Int? {
         guard start <= bytes.count, needle.count <= bytes.count - start else { return nil }
         guard let first = needle.first, let text = bytes.baseAddress else { return start }
         var offset = start
@@ -67,93 +104,163 @@ enum Text {
         while offset <= last, let found = memchr(text + offset, Int32(first), last - offset + 1) {
             try Interruption.check()
             offset = UnsafeRawPointer(found) - UnsafeRawPointer(text)
-            if memcmp(text + offset, needle.baseAddress!, needle.count) == 0 { return offset }
+            if needle.count == 1 || memcmp(text + offset, needle.baseAddress!, needle.count) == 0 { return offset }
             offset += 1
         }
         return nil
     }
 
-    /// - Parameter capacity: at least as many bytes as the result has.
-    static func join(_ parts: [String], _ separator: String, _ capacity: Int) -> String {
-        String(unsafeUninitializedCapacity: capacity) { buffer in
-            var filled = 0
-            for (index, part) in parts.enumerated() {
-                if index > 0 { filled += copy(separator, to: buffer, at: filled) }
-                filled += copy(part, to: buffer, at: filled)
-            }
-            return filled
-        }
-    }
-
     /// How many characters stand before an offset in bytes.
-    static func characters(of text: String, before offset: Int) -> Int {
-        text.utf8.prefix(offset).reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    static func characters(of text: StringObject, before offset: Int) -> Int {
+        text.withBytes { characters(in: Bytes(rebasing: $0[..<offset])) }
     }
 
+    static func starts(_ text: StringObject, with part: StringObject) -> Bool {
+        text.withBytes { bytes in part.withBytes { bytes.starts(with: $0) } }
+    }
+
+    static func ends(_ text: StringObject, with part: StringObject) -> Bool {
+        text.withBytes { bytes in part.withBytes { bytes.suffix($0.count).elementsEqual($0) } }
+    }
+
+    // MARK: - Taking apart
+
+    /// Visits the parts between the separators.
     /// - Parameter separator: not empty.
-    static func split(_ text: String, by separator: String) throws -> [String] {
-        try withBytes(text) { bytes in
-            try withBytes(separator) { needle in
-                var parts: [String] = []
+    private static func forEachPart(
+        of text: StringObject, by separator: StringObject, _ visit: (Bytes) throws -> Void
+    ) throws {
+        try text.withBytes { bytes in
+            try separator.withBytes { needle in
                 var start = 0
                 while let found = try position(of: needle, in: bytes, from: start) {
                     try Interruption.check()
-                    parts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<found]), as: UTF8.self))
-                    guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }
+                    try visit(Bytes(rebasing: bytes[start..<found]))
                     start = found + needle.count
                 }
-                parts.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self))
-                return parts
+                try visit(Bytes(rebasing: bytes[start...]))
             }
         }
     }
 
-    /// The parts between white space.
-    static func words(of text: String) throws -> [String] {
-        try text.unicodeScalars.split { isSpace($0) }.map {
-            try Interruption.check()
-            return String($0)
+    /// - Parameter separator: not empty.
+    static func split(_ text: StringObject, by separator: StringObject) throws -> [Value] {
+        var parts: [Value] = []
+        do {
+            try forEachPart(of: text, by: separator) { part in
+                guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }
+                parts.append(.object(StringObject(part)))
+            }
+        } catch {
+            Interruption.leave(parts)
+            throw error
         }
+        return parts
+    }
+
+    /// The parts between white space.
+    static func words(of text: StringObject) throws -> [Value] {
+        var parts: [Value] = []
+        try text.withBytes { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                let start = offset
+                while offset < bytes.count, !isSpace(scalar(bytes, offset)) { offset += width(bytes[offset]) }
+                if offset > start {
+                    try Interruption.check()
+                    guard parts.count < Limits.listElements else { throw Limits.listTooLong(parts.count + 1) }
+                    parts.append(.object(StringObject(Bytes(rebasing: bytes[start..<offset]))))
+                } else {
+                    offset += width(bytes[offset])
+                }
+            }
+        }
+        return parts
     }
 
     /// Without white space at the ends.
-    static func trimmed(_ text: String) -> String {
-        let start = text.unicodeScalars.drop { isSpace($0) }
-        guard let last = start.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(start[...last])
+    static func trimmed(_ text: StringObject) -> StringObject {
+        text.withBytes { bytes in
+            var (start, end) = (0, bytes.count)
+            while start < end, isSpace(scalar(bytes, start)) { start += width(bytes[start]) }
+            while end > start, isSpace(scalar(bytes, previous(bytes, end))) { end = previous(bytes, end) }
+            return end - start == bytes.count ? text : StringObject(Bytes(rebasing: bytes[start..<end]))
+        }
     }
 
     /// As in Python: Unicode's white space and the four separators of ASCII.
     private static func isSpace(_ scalar: UnicodeScalar) -> Bool {
-        scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
+        if scalar.isASCII { return scalar == " " || (0x09...0x0D).contains(scalar.value) || (0x1C...0x1F).contains(scalar.value) }
+        return scalar.properties.isWhitespace
+    }
+
+    // MARK: - Putting together
+
+    static func joined(_ a: StringObject, _ b: StringObject) -> StringObject {
+        StringObject(byteCount: a.byteCount + b.byteCount) { _ = b.copy(to: a.copy(to: $0)) }
+    }
+
+    /// - Parameter byteCount: how many bytes the result has.
+    static func join(_ parts: [StringObject], _ separator: StringObject, byteCount: Int) throws -> StringObject {
+        try StringObject(byteCount: byteCount) { place in
+            var place = place
+            for (index, part) in parts.enumerated() {
+                try Interruption.check()
+                if index > 0 { place = separator.copy(to: place) }
+                place = part.copy(to: place)
+            }
+        }
+    }
+
+    /// - Parameter old: not empty.
+    static func replace(_ old: StringObject, by new: StringObject, in text: StringObject) throws -> StringObject {
+        var bytes = text.byteCount
+        var isFirst = true
+        try forEachPart(of: text, by: old) { _ in
+            if !isFirst { bytes += new.byteCount - old.byteCount }
+            isFirst = false
+            guard bytes <= Limits.stringBytes else { throw Limits.stringTooLong(bytes) }
+        }
+        try MemoryLimit.reserve(bytes)
+        return try StringObject(byteCount: bytes) { place in
+            var place = place
+            var isFirst = true
+            try forEachPart(of: text, by: old) { part in
+                if !isFirst { place = new.copy(to: place) }
+                isFirst = false
+                if let start = part.baseAddress { memcpy(place, start, part.count) }
+                place += part.count
+            }
+        }
     }
 
     /// - Parameter count: not negative; the result must be within the limits.
-    static func repeated(_ text: String, _ count: Int) throws -> String {
-        let bytes = Array(text.utf8)
-        let total = bytes.count * count
-        guard total > 0 else { return "" }
-        // Many short copies are made of one longer.
-        let turns = min(count, max(1, 65_536 / bytes.count))
-        let piece = Array(repeatElement(bytes, count: turns).joined())
-        var result: [UInt8] = []
-        result.reserveCapacity(total)
-        while result.count < total {
-            try Interruption.check()
-            result.append(contentsOf: piece.prefix(total - result.count))
+    static func repeated(_ text: StringObject, _ count: Int) throws -> StringObject {
+        try StringObject(byteCount: text.byteCount * count) { place in
+            for turn in 0..<count {
+                if turn & 0xFFF == 0 { try Interruption.check() }
+                _ = text.copy(to: place + turn * text.byteCount)
+            }
         }
-        return String(decoding: result, as: UTF8.self)
     }
 
     /// The characters from back to front.
-    static func reversed(_ text: String) throws -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.reversed() {
-            try Interruption.check()
-            scalars.append(scalar)
+    static func reversed(_ text: StringObject) throws -> StringObject {
+        try StringObject(byteCount: text.byteCount) { place in
+            try text.withBytes { bytes in
+                var (end, filled) = (bytes.count, 0)
+                while end > 0 {
+                    if filled & 0xFFFF < 4 { try Interruption.check() }
+                    let start = previous(bytes, end)
+                    for offset in start..<end { place[filled + offset - start] = bytes[offset] }
+                    filled += end - start
+                    end = start
+                }
+            }
         }
-        return String(scalars)
     }
+
+    // MARK: - Other forms
 
     /// Each character replaced by its capital or small form.
     static func mapped(_ text: String, _ form: (UnicodeScalar.Properties) -> String) throws -> String {
@@ -172,7 +279,7 @@ enum Text {
         var result: [UInt8] = []
         var previousIsDigit = false
         var isAfterMark = false
-        for scalar in trimmed(text).unicodeScalars {
+        for scalar in trimmed(StringObject(text)).text.unicodeScalars {
             if scalar == "_" {
                 guard previousIsDigit else { return nil }
                 (previousIsDigit, isAfterMark) = (false, true)

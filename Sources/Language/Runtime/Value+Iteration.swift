@@ -11,10 +11,16 @@ extension Value {
             return try range.elements()
         case let string as StringObject:
             guard string.count <= Limits.listElements else { throw Limits.listTooLong(string.count) }
-            return try string.text.unicodeScalars.map {
+            var characters: [Value] = []
+            characters.reserveCapacity(string.count)
+            var offset = 0
+            while offset < string.byteCount {
                 try Interruption.check()
-                return .object(StringObject.character($0))
+                let character = string.character(offset: offset)
+                offset += character.byteCount
+                characters.append(.object(character))
             }
+            return characters
         case let record as RecordObject: return record.layout.names.map { .object($0) }
         case let native as NativeObject:
             guard let next = try native.stream() else { return try native.elements() }

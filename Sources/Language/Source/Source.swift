@@ -1,11 +1,20 @@
-/// A range of UTF-8 offsets in a source text, end excluded.
+/// A range of UTF-8 offsets in a source text, end excluded. Every token and node has one: they are small.
 public struct SourceSpan: Hashable, Sendable {
-    public var start: Int
-    public var end: Int
+    private var first: UInt32
+    private var last: UInt32
+
+    public var start: Int {
+        get { Int(first) }
+        set { first = UInt32(clamping: newValue) }
+    }
+    public var end: Int {
+        get { Int(last) }
+        set { last = UInt32(clamping: newValue) }
+    }
 
     public init(_ start: Int, _ end: Int) {
-        self.start = start
-        self.end = end
+        first = UInt32(clamping: start)
+        last = UInt32(clamping: end)
     }
 
     /// The smallest span that holds both.
@@ -32,6 +41,8 @@ public final class Source: Sendable {
     public let firstLine: Int
     let bytes: [UInt8]
     private let lineStarts: [Int]
+    /// The white space that each line begins with, in bytes.
+    private let indentations: [Int]
 
     public init(name: String, text: String, path: String? = nil, firstLine: Int = 1) {
         self.name = name
@@ -39,10 +50,28 @@ public final class Source: Sendable {
         self.path = path
         self.firstLine = firstLine
         bytes = Array(text.utf8)
-        var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
-        lineStarts = starts
+        (lineStarts, indentations) = Source.lines(of: bytes)
     }
+
+    private static func lines(of bytes: [UInt8]) -> (starts: [Int], indentations: [Int]) {
+        var starts = [0]
+        var indentations: [Int] = []
+        var indentation = 0
+        var isIndentation = true
+        for (offset, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\n") {
+                starts.append(offset + 1)
+                indentations.append(indentation)
+                (indentation, isIndentation) = (0, true)
+            } else if isIndentation {
+                if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { indentation += 1 } else { isIndentation = false }
+            }
+        }
+        return (starts, indentations + [indentation])
+    }
+
+    /// The number of the line of an offset. The column takes a walk through the line, the number does not.
+    public func lineNumber(of offset: Int) -> Int { lineIndex(of: offset) + firstLine }
 
     public func position(of offset: Int) -> SourcePosition {
         let line = lineIndex(of: offset)
@@ -61,12 +90,7 @@ public final class Source: Sendable {
     }
 
     /// The white space before a line's first character, in bytes; the line is the one of an offset.
-    func indentation(at offset: Int) -> Int {
-        let start = lineStarts[lineIndex(of: offset)]
-        var end = start
-        while end < bytes.count, bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: "\t") { end += 1 }
-        return end - start
-    }
+    func indentation(at offset: Int) -> Int { indentations[lineIndex(of: offset)] }
 
     /// The text a span covers.
     public func text(of span: SourceSpan) -> String {

@@ -15,14 +15,14 @@ struct SourceExcerpt {
         underlines.append(Underline(span: span, sign: sign, label: label))
     }
 
-    var lastLine: Int { underlines.map { source.position(of: $0.span.start).line }.max() ?? 1 }
+    var lastLine: Int { underlines.map { source.lineNumber(of: $0.span.start) }.max() ?? 1 }
 
     /// Where the first underlined text stands.
     var place: String { underlines.first.map { DiagnosticRenderer.place(source, $0.span) } ?? source.name }
 
     /// Each line once, in order, what is underlined in it below; `...` where lines are left out.
     func lines(digits: Int, renderer: DiagnosticRenderer) -> [String] {
-        let grouped = Dictionary(grouping: underlines) { source.position(of: $0.span.start).line }
+        let grouped = Dictionary(grouping: underlines) { source.lineNumber(of: $0.span.start) }
         let margin = String(repeating: " ", count: digits)
         var result: [String] = []
         var previous: Int?

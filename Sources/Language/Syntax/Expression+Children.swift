@@ -1,27 +1,41 @@
 extension Expression {
-    /// The expressions directly below, a function's body and defaults not among them.
-    var children: [Expression] {
+    /// The expressions directly below, in the order in which they are evaluated; a function's body and defaults not among
+    /// them.
+    func forEachChild(_ visit: (Expression) -> Void) {
         switch kind {
         case .null, .bool, .int, .float, .string, .name, .function, .definition, .breakLoop, .continueLoop, .importFile:
-            []
-        case .template(let pieces): pieces.flatMap(\.expressions)
-        case .list(let items), .tuple(let items), .block(let items): items
-        case .record(let fields): fields.map(\.value)
-        case .unary(_, let operand), .noGrad(let operand): [operand]
+            return
+        case .template(let pieces): for piece in pieces { piece.forEachExpression(visit) }
+        case .list(let items), .tuple(let items), .block(let items): items.forEach(visit)
+        case .record(let fields): for field in fields { visit(field.value) }
+        case .unary(_, let operand), .noGrad(let operand): visit(operand)
         case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
-            .range(let left, let right, _):
-            [left, right]
-        case .comparison(let first, let rest): [first] + rest.map(\.1)
-        case .call(let callee, let arguments): [callee] + arguments.map(\.value)
-        case .member(let object, _): [object]
-        case .index(let object, let items): [object] + items.flatMap(\.expressions)
-        case .conditional(let condition, let then, let otherwise): [condition, then] + (otherwise.map { [$0] } ?? [])
-        case .forLoop(let target, let iterable, let body): target.expressions + [iterable, body]
-        case .whileLoop(let condition, let body): [condition, body]
-        case .comprehension(let comprehension): comprehension.expressions
-        case .returnValue(let value): value.map { [$0] } ?? []
-        case .tryCatch(let body, _, let handler): [body, handler]
-        case .assignment(let target, let value), .augmented(let target, _, let value): target.expressions + [value]
+            .range(let left, let right, _), .whileLoop(let left, let right), .tryCatch(let left, _, let right):
+            visit(left)
+            visit(right)
+        case .comparison(let first, let rest):
+            visit(first)
+            for (_, operand) in rest { visit(operand) }
+        case .call(let callee, let arguments):
+            visit(callee)
+            for argument in arguments { visit(argument.value) }
+        case .member(let object, _): visit(object)
+        case .index(let object, let items):
+            visit(object)
+            for item in items { item.forEachExpression(visit) }
+        case .conditional(let condition, let then, let otherwise):
+            visit(condition)
+            visit(then)
+            if let otherwise { visit(otherwise) }
+        case .forLoop(let target, let iterable, let body):
+            target.forEachExpression(visit)
+            visit(iterable)
+            visit(body)
+        case .comprehension(let comprehension): comprehension.forEachExpression(visit)
+        case .returnValue(let value): if let value { visit(value) }
+        case .assignment(let target, let value), .augmented(let target, _, let value):
+            target.forEachExpression(visit)
+            visit(value)
         }
     }
 
@@ -37,43 +51,46 @@ extension Expression {
 }
 
 extension Piece {
-    var expressions: [Expression] {
-        switch self {
-        case .text: []
-        case .value(let value, let format): [value] + (format ?? []).flatMap(\.expressions)
-        }
+    func forEachExpression(_ visit: (Expression) -> Void) {
+        guard case .value(let value, let format) = self else { return }
+        visit(value)
+        for piece in format ?? [] { piece.forEachExpression(visit) }
     }
 }
 
 extension Subscript {
-    var expressions: [Expression] {
+    func forEachExpression(_ visit: (Expression) -> Void) {
         switch self {
-        case .value(let value): [value]
-        case .slice(let start, let end, let step): [start, end, step].compactMap(\.self)
+        case .value(let value): visit(value)
+        case .slice(let start, let end, let step): for case let bound? in [start, end, step] { visit(bound) }
         }
     }
 }
 
 extension Target {
     /// What is evaluated to find the place: objects and indices.
-    var expressions: [Expression] {
+    func forEachExpression(_ visit: (Expression) -> Void) {
         switch self {
-        case .name: []
-        case .member(let object, _): [object]
-        case .index(let object, let items): [object] + items.flatMap(\.expressions)
-        case .tuple(let targets, _): targets.flatMap(\.expressions)
+        case .name: return
+        case .member(let object, _): visit(object)
+        case .index(let object, let items):
+            visit(object)
+            for item in items { item.forEachExpression(visit) }
+        case .tuple(let targets, _): for target in targets { target.forEachExpression(visit) }
         }
     }
 }
 
 extension Comprehension {
-    var expressions: [Expression] {
-        let parts = clauses.flatMap { clause in
+    func forEachExpression(_ visit: (Expression) -> Void) {
+        for clause in clauses {
             switch clause {
-            case .iterate(let target, let iterable): target.expressions + [iterable]
-            case .filter(let condition): [condition]
+            case .iterate(let target, let iterable):
+                target.forEachExpression(visit)
+                visit(iterable)
+            case .filter(let condition): visit(condition)
             }
         }
-        return parts + [body]
+        visit(body)
     }
 }

@@ -36,9 +36,9 @@ final class Expression {
         case comprehension(Comprehension)
         case breakLoop, continueLoop
         case returnValue(Expression?)
-        case tryCatch(Expression, name: Identifier?, handler: Expression)
+        indirect case tryCatch(Expression, name: Identifier?, handler: Expression)
         case noGrad(Expression)
-        case importFile(path: String, pathSpan: SourceSpan, name: Identifier)
+        indirect case importFile(path: String, pathSpan: SourceSpan, name: Identifier)
         case assignment(Target, Expression)
         case augmented(Target, BinaryOperator, Expression)
     }

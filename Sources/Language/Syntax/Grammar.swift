@@ -52,11 +52,20 @@ struct InfixRule: Sendable {
         .dot: InfixRule(.postfix, .member),
     ]
 
-    static let augmented: [TokenKind: BinaryOperator] = [
-        .plusAssign: .add, .minusAssign: .subtract, .starAssign: .multiply, .slashAssign: .divide,
-        .doubleSlashAssign: .floorDivide, .percentAssign: .remainder, .atAssign: .matrixMultiply,
-        .doubleStarAssign: .power,
-    ]
+    /// The operator of `+=` and the like.
+    static func augmented(_ kind: TokenKind) -> BinaryOperator? {
+        switch kind {
+        case .plusAssign: .add
+        case .minusAssign: .subtract
+        case .starAssign: .multiply
+        case .slashAssign: .divide
+        case .doubleSlashAssign: .floorDivide
+        case .percentAssign: .remainder
+        case .atAssign: .matrixMultiply
+        case .doubleStarAssign: .power
+        default: nil
+        }
+    }
 }
 
 /// The words of the grammar, which cannot be names.

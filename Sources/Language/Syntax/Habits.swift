@@ -16,6 +16,12 @@ enum Habits {
         ("`", nil, "a string stands in `\"`"), ("\\", nil, "a line goes on inside brackets and after an operator"),
     ]
 
+    static let signsByFirstByte: [[(sign: String, meant: TokenKind?, hint: String)]] = {
+        var result = [[(sign: String, meant: TokenKind?, hint: String)]](repeating: [], count: 256)
+        for entry in signs { result[Int(entry.sign.utf8.first ?? 0)].append(entry) }
+        return result
+    }()
+
     /// Names that are not defined here.
     static let names: [String: String] = [
         "None": "write `nil`", "null": "write `nil`", "NULL": "write `nil`", "nullptr": "write `nil`",

@@ -8,8 +8,10 @@ extension Lexer {
 
     /// - Returns: nothing where no such sign stands here.
     mutating func habit() -> Repair? {
-        if let repair = increment() ?? fullWidthSign() { return repair }
-        for (sign, meant, hint) in Habits.signs where starts(with: sign) {
+        guard mayBeHabit else { return nil }
+        let signs = Habits.signsByFirstByte[Int(bytes[offset])]
+        if signs.isEmpty { return increment() ?? fullWidthSign() }
+        for (sign, meant, hint) in signs where starts(with: sign) {
             if sign == "!", peek(1) == UInt8(ascii: "=") { continue }
             if sign == "|", peek(1) == UInt8(ascii: ">") { continue }
             // In a string `{x:=+5}` is a format.
@@ -17,6 +19,19 @@ extension Lexer {
             return replace(sign.utf8.count, meant, hint)
         }
         return nil
+    }
+
+    /// A quick no for most signs of our own.
+    private var mayBeHabit: Bool {
+        switch bytes[offset] {
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+            UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: "/"),
+            UInt8(ascii: ";"), UInt8(ascii: "%"), UInt8(ascii: ">"):
+            false
+        case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "<"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+            "=<>+-".utf8.contains(peek(1))
+        default: true
+        }
     }
 
     private func starts(with text: String) -> Bool { bytes[offset...].starts(with: text.utf8) }
@@ -30,19 +45,20 @@ extension Lexer {
 
     /// `x++` and `x--` at the end of a statement.
     private mutating func increment() -> Repair? {
-        guard starts(with: "++") || starts(with: "--") else { return nil }
+        let sign = bytes[offset]
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), peek(1) == sign else { return nil }
         var end = offset + 2
         while end < bytes.count, bytes[end] == UInt8(ascii: " ") { end += 1 }
         let ends: [UInt8] = [0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: "#")]
         guard end == bytes.count || ends.contains(bytes[end]) else { return nil }
-        return replace(2, nil, "write `x \(starts(with: "+") ? "+" : "-")= 1`")
+        return replace(2, nil, "write `x \(sign == UInt8(ascii: "+") ? "+" : "-")= 1`")
     }
 
     /// Whether a sign of a Chinese or Japanese keyboard stands here, such as a full-width bracket.
     var startsFullWidthSign: Bool { fullWidthScalar != nil }
 
     private var fullWidthScalar: UnicodeScalar? {
-        guard offset + 2 < bytes.count, bytes[offset] == 0xEF || bytes[offset] == 0xE3 else { return nil }
+        guard bytes[offset] == 0xEF || bytes[offset] == 0xE3, offset + 2 < bytes.count else { return nil }
         let text = String(decoding: bytes[offset..<offset + 3], as: UTF8.self)
         guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else { return nil }
         if (0x3000...0x3002).contains(scalar.value) { return scalar }

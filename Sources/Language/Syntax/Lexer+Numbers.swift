@@ -15,15 +15,29 @@ extension Lexer {
             offset += peek(1).isDigit ? 1 : 2
             takeDigits()
         }
-        let text = digits(from: start)
+        let end = offset
         rejectTrailingLetters(start)
         if isFloat {
-            return Token(kind: .float, span: SourceSpan(start, offset), literal: .float(Double(text) ?? 0))
+            let value = Double(digits(start..<end)) ?? 0
+            return Token(kind: .float, span: SourceSpan(start, offset), literal: .float(value))
         }
-        if text == "9223372036854775808" {
+        let magnitude = decimal(start..<end)
+        if magnitude == Int.min.magnitude {
             return Token(kind: .integer, span: SourceSpan(start, offset), literal: .beyondLargest)
         }
-        return integer(Int(text), start: start)
+        return integer(magnitude.flatMap(Int.init(exactly:)), start: start)
+    }
+
+    /// - Returns: `nil` where it does not fit.
+    private func decimal(_ range: Range<Int>) -> UInt? {
+        var result: UInt = 0
+        for byte in bytes[range] where byte != UInt8(ascii: "_") {
+            let (product, isTooLarge) = result.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooLarge) = product.addingReportingOverflow(UInt(byte - UInt8(ascii: "0")))
+            if isTooLarge || isStillTooLarge { return nil }
+            result = sum
+        }
+        return result
     }
 
     private func radixAfterZero() -> Int? {
@@ -39,7 +53,7 @@ extension Lexer {
         offset += 2
         let digitsStart = offset
         while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
-        let text = digits(from: digitsStart)
+        let text = digits(digitsStart..<offset)
         if text.isEmpty || text.contains(where: { ($0.hexDigitValue ?? 99) >= radix }) {
             report("E002", "this is not a number in base \(radix)", SourceSpan(start, offset))
             return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(0))
@@ -66,8 +80,8 @@ extension Lexer {
         while offset < bytes.count, bytes[offset].isDigit || bytes[offset] == UInt8(ascii: "_") { offset += 1 }
     }
 
-    private func digits(from start: Int) -> String {
-        String(decoding: bytes[start..<offset].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+    private func digits(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
     }
 
     private mutating func rejectTrailingLetters(_ start: Int) {

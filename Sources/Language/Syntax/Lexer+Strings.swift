@@ -57,8 +57,9 @@ extension Lexer {
         case UInt8(ascii: "{") where !quote.isRaw:
             if let part = interpolation(quote) { builder.append(part) }
         default:
-            builder.append(byte: peek())
-            offset += 1
+            let start = offset
+            repeat { offset += 1 } while offset < bytes.count && !bytes[offset].mayEndText
+            builder.append(bytes[start..<offset])
         }
     }
 
@@ -76,16 +77,17 @@ extension Lexer {
         var tokens: [Token] = []
         var open = 0
         while true {
-            let token = next()
-            if token.kind == .end || (token.startsLine && !quote.isTriple) {
-                // What follows is read as text again, up to the string's own quote.
-                offset = start + 1
+            let lastEnd = offset
+            let startsLine = skipSpace()
+            if offset == bytes.count || (startsLine && !quote.isTriple) {
                 diagnostics.removeLast(diagnostics.count - known)
                 report(
                     "E006", "this `{` is not closed", SourceSpan(start, start + 1),
                     suggestion: "write `\\{` for a brace")
+                offset = mayRead(again: lastEnd - start) ? start + 1 : lastEnd
                 return nil
             }
+            let token = next()
             if open == 0, token.kind == .rightBrace || token.kind == .colon {
                 tokens.append(Token(kind: .end, span: token.span))
                 let format = token.kind == .colon ? formatSpecification(quote, start) : nil
@@ -98,6 +100,14 @@ extension Lexer {
             }
             tokens.append(token)
         }
+    }
+
+    /// Whether what follows an open `{` may be read again, as text up to the string's own quote. Strings that are opened
+    /// inside strings would be read twice at each level, so that a source has an allowance; beyond it the string ends with
+    /// its line.
+    private mutating func mayRead(again count: Int) -> Bool {
+        bytesReadAgain += count
+        return bytesReadAgain <= 65536 + 4 * bytes.count
     }
 
     /// What stands between `:` and `}`, which may hold interpolations of its own.
@@ -117,17 +127,10 @@ extension Lexer {
     private mutating func escape(_ builder: inout TemplateBuilder) {
         let start = offset
         offset += 2
-        let simple: [UInt8: String] = [
-            UInt8(ascii: "n"): "\n", UInt8(ascii: "t"): "\t", UInt8(ascii: "r"): "\r", UInt8(ascii: "0"): "\0",
-            UInt8(ascii: "\\"): "\\", UInt8(ascii: "\""): "\"", UInt8(ascii: "'"): "'", UInt8(ascii: "{"): "{",
-            UInt8(ascii: "}"): "}", UInt8(ascii: "\n"): "",
-        ]
         let byte = start + 1 < bytes.count ? bytes[start + 1] : 0
-        if let text = simple[byte] { return builder.append(text: text) }
-        let lengths: [UInt8: Int] = [UInt8(ascii: "x"): 2, UInt8(ascii: "u"): 4, UInt8(ascii: "U"): 8]
-        if let length = lengths[byte], let scalar = hexScalar(length) {
-            return builder.append(text: String(Character(scalar)))
-        }
+        if let text = Self.escaped(byte) { return builder.append(text: text) }
+        let length = byte == UInt8(ascii: "x") ? 2 : byte == UInt8(ascii: "u") ? 4 : byte == UInt8(ascii: "U") ? 8 : 0
+        if length > 0, let scalar = hexScalar(length) { return builder.append(text: String(Character(scalar))) }
         while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
         offset = min(offset, bytes.count)
         report(
@@ -135,11 +138,25 @@ extension Lexer {
             suggestion: "write `\\\\` for a backslash, or r\"...\" for a raw string")
     }
 
+    private static func escaped(_ byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "n"): "\n"
+        case UInt8(ascii: "t"): "\t"
+        case UInt8(ascii: "r"): "\r"
+        case UInt8(ascii: "0"): "\0"
+        case UInt8(ascii: "\n"): ""
+        case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+            String(UnicodeScalar(byte))
+        default: nil
+        }
+    }
+
     /// `\x41`, `\u00e9`, `\U0001F600` or `\u{e9}`, from behind the letter.
     private mutating func hexScalar(_ length: Int) -> UnicodeScalar? {
         var end = offset + length
         var start = offset
-        if peek() == UInt8(ascii: "{"), let close = bytes[offset...].firstIndex(of: UInt8(ascii: "}")) {
+        let longest = bytes[min(offset, bytes.count)..<min(offset + 10, bytes.count)]
+        if peek() == UInt8(ascii: "{"), let close = longest.firstIndex(of: UInt8(ascii: "}")) {
             start += 1
             end = close
         }
@@ -152,12 +169,24 @@ extension Lexer {
     }
 }
 
+extension UInt8 {
+    /// Whether the text of a string, or the format in one, may end before this byte.
+    fileprivate var mayEndText: Bool {
+        switch self {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+            UInt8(ascii: "\n"):
+            true
+        default: false
+        }
+    }
+}
+
 /// Collects a string literal's text and interpolations.
 struct TemplateBuilder {
     private var parts: [TemplatePart] = []
     private var text: [UInt8] = []
 
-    mutating func append(byte: UInt8) { text.append(byte) }
+    mutating func append(_ bytes: ArraySlice<UInt8>) { text.append(contentsOf: bytes) }
     mutating func append(text more: String) { text.append(contentsOf: more.utf8) }
 
     mutating func append(_ part: TemplatePart) {

@@ -8,6 +8,8 @@ struct Lexer {
     var endsInsideString = false
     /// Interpolations inside interpolations.
     var depth = 0
+    /// See `mayRead(again:)`.
+    var bytesReadAgain = 0
 
     init(_ source: Source) {
         self.source = source
@@ -17,7 +19,7 @@ struct Lexer {
     /// All tokens; the last is `.end`.
     mutating func tokens() -> [Token] {
         var result: [Token] = []
-        result.reserveCapacity(bytes.count / 4)
+        result.reserveCapacity(bytes.count / 3)
         while true {
             let token = next()
             result.append(token)
@@ -48,7 +50,7 @@ struct Lexer {
     }
 
     /// - Returns: whether there was a newline.
-    private mutating func skipSpace() -> Bool {
+    mutating func skipSpace() -> Bool {
         var sawNewline = false
         while offset < bytes.count {
             switch bytes[offset] {
@@ -71,42 +73,52 @@ struct Lexer {
     /// - Returns: `nil` where what stands here is reported and skipped.
     private mutating func scan() -> Token? {
         let byte = bytes[offset]
-        if let quote = quoteStart() { return string(quote) }
-        if let token = curlyString() { return token }
+        if byte.mayOpenString, let quote = quoteStart() { return string(quote) }
+        if byte == 0xE2, let token = curlyString() { return token }
         if byte.isDigit { return number() }
-        if byte.isWordStart, !startsFullWidthSign { return word() }
+        if byte.isWordStart, byte < 128 || !startsFullWidthSign { return word() }
         return symbol()
     }
 
     private mutating func word() -> Token {
         let start = offset
-        while offset < bytes.count, bytes[offset].isWordPart, !(offset > start && startsFullWidthSign) { offset += 1 }
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            guard byte < 128 ? byte.isWordPart : byte.isWordPart && !(offset > start && startsFullWidthSign) else { break }
+            offset += 1
+        }
         return Token(kind: keyword(start), span: SourceSpan(start, offset))
     }
 
     private func keyword(_ start: Int) -> TokenKind {
-        guard offset - start >= 2, offset - start <= 8 else { return .word }
-        return TokenKind.keywords[String(decoding: bytes[start..<offset], as: UTF8.self)] ?? .word
+        guard bytes[start] < 128, offset - start <= 8 else { return .word }
+        let length = offset - start
+        for spelling in TokenKind.words[Int(bytes[start])] where spelling.length == length {
+            if packed(start, length) == spelling.bytes { return spelling.kind }
+        }
+        return .word
+    }
+
+    /// Up to 8 bytes, the first one lowest.
+    private func packed(_ start: Int, _ count: Int) -> UInt64 {
+        var result: UInt64 = 0
+        for index in 0..<count { result |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+        return result
     }
 
     private mutating func symbol() -> Token? {
         if let habit = habit() { return habit.token }
         if bytes[offset] < 128 {
-            for symbol in TokenKind.symbols[Int(bytes[offset])] where startsHere(symbol.bytes) {
-                offset += symbol.bytes.count
-                return Token(kind: symbol.kind, span: SourceSpan(offset - symbol.bytes.count, offset))
+            for sign in TokenKind.signs[Int(bytes[offset])]
+            where offset + sign.length <= bytes.count && packed(offset, sign.length) == sign.bytes {
+                offset += sign.length
+                return Token(kind: sign.kind, span: SourceSpan(offset - sign.length, offset))
             }
         }
         let span = SourceSpan(offset, offset + characterLength)
         offset = span.end
         report("E001", "`\(source.text(of: span))` has no meaning here", span)
         return nil
-    }
-
-    private func startsHere(_ symbol: [UInt8]) -> Bool {
-        guard offset + symbol.count <= bytes.count else { return false }
-        for index in 1..<max(1, symbol.count) where bytes[offset + index] != symbol[index] { return false }
-        return true
     }
 
     /// The bytes of the character that stands here.
@@ -118,6 +130,10 @@ struct Lexer {
 }
 
 extension UInt8 {
+    /// A quote, or the letter of a raw or formatted string before one.
+    var mayOpenString: Bool {
+        self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "r") || self == UInt8(ascii: "f")
+    }
     var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
     /// Letters, the underscore, and the letters of other scripts, except the punctuation of U+2000 to U+2FFF.
     var isWordStart: Bool {

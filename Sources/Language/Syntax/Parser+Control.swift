@@ -1,23 +1,26 @@
 /// Functions with an arrow, conditions, loops, errors.
 extension Parser {
     /// Whether the parentheses that open here end before `->`.
-    func arrowFollows() -> Bool {
+    mutating func arrowFollows() -> Bool {
         guard let close = matchingBracket(at: position) else { return false }
         return close + 1 < tokens.count && tokens[close + 1].kind == .arrow
     }
 
-    /// Where the bracket that stands at a position is closed.
-    func matchingBracket(at position: Int) -> Int? {
-        var open = 0
-        for index in position..<tokens.count {
-            switch tokens[index].kind {
-            case .leftParen, .leftBracket, .leftBrace: open += 1
-            case .rightParen, .rightBracket, .rightBrace: open -= 1
-            default: break
+    /// Where the bracket that stands at a position is closed, by whatever bracket. All are found at the first question:
+    /// to look for each alone would take a walk to the end of a text in which none is closed.
+    mutating func matchingBracket(at position: Int) -> Int? {
+        if closings.isEmpty {
+            closings = [Int32](repeating: -1, count: tokens.count)
+            var open: [Int] = []
+            for index in tokens.indices {
+                switch tokens[index].kind {
+                case .leftParen, .leftBracket, .leftBrace: open.append(index)
+                case .rightParen, .rightBracket, .rightBrace: if let start = open.popLast() { closings[start] = Int32(clamping: index) }
+                default: break
+                }
             }
-            if open == 0 { return index }
         }
-        return nil
+        return closings[position] < 0 ? nil : Int(closings[position])
     }
 
     /// `x -> body` or `(a, b) -> body`
@@ -40,9 +43,10 @@ extension Parser {
     mutating func conditional() throws -> Expression {
         let start = current.span
         let (condition, body) = try conditionAndBlock("after the condition")
-        readElif()
         var otherwise: Expression?
-        if kind == .else {
+        if readElif() {
+            otherwise = try nested { try $0.conditional() }
+        } else if kind == .else {
             let line = advance().span.start
             otherwise = kind == .if ? try nested { try $0.conditional() } : try block("after `else`", header: line)
         }

@@ -1,18 +1,19 @@
 /// Statements as other languages write them: reported, and read as what was meant where that is plain.
 extension Parser {
     /// A word of another language that begins a statement there and cannot be a name here.
-    var habitHere: Habits.Statement? {
+    mutating func habitHere() -> Habits.Statement? {
         guard kind == .word, !tokens[min(position + 1, tokens.count - 1)].startsLine else { return nil }
         let next = peek()
         let isName = next != .word && next != .fn && next != .string && next != .integer && next != .float
+        guard !isName || next == .leftParen else { return nil }
         let text = source.text(of: current.span)
-        let isFunction = ["function", "func", "def"].contains(text) && next == .leftParen && arrowOrBraceFollows
+        let isFunction = ["function", "func", "def"].contains(text) && next == .leftParen && arrowOrBraceFollows()
         guard !isName || isFunction else { return nil }
         return Habits.statement(text)
     }
 
     /// `function (x) {`
-    private var arrowOrBraceFollows: Bool {
+    private mutating func arrowOrBraceFollows() -> Bool {
         guard let close = matchingBracket(at: position + 1) else { return false }
         return [.leftBrace, .colon, .arrow].contains(tokens[min(close + 1, tokens.count - 1)].kind)
     }
@@ -56,16 +57,13 @@ extension Parser {
         report("E012", "there are no type annotations", SourceSpan(start, previousEnd), suggestion: "leave it out")
     }
 
-    /// `elif` is read as `else if`.
-    mutating func readElif() {
-        guard kind == .word, peek() != .assign else { return }
+    /// `elif` is read as the `if` of `else if`.
+    mutating func readElif() -> Bool {
+        guard kind == .word, peek() != .assign else { return false }
         let word = source.text(of: current.span)
-        guard ["elif", "elseif", "elsif"].contains(word), let habit = Habits.statement(word) else { return }
+        guard ["elif", "elseif", "elsif"].contains(word), let habit = Habits.statement(word) else { return false }
         report("E012", habit.message, current.span, suggestion: habit.suggestion)
-        var second = current
-        tokens[position].kind = .else
-        second.kind = .if
-        second.startsLine = false
-        tokens.insert(second, at: position + 1)
+        tokens[position].kind = .if
+        return true
     }
 }

@@ -80,7 +80,7 @@ extension Parser {
         guard position > 0 else { return nil }
         let token = tokens[position - 1]
         let rule = InfixRule.of(token.kind)
-        let isOperator = token.kind == .assign || InfixRule.augmented[token.kind] != nil
+        let isOperator = token.kind == .assign || InfixRule.augmented(token.kind) != nil
             || rule.map { $0.precedence < .postfix } ?? false
         return isOperator ? token : nil
     }
@@ -139,7 +139,7 @@ extension Parser {
     }
 
     private mutating func name() throws -> Expression {
-        if source.text(of: current.span) == "lambda", peek() == .word || peek() == .colon, !next.startsLine {
+        if peek() == .word || peek() == .colon, !next.startsLine, source.text(of: current.span) == "lambda" {
             return try lambda()
         }
         let identifier = identifier()
@@ -237,7 +237,7 @@ extension Parser {
         let opened = advance()
         return try bracketed(opened) { parser in
             var fields: [Field] = []
-            var keys: Set<String> = []
+            var spans: [String: SourceSpan] = [:]
             while parser.kind != .rightBrace {
                 if let opened = parser.leftBracket { throw parser.unclosed(opened, .rightBrace) }
                 let field = try parser.field()
@@ -246,10 +246,12 @@ extension Parser {
                         "E015", "this record is too long: at most \(Limits.parts) fields can be written",
                         field.keySpan, suggestion: "add more with `r[name] = value`")
                 }
-                if !keys.insert(field.key).inserted, let first = fields.first(where: { $0.key == field.key }) {
+                if let first = spans[field.key] {
                     parser.report(
                         "E023", "the field `\(field.key)` is given twice", field.keySpan,
-                        marks: [parser.mark(first.keySpan, "first given here")])
+                        marks: [parser.mark(first, "first given here")])
+                } else {
+                    spans[field.key] = field.keySpan
                 }
                 fields.append(field)
                 if !parser.take(.comma) { break }

@@ -23,18 +23,14 @@ extension Parser {
 
     /// Whether the bracket that stands here closes one further out than the innermost.
     private var closesOuterBracket: Bool {
-        opened.dropLast().contains { Self.closing[$0.kind] == kind }
+        opened.dropLast().contains { $0.kind.closing == kind }
     }
-
-    private static let closing: [TokenKind: TokenKind] = [
-        .leftParen: .rightParen, .leftBracket: .rightBracket, .leftBrace: .rightBrace,
-    ]
 
     /// Whether what stands here looks like the next statement: it begins a later line, no further in than the
     /// bracket's.
     func leavesBracket(_ opened: Token) -> Bool {
         let start = opened.span.start
-        return current.startsLine && source.position(of: current.span.start).line > source.position(of: start).line
+        return current.startsLine && source.lineNumber(of: current.span.start) > source.lineNumber(of: start)
             && source.indentation(at: current.span.start) <= source.indentation(at: start) && kind != .comma
     }
 
@@ -42,12 +38,12 @@ extension Parser {
     var leftBracket: Token? {
         guard !newlinesEndStatements, current.startsLine, let token = opened.last else { return nil }
         let isStatement = kind == .import || (kind == .fn && peek() == .word)
-            || (kind == .word && (peek() == .assign || InfixRule.augmented[peek()] != nil))
+            || (kind == .word && (peek() == .assign || InfixRule.augmented(peek()) != nil))
         return isStatement && leavesBracket(token) ? token : nil
     }
 
     /// The closing bracket of the innermost bracket, where that is not a block.
-    func closing(_ opened: Token) -> TokenKind { Self.closing[opened.kind] ?? .rightBrace }
+    func closing(_ opened: Token) -> TokenKind { opened.kind.closing ?? .rightBrace }
 
     /// What to say of a token that follows a whole expression.
     var afterExpression: String? {
@@ -66,30 +62,19 @@ extension Parser {
     mutating func recover(from start: Int, _ close: TokenKind) {
         noteNames(from: start)
         let indentation = source.indentation(at: tokens[start].span.start)
-        var open: [TokenKind] = []
-        for token in tokens[start..<position] { Self.note(token.kind, in: &open) }
+        var open = OpenBrackets()
+        for token in tokens[start..<position] { open.note(token.kind) }
         defer { isAtNextStatement = false }
         if isAtNextStatement, position > start { return }
-        if position == start { Self.note(advance().kind, in: &open) }
+        if position == start { open.note(advance().kind) }
         while kind != .end {
             if open.isEmpty, current.startsLine || kind == .semicolon || kind == close { return }
-            if kind == close, !open.contains(where: { Self.closing[$0] == close }) { return }
+            if kind == close, !open.contains(closedBy: close) { return }
             let isBelowBlock = tokens[position - 1].kind == .rightBrace && tokens[position - 1].startsLine
-            if current.startsLine, beginsStatement || isBelowBlock, 
+            if current.startsLine, beginsStatement || isBelowBlock,
                 source.indentation(at: current.span.start) <= indentation
             { return }
-            Self.note(advance().kind, in: &open)
-        }
-    }
-
-    private static func note(_ kind: TokenKind, in open: inout [TokenKind]) {
-        if closing[kind] != nil {
-            open.append(kind)
-        } else if let index = open.lastIndex(where: { closing[$0] == kind }) {
-            open.removeSubrange(index...)
-        } else if closing.values.contains(kind) {
-            // It was meant to close the innermost one.
-            _ = open.popLast()
+            open.note(advance().kind)
         }
     }
 
@@ -97,15 +82,17 @@ extension Parser {
     private var beginsStatement: Bool {
         switch kind {
         case .fn, .for, .while, .if, .return, .import, .try, .break, .continue: true
-        case .word: peek() == .assign || InfixRule.augmented[peek()] != nil
+        case .word: peek() == .assign || InfixRule.augmented(peek()) != nil
         default: false
         }
     }
 
-    /// The names that the failed statement may have been meant to bind.
+    /// The names that the failed statement, and what else stands in its line, may have been meant to bind.
     private mutating func noteNames(from start: Int) {
+        guard position >= notedEnd else { return }
         var end = position
         while tokens[end].kind != .end, !tokens[end].startsLine || end == start { end += 1 }
+        notedEnd = end
         let words = tokens[start..<end]
         let lastAssign = words.lastIndex { $0.kind == .assign } ?? start
         let declares = words.contains { [.import, .as, .fn, .for, .catch].contains($0.kind) }
@@ -165,7 +152,7 @@ extension Parser {
 
     /// Where the lexer and the parser both failed in a line, the second failure follows from the first.
     func withoutConsequences(ofLexer found: [Diagnostic]) -> [Diagnostic] {
-        func line(_ diagnostic: Diagnostic) -> Int { source.position(of: diagnostic.span.start).line }
+        func line(_ diagnostic: Diagnostic) -> Int { source.lineNumber(of: diagnostic.span.start) }
         let failed = failures.map { diagnostics[$0] }
         let misread = Dictionary(found.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
         let ended = Dictionary(failed.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
@@ -175,5 +162,50 @@ extension Parser {
         }
         let lexers = found.filter { error in ended[line(error)].map { $0 >= error.span.start } ?? true }
         return (lexers + own.map { diagnostics[$0] }).sorted { $0.span.start < $1.span.start }
+    }
+}
+
+/// The brackets that are open at a place of a text in which some may be missing.
+private struct OpenBrackets {
+    private var kinds: [TokenKind] = []
+    /// How many of each closing bracket are awaited.
+    private var awaited = (parens: 0, brackets: 0, braces: 0)
+
+    var isEmpty: Bool { kinds.isEmpty }
+
+    func contains(closedBy closing: TokenKind) -> Bool {
+        switch closing {
+        case .rightParen: awaited.parens > 0
+        case .rightBracket: awaited.brackets > 0
+        case .rightBrace: awaited.braces > 0
+        default: false
+        }
+    }
+
+    mutating func note(_ kind: TokenKind) {
+        if let closing = kind.closing {
+            kinds.append(kind)
+            count(closing, 1)
+        } else if contains(closedBy: kind) {
+            while let last = removeLast(), last != kind {}
+        } else if kind == .rightParen || kind == .rightBracket || kind == .rightBrace {
+            // It was meant to close the innermost one.
+            _ = removeLast()
+        }
+    }
+
+    /// - Returns: the bracket that would have closed the innermost one.
+    private mutating func removeLast() -> TokenKind? {
+        guard let closing = kinds.popLast()?.closing else { return nil }
+        count(closing, -1)
+        return closing
+    }
+
+    private mutating func count(_ closing: TokenKind, _ change: Int) {
+        switch closing {
+        case .rightParen: awaited.parens += change
+        case .rightBracket: awaited.brackets += change
+        default: awaited.braces += change
+        }
     }
 }

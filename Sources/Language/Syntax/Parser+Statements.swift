@@ -62,7 +62,7 @@ extension Parser {
     }
 
     private mutating func statement() throws -> Expression {
-        if let habit = habitHere { try repair(habit) }
+        if let habit = habitHere() { try repair(habit) }
         if kind == .fn, peek() == .word || (peek().isWord && peek(2) == .leftParen) { return try definition() }
         if kind == .import { return try importStatement() }
         let start = current.span.start
@@ -75,7 +75,7 @@ extension Parser {
             if kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
             return Expression(.assignment(target, value), span(from: start))
         }
-        if let op = InfixRule.augmented[kind], !startsNewStatement {
+        if let op = InfixRule.augmented(kind), !startsNewStatement {
             if case .tuple = left.kind {
                 throw fail("E014", "only one target can stand before `\(kind.rawValue)`", left.span)
             }
@@ -116,7 +116,7 @@ extension Parser {
     }
 
     private func isSameLine(_ a: SourceSpan, _ b: SourceSpan) -> Bool {
-        source.position(of: a.start).line == source.position(of: b.start).line
+        source.lineNumber(of: a.start) == source.lineNumber(of: b.start)
     }
 
     /// The text of a span if it is short, else an example.

@@ -28,6 +28,10 @@ struct Parser {
     var uncertainNames: Set<String> = []
     /// Which diagnostics ended the statement they are in.
     var failures: Set<Int> = []
+    /// Up to where the names of failed statements are noted.
+    var notedEnd = 0
+    /// Where the bracket at each position is closed, once that has been asked; see `matchingBracket`.
+    var closings: [Int32] = []
     /// Set where a bracket is not closed and the next statement stands here.
     var isAtNextStatement = false
     /// Bodies without braces around the place; see `indentedBlock`.

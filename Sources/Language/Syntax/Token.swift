@@ -23,30 +23,66 @@ enum TokenKind: String, Sendable, CaseIterable {
         return Dictionary(uniqueKeysWithValues: all.map { ($0.rawValue, $0) })
     }()
 
-    /// Everything that is no word, by its first byte, the longest first.
-    static let symbols: [[(bytes: [UInt8], kind: TokenKind)]] = {
-        var result = [[(bytes: [UInt8], kind: TokenKind)]](repeating: [], count: 128)
-        for kind in TokenKind.allCases {
-            let bytes = Array(kind.rawValue.utf8)
-            guard !bytes.contains(where: { $0.isWordPart || $0 == UInt8(ascii: " ") }) else { continue }
-            result[Int(bytes[0])].append((bytes, kind))
+    /// How a word or a sign of the language is written: its bytes, the first one lowest.
+    struct Spelling {
+        var bytes: UInt64
+        var length: Int
+        var kind: TokenKind
+
+        init(_ kind: TokenKind) {
+            let text = Array(kind.rawValue.utf8)
+            bytes = text.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            length = text.count
+            self.kind = kind
         }
-        return result.map { $0.sorted { $0.bytes.count > $1.bytes.count } }
-    }()
+    }
+
+    /// The keywords, by their first byte.
+    static let words = spellings { keywords[$0.rawValue] != nil }
+    /// Everything that is no word, by its first byte, the longest first.
+    static let signs = spellings { kind in
+        !kind.rawValue.utf8.contains { $0.isWordPart || $0 == UInt8(ascii: " ") }
+    }
+
+    private static func spellings(where isWanted: (TokenKind) -> Bool) -> [[Spelling]] {
+        var result = [[Spelling]](repeating: [], count: 128)
+        for spelling in allCases.filter(isWanted).map(Spelling.init) {
+            result[Int(spelling.bytes & 0xFF)].append(spelling)
+        }
+        return result.map { $0.sorted { $0.length > $1.length } }
+    }
 
     /// Its position among all kinds.
     var ordinal: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
+
+    /// The bracket that closes this one.
+    var closing: TokenKind? {
+        switch self {
+        case .leftParen: .rightParen
+        case .leftBracket: .rightBracket
+        case .leftBrace: .rightBrace
+        default: nil
+        }
+    }
 
     /// Whether it can stand where a field's, a key's or an argument's name is expected.
     var isWord: Bool { self == .word || (ordinal >= TokenKind.fn.ordinal && ordinal <= TokenKind.noGrad.ordinal) }
 }
 
+/// There are many: the order of the fields makes them 24 bytes.
 struct Token {
+    var literal = Literal.none
     var kind: TokenKind
-    var span: SourceSpan
     /// Whether a newline stands between this token and the one before.
     var startsLine = false
-    var literal = Literal.none
+    var span: SourceSpan
+
+    init(kind: TokenKind, span: SourceSpan, startsLine: Bool = false, literal: Literal = .none) {
+        self.kind = kind
+        self.span = span
+        self.startsLine = startsLine
+        self.literal = literal
+    }
 
     enum Literal {
         case none

@@ -65,18 +65,26 @@ final class FileWriter {
     func flushIfLarge() throws { if bytes.count >= FileWriter.pieceSize { try flush() } }
 
     private func flush() throws {
-        try bytes.withUnsafeBytes { bytes in
-            var done = 0
-            while done < bytes.count {
-                try Interruption.check()
-                let piece = min(bytes.count - done, 16 * FileWriter.pieceSize)
-                let count = write(descriptor, bytes.baseAddress! + done, piece)
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
-                guard count > 0 else { throw FileError.cannotWrite(path) }
-                done += count
-            }
-        }
+        try bytes.withUnsafeBufferPointer { try put($0) }
         bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes bytes that need not be gathered first.
+    func append(_ text: UnsafeBufferPointer<UInt8>) throws {
+        try flush()
+        try put(text)
+    }
+
+    private func put(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        var done = 0
+        while done < bytes.count {
+            try Interruption.check()
+            let piece = min(bytes.count - done, 16 * FileWriter.pieceSize)
+            let count = write(descriptor, bytes.baseAddress! + done, piece)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { throw FileError.cannotWrite(path) }
+            done += count
+        }
     }
 
     /// Writes the rest and puts the file in its place.

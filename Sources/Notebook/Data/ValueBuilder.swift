@@ -39,7 +39,7 @@ struct ValueBuilder: JSONBuilder {
     static func double(_ value: Double) -> Value { .float(value) }
     static func string(_ value: String) -> Value { .string(value) }
     static func array(_ elements: [Value]) -> Value { .list(elements) }
-    static func abandon(_ elements: [Value]) { ListObject.leave(elements) }
+    static func abandon(_ elements: [Value]) { Interruption.leave(elements) }
     static var shouldStop: Bool { Interruption.isRequested }
 
     func members(nesting: Int) -> Members {

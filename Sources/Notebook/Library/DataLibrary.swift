@@ -1,3 +1,4 @@
+import Interruption
 import Language
 
 /// Files in and out: text, JSON, JSON lines and CSV.
@@ -18,13 +19,13 @@ enum DataLibrary {
                 details: "At most 256 MiB of UTF-8.",
                 example: "write_text(\"note.txt\", \"one\\ntwo\")\nprint(read_text(\"note.txt\"))",
                 seeAlso: ["write_text"]
-            ) { call in .string(try TextFile.read(try call.string("path"))) },
+            ) { call in .object(try TextFile.value(of: try call.string("path"))) },
             NativeFunction(
                 name: "write_text", parameters: [target, Parameter("text", .string, "what the file holds afterwards")],
                 summary: "Writes a text file; what was there before is replaced in one step.", details: whole,
                 example: "write_text(\"note.txt\", \"hello\")", seeAlso: ["read_text"]
             ) { call in
-                try TextFile.write(try call.string("text"), to: try call.string("path"))
+                try TextFile.write(try call.text("text"), to: try call.string("path"))
                 return .null
             },
         ]
@@ -196,7 +197,7 @@ enum DataLibrary {
                 rows.append(row)
             }
         } catch {
-            ListObject.leave(rows)
+            Interruption.leave(rows)
             throw error
         }
         return rows

@@ -74,14 +74,28 @@ final class EvaluationObject: NativeObject {
     override var typeName: String { "Evaluation" }
     override class var fields: [TypeField] {
         [
-            TypeField("model", "String"), TypeField("task", "String"), TypeField("width", "Int"),
-            TypeField("k", "Int"), TypeField("problems", "Int"), TypeField("accuracy", "Float"),
-            TypeField("accuracy_low", "Float"), TypeField("accuracy_high", "Float"), TypeField("coverage", "Float"),
-            TypeField("coverage_low", "Float"), TypeField("coverage_high", "Float"),
-            TypeField("consistency", "Float"), TypeField("consistency_low", "Float"),
-            TypeField("consistency_high", "Float"), TypeField("gpass", "List"), TypeField("gpass_low", "List"),
-            TypeField("gpass_high", "List"), TypeField("mgpass", "Float"), TypeField("pass", "Float"),
-            TypeField("majority", "Float"), TypeField("mean_length", "Float"), TypeField("finished", "Float"),
+            TypeField("model", "String", "the model's name"),
+            TypeField("task", "String", "the task's name"),
+            TypeField("width", "Int", "rows sampled for each problem"),
+            TypeField("k", "Int", "rows that pass, majority and gpass draw"),
+            TypeField("problems", "Int", "how many were asked"),
+            TypeField("accuracy", "Float", "the share of rows that are right"),
+            TypeField("accuracy_low", "Float", "lower end of its 95% interval"),
+            TypeField("accuracy_high", "Float", "upper end of its 95% interval"),
+            TypeField("coverage", "Float", "the share of problems with a right row"),
+            TypeField("coverage_low", "Float", "lower end of its interval"),
+            TypeField("coverage_high", "Float", "upper end of its interval"),
+            TypeField("consistency", "Float", "the share of problems with all rows right"),
+            TypeField("consistency_low", "Float", "lower end of its interval"),
+            TypeField("consistency_high", "Float", "upper end of its interval"),
+            TypeField("gpass", "List", "the chance that at least m of k rows are right, for m from 1 to k"),
+            TypeField("gpass_low", "List", "lower ends of their intervals"),
+            TypeField("gpass_high", "List", "upper ends of their intervals"),
+            TypeField("mgpass", "Float", "the mean of gpass over the upper half of m"),
+            TypeField("pass", "Float", "the chance that one of k rows is right"),
+            TypeField("majority", "Float", "the chance that the commonest answer of k rows is right"),
+            TypeField("mean_length", "Float", "tokens of a row, on average"),
+            TypeField("finished", "Float", "the share of rows that came to their end"),
         ]
     }
 

@@ -14,7 +14,11 @@ final class FigureObject: NativeObject {
     }
 
     override var typeName: String { "Figure" }
-    override class var fields: [TypeField] { [TypeField("title", "String")] }
+    override class var fields: [TypeField] {
+        [
+            TypeField("title", "String", "above the plot"),
+        ]
+    }
     override func member(_ name: String) -> Value? { name == "title" ? .string(figure.title) : nil }
     override func isEqual(to other: Object) -> Bool { (other as? FigureObject)?.figure == figure }
 

@@ -2,19 +2,6 @@ import Language
 
 /// Binds the primitives to the names that scripts use. This folder is the only place that does, a file for a namespace.
 public enum Library {
-    /// The native types with their fields.
-    private static func defineTypes(in registry: Registry) {
-        registry.define(type: "Tensor", fields: TensorObject.fields)
-        registry.define(type: "Model", fields: ModelObject.fields)
-        registry.define(type: "Task", fields: TaskObject.fields)
-        registry.define(type: "Groups", fields: GroupsObject.fields)
-        registry.define(type: "Traces", fields: TracesObject.fields)
-        registry.define(type: "Run", fields: RunObject.fields)
-        registry.define(type: "Evaluation", fields: EvaluationObject.fields)
-        registry.define(type: "Figure", fields: FigureObject.fields)
-        registry.define(type: "Optimiser", fields: OptimiserObject.fields)
-    }
-
     /// The whole library.
     /// - Parameter console: where functions show progress and figures.
     public static func registry(console: Console) -> Registry {
@@ -31,7 +18,6 @@ public enum Library {
         registry.add(EvaluationLibrary.functions(environment))
         registry.add(MetricLibrary.functions())
         registry.add(PlotLibrary.functions(environment))
-        defineTypes(in: registry)
         for type in LibraryTypes.all { registry.add(type: type) }
         registry.add(RecordedPrinting.functions(registry, console: console))
         return registry

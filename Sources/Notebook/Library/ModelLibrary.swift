@@ -173,9 +173,15 @@ final class ModelObject: NativeObject {
     override var typeName: String { "Model" }
     override class var fields: [TypeField] {
         [
-            TypeField("name", "String"), TypeField("parameters", "Int"), TypeField("new_parameters", "Int"),
-            TypeField("new_fraction", "Float"), TypeField("layers", "Int"), TypeField("dim", "Int"),
-            TypeField("vocabulary", "Int"), TypeField("context", "Int"), TypeField("blocks", "String or Nil"),
+            TypeField("name", "String", "what it was loaded as"),
+            TypeField("parameters", "Int", "numbers in its weights"),
+            TypeField("new_parameters", "Int", "those of the blocks that were attached"),
+            TypeField("new_fraction", "Float", "their share of all parameters"),
+            TypeField("layers", "Int", "transformer blocks"),
+            TypeField("dim", "Int", "width of the hidden states"),
+            TypeField("vocabulary", "Int", "tokens it knows"),
+            TypeField("context", "Int", "the longest text in tokens"),
+            TypeField("blocks", "String or Nil", "\"bridge\", \"pmatch\" or nil"),
         ]
     }
 

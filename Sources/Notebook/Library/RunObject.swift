@@ -16,8 +16,11 @@ final class RunObject: NativeObject {
     override var typeName: String { "Run" }
     override class var fields: [TypeField] {
         [
-            TypeField("kind", "String"), TypeField("model", "Model"), TypeField("history", "List"),
-            TypeField("folder", "String or Nil"), TypeField("seconds", "Float"),
+            TypeField("kind", "String", "what kind of training it was"),
+            TypeField("model", "Model", "the model that was trained"),
+            TypeField("history", "List", "a record of numbers for each step"),
+            TypeField("folder", "String or Nil", "where its checkpoints lie; nil without one"),
+            TypeField("seconds", "Float", "how long it took"),
         ]
     }
 

@@ -70,9 +70,15 @@ final class GroupsObject: NativeObject {
     override var typeName: String { "Groups" }
     override class var fields: [TypeField] {
         [
-            TypeField("width", "Int"), TypeField("rows", "List"), TypeField("text", "List"),
-            TypeField("tokens", "List"), TypeField("logprobs", "List"), TypeField("rewards", "List"),
-            TypeField("finished", "List"), TypeField("accuracy", "Float"), TypeField("mean_length", "Float"),
+            TypeField("width", "Int", "rows in a group"),
+            TypeField("rows", "List", "a record for each row"),
+            TypeField("text", "List", "the texts, a list a group"),
+            TypeField("tokens", "List", "the ids, a list a group"),
+            TypeField("logprobs", "List", "log-probabilities of the tokens, a list a group"),
+            TypeField("rewards", "List", "1.0 where the answer is right, a list a group"),
+            TypeField("finished", "List", "whether the row came to its end, a list a group"),
+            TypeField("accuracy", "Float", "the share of rows that are right"),
+            TypeField("mean_length", "Float", "tokens of a row, on average"),
         ]
     }
 

@@ -180,7 +180,11 @@ final class TaskObject: NativeObject {
     }
 
     override var typeName: String { "Task" }
-    override class var fields: [TypeField] { [TypeField("name", "String")] }
+    override class var fields: [TypeField] {
+        [
+            TypeField("name", "String", "what it is called"),
+        ]
+    }
     override func member(_ name: String) -> Value? { name == "name" ? .string(task.name) : nil }
 
     override func describe(_ budget: inout PrintBudget) -> String {

@@ -213,7 +213,7 @@ enum TensorLibrary {
             NativeFunction(
                 name: "Tensor.list", returns: "List", summary: "The values as nested lists.",
                 example: "print(arange(3).list())", seeAlso: ["tensor"]
-            ) { call in TensorObject.nested(try call.receiver(as: TensorObject.self).tensor) },
+            ) { call in try TensorObject.nested(call.receiver(as: TensorObject.self).tensor) },
             NativeFunction(
                 name: "Tensor.len", returns: "Int", summary: "The size of the first dimension.",
                 example: "print(len(zeros(3, 2)))"

@@ -1,3 +1,4 @@
+import Interruption
 import Language
 import Tensors
 
@@ -12,7 +13,9 @@ final class TensorObject: NativeObject {
 
     override class var fields: [TypeField] {
         [
-            TypeField("shape", "List"), TypeField("T", "Tensor"), TypeField("grad", "Tensor or Nil"),
+            TypeField("shape", "List", "the length of each dimension"),
+            TypeField("T", "Tensor", "the last two dimensions swapped"),
+            TypeField("grad", "Tensor or Nil", "what backward() left here; nil without it"),
         ]
     }
 
@@ -133,17 +136,18 @@ final class TensorObject: NativeObject {
     override func describe(_ budget: inout PrintBudget) -> String { tensor.describe() }
 
     /// The values as nested lists of Floats.
-    static func nested(_ tensor: Tensor) -> Value {
+    static func nested(_ tensor: Tensor) throws -> Value {
         let values = tensor.floats()
         var position = 0
-        func build(_ dimension: Int) -> Value {
+        func build(_ dimension: Int) throws -> Value {
             guard dimension < tensor.rank else {
+                if position & 0xFFFF == 0 { try Interruption.check() }
                 position += 1
                 return .float(Double(values[position - 1]))
             }
-            return .list((0..<tensor.shape[dimension]).map { _ in build(dimension + 1) })
+            return .list(try (0..<tensor.shape[dimension]).map { _ in try build(dimension + 1) })
         }
-        return build(0)
+        return try build(0)
     }
 }
 
@@ -178,7 +182,12 @@ extension Value {
                     "\(what): lists at one level must be equally long, not \(shape[depth]) and \(elements.count)",
                     code: "E207")
             }
-            for element in elements {
+            for (index, element) in elements.enumerated() {
+                if index & 0xFFFF == 0 { try Interruption.check() }
+                if shape.count == depth + 1, let number = element.asDouble {
+                    values.append(Float(number))
+                    continue
+                }
                 let before = values.count
                 try element.collect(into: &values, shape: &shape, depth: depth + 1, what: what)
                 let size = shape[(depth + 1)...].reduce(1, *)

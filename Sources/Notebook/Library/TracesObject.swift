@@ -10,8 +10,10 @@ final class TracesObject: NativeObject {
     override var typeName: String { "Traces" }
     override class var fields: [TypeField] {
         [
-            TypeField("problems", "Int"), TypeField("rows", "Int"), TypeField("sampled", "Int"),
-            TypeField("accuracy", "Float"),
+            TypeField("problems", "Int", "problems with a right answer"),
+            TypeField("rows", "Int", "right answers"),
+            TypeField("sampled", "Int", "problems that were tried"),
+            TypeField("accuracy", "Float", "the share of answers that were right"),
         ]
     }
 
