@@ -79,7 +79,7 @@ enum SessionLibrary {
         switch value.object {
         case let list as ListObject: return "\(list.count)"
         case let record as RecordObject: return "\(record.count)"
-        case let text as StringObject: return "\(text.text.unicodeScalars.count)"
+        case let text as StringObject: return "\(text.count)"
         case let native as NativeObject where native.memberNames.contains("shape"):
             return (try? native.member("shape")).flatMap { $0 }.map { Printer.repr($0) } ?? ""
         default: return ""
