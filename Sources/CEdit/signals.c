@@ -1,5 +1,5 @@
-// Ctrl-C, Ctrl-Z, resizes and requests to end. A signal may be delivered to any thread, so a handler cannot count on breaking a read() of the
-// main one: it writes to a pipe which the reader polls together with the keyboard.
+// Ctrl-C, Ctrl-Z, resizes and requests to end. A signal may be delivered to any thread, so a handler cannot count on
+// breaking a read() of the main one: it writes to a pipe which the reader polls together with the keyboard.
 #define _GNU_SOURCE  // pipe2
 #include "session.h"
 #include <errno.h>

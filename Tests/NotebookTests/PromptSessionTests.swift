@@ -58,6 +58,11 @@ final class PromptSessionTests: XCTestCase {
             XCTAssertTrue("\(error)".contains("no longer kept"), "\(error)")
         }
         XCTAssertLessThan(results.elements().count, 4)
+        results.add(.list(Array(repeating: .int(0), count: 20_000)), number: 11)
+        XCTAssertThrowsError(try results.index([.value(.int(11))])) { error in
+            XCTAssertTrue("\(error)".contains("takes more than 97.7 KiB"), "\(error)")
+        }
+        XCTAssertEqual(try results.index([.value(.int(10))]).asList?.count, 2000)
     }
 
     // MARK: Names
@@ -125,7 +130,10 @@ final class PromptSessionTests: XCTestCase {
 
     func testSaveWithoutNumbersTakesWhatSucceeded() throws {
         let path = folder.file("saved.bridge")
-        _ = type(["x = 1", "nonesuch", "x", "%save \(path)"])
+        for command in ["%save \(path)", "%save 1..9 \(path)"] {
+            let shown = type(["x = 1", "nonesuch", "x", command, "y"])
+            XCTAssertTrue(shown.output.hasSuffix("wrote cells 1, 3 to \(path), without cell 2\n"), shown.output)
+        }
         XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "# %%\nx = 1\n\n# %%\nx\n")
     }
 
@@ -200,9 +208,15 @@ final class PromptSessionTests: XCTestCase {
         XCTAssertNotNil(shown.firstMatch(of: /2 +stale/), shown)
     }
 
+    func testACommandWithoutItsSignIsToldSoUnlessItIsAName() {
+        XCTAssertEqual(type(["history"]).error, "error: write `%history`: commands of the prompt begin with %\n")
+        XCTAssertEqual(type(["history = 4", "history"]).output, "out[2]: 4\n")
+        XCTAssertTrue(type(["help"]).output.contains("Namespaces:"))
+    }
+
     func testCommandsSayWhatTheyNeed() {
-        let shown = type(["%run 1", "%cells", "%rerun", "%load", "%save", "%save 9..2 x", "%nonesuch", "%tiem 1", "%log off"])
-        XCTAssertEqual(shown.error.split(separator: "\n").count, 9, shown.error)
+        let shown = type(["%run 1", "%cells", "%rerun", "%load", "%save", "%save 9..2 x", "%nonesuch", "%tiem 1", "%log off", "%time"])
+        XCTAssertEqual(shown.error.split(separator: "\n").count, 10, shown.error)
         XCTAssertTrue(shown.error.contains("did you mean `%time`?"), shown.error)
         XCTAssertTrue(type(["%"]).output.contains("%timeit CODE"))
     }
@@ -226,6 +240,6 @@ final class PromptSessionTests: XCTestCase {
         let history = HistoryFile(path: folder.file("history")) { _ in }
         let shown = type(["x = 1", "y = 2", "%history x ="], history: history)
         XCTAssertNotNil(shown.output.firstMatch(of: /\d{4}-\d\d-\d\d \d\d:\d\d +\S+ \S+  x = 1\n/), shown.output)
-        XCTAssertFalse(shown.output.contains("y = 2"), shown.output)
+        XCTAssertFalse(shown.output.contains("y = 2") || shown.output.contains("%history"), shown.output)
     }
 }

@@ -27,7 +27,7 @@ package struct Completer {
     package func answer(text: String, cursor: Int, columns: Int) -> CompletionAnswer {
         let prefix = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
         let line = prefix.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-        if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: String(repeating: " ", count: Indentation.step)) }
+        if line.allSatisfy(\.isWhitespace) { return CompletionAnswer(insertion: Indentation.blanks) }
         if let (candidates, word) = commandCandidates(prefix) {
             return answer(candidates, typed: word, quote: nil, columns)
         }

@@ -20,8 +20,10 @@ public struct Display {
         let label = Self.resultLabel.opening + "\(number)" + Self.resultLabel.closing
         let painted = console.output.hasColour ? "\u{1B}[2m\(label)\u{1B}[0m" : label
         let beside = text(value, besides: label.count + 1)
-        // Above a value of several lines, so that tables keep their columns.
-        console.print(painted + (beside.contains("\n") ? "\n" + text(value) : " " + beside) + "\n" + trends(value))
+        guard beside.contains("\n") else { return console.print("\(painted) \(beside)\n" + trends(value)) }
+        // Above a value of several lines, so that tables have the whole width. Objects do not change with it.
+        let isLaidOut = value.asList != nil || value.asRecord != nil
+        console.print("\(painted)\n" + (isLaidOut ? text(value) : beside) + "\n" + trends(value))
     }
 
     private func trends(_ value: Value) -> String {

@@ -2,8 +2,8 @@
 package enum Sparkline {
     private static let bars = Array("▁▂▃▄▅▆▇█")
 
-    /// One character for each number, or where there are more numbers than columns, for the mean of some that stand side by
-    /// side. Numbers that are not finite leave a gap.
+    /// One character for each number, or where there are more numbers than columns, for the mean of some that stand
+    /// side by side. Numbers that are not finite leave a gap.
     package static func text(_ values: [Double], columns: Int) -> String {
         let means = resampled(values, to: max(columns, 1))
         let finite = means.filter(\.isFinite)

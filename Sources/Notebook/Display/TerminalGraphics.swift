@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Whether the terminal shows sixel graphics. It is asked once, by the "device attributes" request that all terminals know
-/// (DEC VT100 and later; attribute 4 is sixel), when the first figure is shown.
+/// Whether the terminal shows sixel graphics. It is asked once, by the "device attributes" request that all terminals
+/// know (DEC VT100 and later; attribute 4 is sixel), when the first figure is shown.
 final class TerminalGraphics: Sendable {
     static let shared = TerminalGraphics()
 

@@ -11,7 +11,8 @@ enum Indentation {
         let open = Brackets(code.spans).open.last
         let start = open.map { ofLine(at: $0, in: text) + blanks } ?? ofStatement(in: text, code)
         // In round and square brackets the next line stands a step further in already.
-        let isInList = open.map { text.utf8[text.utf8.index(text.startIndex, offsetBy: $0)] != UInt8(ascii: "{") } ?? false
+        let bracket = open.map { text.utf8[text.utf8.index(text.startIndex, offsetBy: $0)] }
+        let isInList = bracket != nil && bracket != UInt8(ascii: "{")
         return goesOn(before: text.utf8.count, in: text, code) && !isInList ? start + blanks : start
     }
 
@@ -21,7 +22,7 @@ enum Indentation {
         Brackets(Highlighter(text).spans).open.last.map { ofLine(at: $0, in: text) }
     }
 
-    private static let blanks = String(repeating: " ", count: step)
+    static let blanks = String(repeating: " ", count: step)
 
     /// The white space before the statement that the end of the text is in, outside brackets.
     private static func ofStatement(in text: String, _ code: Highlighter) -> String {

@@ -55,7 +55,8 @@ final class LibraryEnvironment {
 
     /// Runs training, which tells of each step. An interruption leaves word of what is done, and of how to go on.
     func watching(
-        _ description: String, _ record: RecordOptions, _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run
+        _ description: String, _ record: RecordOptions,
+        _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run
     ) throws -> Run {
         let work = ReportedWork(console)
         defer { work.end() }

@@ -58,8 +58,8 @@ enum SessionLibrary {
             parameters: [Parameter("matching", .string, default: .null, "only names that hold this text")],
             returns: "List", summary: "The names that the session has bound: a record each, printed as a table.",
             details: """
-                Fields: `name`, `type`, `shape` (of a tensor; the length of a list, a record or a text) and `size`, roughly \
-                the memory that the value holds.
+                Fields: `name`, `type`, `shape` (of a tensor; the length of a list, a record or a text) and `size`, \
+                roughly the memory that the value holds.
                 """,
             example: "x = zeros([2, 3])\nnames = [1, 2]\nprint(who())", seeAlso: ["type", "help"]
         ) { call in
@@ -79,7 +79,7 @@ enum SessionLibrary {
         switch value.object {
         case let list as ListObject: return "\(list.count)"
         case let record as RecordObject: return "\(record.count)"
-        case let text as StringObject: return "\(text.text.unicodeScalars.count)"
+        case let text as StringObject: return "\(text.count)"
         case let native as NativeObject where native.memberNames.contains("shape"):
             return (try? native.member("shape")).flatMap { $0 }.map { Printer.repr($0) } ?? ""
         default: return ""
@@ -92,9 +92,9 @@ enum SessionLibrary {
             parameters: [Parameter("folder", .string, "made, or replaced if it holds a saved session")],
             returns: "List", summary: "Writes the session's values to a folder, for load_session.",
             details: """
-                Numbers, texts, lists, records, ranges, tensors and models are written; names that share a list or a record share \
-                it again when they are loaded. A model that still is what its file holds is written as the name of that \
-                file. Functions, tasks, groups, runs and figures are left out: their names are given back.
+                Numbers, texts, lists, records, ranges, tensors and models are written; names that share a list or \
+                a record share it again when they are loaded. A model that still is what its file holds is written as \
+                the name of that file. Functions, tasks, groups, runs and figures are left out: their names are given back.
                 """,
             example: """
                 x = [1.5, 2]

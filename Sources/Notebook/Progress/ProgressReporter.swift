@@ -14,7 +14,8 @@ public struct ProgressReporter {
     public static let quietTime = 0.2
     /// Seconds between two redrawings.
     public static let redrawInterval = 0.1
-    /// Seconds before the first plain line, and after each line the wait until the next, which doubles up to `longestPlainInterval`.
+    /// Seconds before the first plain line, and after each line the wait until the next, which doubles up to
+    /// `longestPlainInterval`.
     public static let firstPlainInterval = 10.0
     public static let longestPlainInterval = 120.0
 
@@ -70,7 +71,8 @@ public struct ProgressReporter {
         line.elapsed = clock() - startTime
         if isComplete, let total = line.total { line.step = total }
         console.clearLiveLine()
-        let style = ProgressLine.Style(columns: width, isPlain: !console.error.isTerminal, isFinal: true, hasUnicode: hasUnicode)
+        let style = ProgressLine.Style(
+            columns: width, isPlain: !console.error.isTerminal, isFinal: true, hasUnicode: hasUnicode)
         console.report(line.text(style) + "\n")
     }
 

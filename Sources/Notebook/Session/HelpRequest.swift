@@ -1,6 +1,6 @@
 import Language
 
-/// `?name`, `name?` or `??name` typed at the prompt.
+/// `?name`, `name?`, `??name`, or `help` by itself, typed at the prompt.
 struct HelpRequest: Equatable {
     /// What help is wanted on; empty for the overview.
     let subject: String
@@ -9,7 +9,7 @@ struct HelpRequest: Equatable {
 
     /// nil where the text is no request for help.
     init?(_ text: String) {
-        let trimmed = text.trimmed
+        let trimmed = text.trimmed == "help" ? "?" : text.trimmed
         let before = trimmed.prefix { $0 == "?" }.count
         let after = before == 0 ? trimmed.reversed().prefix { $0 == "?" }.count : 0
         guard (1...2).contains(max(before, after)) else { return nil }

@@ -14,8 +14,8 @@ public struct HistoryEntry: Equatable, Sendable {
 }
 
 /// How entries are written: one line each, `text TAB milliseconds since 1970 TAB process`, with backslash, newline, tab
-/// and carriage return escaped in the text. How long it ran is known later and stands in a line of its own, which begins
-/// with the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`.
+/// and carriage return escaped in the text. How long it ran is known later and stands in a line of its own, which
+/// begins with the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`.
 enum HistoryFormat {
     /// Names an entry: when it was begun, and by which process.
     struct Key: Hashable {
@@ -92,7 +92,9 @@ enum HistoryFormat {
     }
 
     private static func unescaped(_ line: ArraySlice<UInt8>) -> String? {
-        if !line.contains(where: { $0 == 0 || $0 == UInt8(ascii: "\\") }) { return String(validating: line, as: UTF8.self) }
+        guard line.contains(where: { $0 == 0 || $0 == UInt8(ascii: "\\") }) else {
+            return String(validating: line, as: UTF8.self)
+        }
         var bytes: [UInt8] = []
         var isEscaped = false
         for byte in line where byte != 0 {

@@ -79,8 +79,16 @@ public final class Prompt {
             return true
         }
         if isLeaving(text) { return false }
+        if let command = PromptCommand.named(text.trimmed), isNobodys(command.name) {
+            session.console.report("error: write `%\(command.name)`: commands of the prompt begin with %\n")
+            return true
+        }
         cells.runCell(text)
         return true
+    }
+
+    private func isNobodys(_ name: String) -> Bool {
+        session.interpreter.value(named: name) == nil && !session.interpreter.registry.globalNames.contains(name)
     }
 
     private func help(_ request: HelpRequest) {
@@ -98,7 +106,7 @@ public final class Prompt {
         var word = text.trimmed
         if word.hasSuffix("()") { word = String(word.dropLast(2)) }
         guard word == "exit" || word == "quit" else { return false }
-        return session.interpreter.value(named: word) == nil && session.interpreter.registry.function(named: word) == nil
+        return isNobodys(word)
     }
 
     private func remember(_ text: String) {

@@ -12,6 +12,8 @@ public final class Results: NativeObject {
     /// Numbers rise.
     private var kept: [(number: Int, value: Value, bytes: Int)] = []
     private var bytes = 0
+    /// Numbers of results that were too large to be kept.
+    private var oversized: Set<Int> = []
     /// What `ans` was bound to last.
     private(set) var latest = Value.null
 
@@ -24,7 +26,10 @@ public final class Results: NativeObject {
     /// - Parameter number: larger than every number before.
     public func add(_ value: Value, number: Int) {
         let size = MemorySize.estimate(value)
-        guard size <= byteLimit else { return }
+        guard size <= byteLimit else {
+            oversized.insert(number)
+            return
+        }
         kept.append((number, value, size))
         bytes += size
         while bytes > byteLimit || kept.count > Self.countLimit { bytes -= kept.removeFirst().bytes }
@@ -32,7 +37,7 @@ public final class Results: NativeObject {
 
     /// Lets all results go.
     public func removeAll() {
-        kept = []
+        (kept, oversized) = ([], [])
         latest = .null
         bytes = 0
     }
@@ -52,6 +57,10 @@ public final class Results: NativeObject {
     }
 
     private func missing(_ number: Int) -> String {
+        if oversized.contains(number) {
+            return "the result of cell \(number) was not kept: it takes more than \(ByteCount.text(byteLimit)); "
+                + "bind a result to a name to keep it"
+        }
         guard let first = kept.first?.number, let last = kept.last?.number else { return "there are no results yet" }
         if number > 0, number < first {
             return "the result of cell \(number) is no longer kept: the latest \(Self.countLimit) are, up to "

@@ -73,7 +73,9 @@ extension SavedSession {
         case .string(let text): return .string(text)
         default: break
         }
-        if let bits = json["float"]?.string.flatMap({ UInt64($0, radix: 16) }) { return .float(Double(bitPattern: bits)) }
+        if let bits = json["float"]?.string.flatMap({ UInt64($0, radix: 16) }) {
+            return .float(Double(bitPattern: bits))
+        }
         if let place = json["object"]?.int, objects.indices.contains(place) { return .object(objects[place]) }
         throw damaged("it holds a value of an unknown kind: \(json.text().prefix(80))")
     }

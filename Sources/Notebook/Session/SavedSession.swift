@@ -5,11 +5,11 @@ import Models
 import Tensors
 import Training
 
-/// A session's values in a folder: `session.json` with the names and values, `tensors.safetensors`, and a folder for each model
-/// that is not just what its file holds.
+/// A session's values in a folder: `session.json` with the names and values, `tensors.safetensors`, and a folder for
+/// each model that is not just what its file holds.
 ///
-/// Lists and records that several names share are shared again when they are loaded, and may hold themselves: objects stand in a
-/// table, and values name them by their place in it.
+/// Lists and records that several names share are shared again when they are loaded, and may hold themselves: objects
+/// stand in a table, and values name them by their place in it.
 struct SavedSession {
     static let format = "bridge session 1"
     static let file = "session.json"
@@ -122,7 +122,8 @@ private struct ObjectTable {
         case let list as ListObject:
             return ["list": .array(try list.elements.map { try json($0) })]
         case let record as RecordObject:
-            return ["record": .object(JSONObject(uniqueKeysWithValues: try record.pairs.map { ($0.0, try json($0.1)) }))]
+            let fields = try record.pairs.map { ($0.0, try json($0.1)) }
+            return ["record": .object(JSONObject(uniqueKeysWithValues: fields))]
         case let range as RangeObject:
             return ["range": [.int(range.start), .int(range.end), .int(range.step)]]
         case let tensor as TensorObject:

@@ -1,7 +1,8 @@
 import Glibc
 
-/// `%log FILE`: everything that is typed and shown, as it comes, in a file that is itself a script: what was shown stands in
-/// comments. Appended to, and flushed with every write, so that what was seen is kept whatever happens to the terminal.
+/// `%log FILE`: everything that is typed and shown, as it comes, in a file that is itself a script: what was shown
+/// stands in comments. Appended to, and flushed with every write, so that what was seen is kept whatever happens to the
+/// terminal.
 final class SessionLog {
     let path: String
     private let file: UnsafeMutablePointer<FILE>
@@ -10,11 +11,11 @@ final class SessionLog {
     private var isBroken = false
 
     /// - Parameter warn: told once, if the file cannot be gone on with.
-    /// - Throws: `PromptCommandError` when the file cannot be written.
+    /// - Throws: `RuntimeError` when the file cannot be written.
     init(path: String, warn: @escaping (String) -> Void) throws {
         self.warn = warn
         guard let file = fopen(path, "ae") else {
-            throw PromptCommandError("cannot write `\(path)`: \(String(cString: strerror(errno)))")
+            throw FileError.cannotWrite(path)
         }
         self.path = path
         self.file = file

@@ -1,5 +1,5 @@
-/// A figure in characters: lines and points as dots of braille, bars as blocks, matrices as cells of colour. Finer than what
-/// gnuplot's own terminal of characters draws: eight dots to a character.
+/// A figure in characters: lines and points as dots of braille, bars as blocks, matrices as cells of colour. Finer than
+/// what gnuplot's own terminal of characters draws: eight dots to a character.
 public struct CharacterPicture {
     private let columns: Int
     private let hasColour: Bool
@@ -23,7 +23,9 @@ public struct CharacterPicture {
     }
 
     private func lines(_ figure: Figure, rows: Int) -> [String] {
-        guard !figure.panels.isEmpty else { return PanelPicture(figure, columns: columns, rows: rows, hasColour).lines() }
+        guard !figure.panels.isEmpty else {
+            return PanelPicture(figure, columns: columns, rows: rows, hasColour).lines()
+        }
         let across = max(1, min(figure.gridColumns, columns / Self.narrowestPanel))
         let width = (columns - 2 * (across - 1)) / across
         let panels = figure.panels.map { panel in

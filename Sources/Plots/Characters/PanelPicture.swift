@@ -89,7 +89,8 @@ struct PanelPicture {
         let text = String(labels)
         lines.append(String(text.reversed().drop { $0 == " " }.reversed()))
         if !figure.xAxis.label.isEmpty {
-            lines.append(String(repeating: " ", count: gutter + 2) + CharacterPicture.centred(figure.xAxis.label, in: width))
+            let label = CharacterPicture.centred(figure.xAxis.label, in: width)
+            lines.append(String(repeating: " ", count: gutter + 2) + label)
         }
         return lines
     }

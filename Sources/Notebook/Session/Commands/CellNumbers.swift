@@ -1,5 +1,5 @@
-/// Numbers of cells as they are written behind a command: `3`, `3..9` (without 9, as in the language), `3..=9`, and several of these
-/// with commas between them.
+/// Numbers of cells as they are written behind a command: `3`, `3..9` (without 9, as in the language), `3..=9`, and
+/// several of these with commas between them.
 struct CellNumbers {
     let numbers: [Int]
 

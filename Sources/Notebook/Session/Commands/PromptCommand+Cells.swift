@@ -5,7 +5,8 @@ import Language
 extension PromptCommand {
     static let cellCommands = [
         PromptCommand(
-            name: "save", usage: "[3..9] FILE", summary: "writes what was typed in these cells as a script", argument: .file
+            name: "save", usage: "[3..9] FILE", summary: "writes what was typed in these cells as a script",
+            argument: .file
         ) { session, text in
             try save(session, text)
         },
@@ -15,7 +16,8 @@ extension PromptCommand {
         ) { session, text in
             try edit(session, text)
         },
-        PromptCommand(name: "load", usage: "FILE", summary: "takes the cells of a file, or binds what save_session saved",
+        PromptCommand(
+            name: "load", usage: "FILE", summary: "takes the cells of a file, or binds what save_session saved",
             argument: .file
         ) { session, text in
             try load(session, text)
@@ -43,16 +45,23 @@ extension PromptCommand {
     private static func save(_ session: PromptSession, _ text: String) throws {
         let parts = text.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
         guard let path = parts.last else { throw PromptCommandError("name a file: `%save 3..9 study.bridge`") }
-        var cells = session.cells.filter { $0.ending == .finished }
-        if parts.count == 2 {
-            let wanted = try CellNumbers(parts[0]).numbers
-            cells = session.cells.filter { wanted.contains($0.number) }
+        let wanted = parts.count == 2 ? Set(try CellNumbers(parts[0]).numbers) : nil
+        let named = session.cells.filter { wanted?.contains($0.number) ?? true }
+        // What failed would end the script.
+        let cells = named.filter { $0.ending != .failed }
+        guard !cells.isEmpty else {
+            throw PromptCommandError("there are no such cells; the next one is \(session.nextNumber)")
         }
-        guard !cells.isEmpty else { throw PromptCommandError("there are no such cells; the next one is \(session.nextNumber)") }
         guard try session.mayReplace(path) else { return session.console.print("nothing was written\n") }
         try TextFile.write(cells.map { "# %%\n\($0.text)\n" }.joined(separator: "\n"), to: path)
-        let names = cells.map { "\($0.number)" }.joined(separator: ", ")
-        session.console.print("wrote cell\(cells.count == 1 ? "" : "s") \(names) to \(path)\n")
+        let left = named.filter { $0.ending == .failed }
+        let without = left.isEmpty ? "" : ", without \(list(left))"
+        session.console.print("wrote \(list(cells)) to \(path)\(without)\n")
+    }
+
+    /// `cell 3`, `cells 1, 2, 5`
+    private static func list(_ cells: [RunCell]) -> String {
+        "cell\(cells.count == 1 ? "" : "s") " + cells.map { "\($0.number)" }.joined(separator: ", ")
     }
 
     private static func edit(_ session: PromptSession, _ text: String) throws {

@@ -28,7 +28,10 @@ extension PromptCommand {
 
     private static func historyTable(_ session: PromptSession, matching text: String) throws -> String {
         guard let history = session.history else { throw PromptCommandError("this session keeps no history") }
-        let entries = history.entries(matching: text).suffix(historyLimit)
+        var found = history.entries(matching: text)
+        // The command itself has been typed too.
+        if PromptCommand.parts(of: found.last?.text ?? "")?.name == "history" { found.removeLast() }
+        let entries = found.suffix(historyLimit)
         guard !entries.isEmpty else {
             return text.isEmpty ? "nothing was typed yet\n" : "nothing that was typed holds \"\(text)\"\n"
         }
@@ -55,7 +58,8 @@ extension PromptCommand {
     private static func setLog(_ session: PromptSession, _ text: String) throws {
         switch text {
         case "":
-            session.console.print(session.log.map { "logging to \($0.path)\n" } ?? "no log is kept; `%log FILE` begins one\n")
+            let state = session.log.map { "logging to \($0.path)" } ?? "no log is kept; `%log FILE` begins one"
+            session.console.print(state + "\n")
         case "off":
             guard let log = session.log else { throw PromptCommandError("no log is kept") }
             session.setLog(nil)
@@ -70,7 +74,9 @@ extension PromptCommand {
         let count = session.interpreter.userNames.count
         if !isSure && count > 0 {
             let names = count == 1 ? "1 name" : "\(count) names"
-            guard session.isConfirmed("forget \(names)?") else { return session.console.print("nothing was forgotten\n") }
+            guard session.isConfirmed("forget \(names)?") else {
+                return session.console.print("nothing was forgotten\n")
+            }
         }
         session.reset()
     }

@@ -8,13 +8,15 @@ extension PromptCommand {
         PromptCommand(
             name: "time", usage: "CODE", summary: "runs it, and says how long it took", argument: .code
         ) { session, code in
+            guard !code.isEmpty else { throw PromptCommandError("write what to run: `%time evaluate(net, sums)`") }
             let drawn = Sampler.drawnTokens.load(ordering: .relaxed)
             let (outcome, timing) = Timing.measuring { session.runCell(code) }
             guard case .finished = outcome else { return }
             let tokens = Sampler.drawnTokens.load(ordering: .relaxed) - drawn
-            let rate = tokens > 0 ? ", \(tokens) tokens at \(ProgressLine.short(Double(tokens) / timing.wall)) tokens/s" : ""
+            let rate = ProgressLine.short(Double(tokens) / timing.wall)
+            let drawing = tokens > 0 ? ", \(tokens) tokens at \(rate) tokens/s" : ""
             session.console.print(
-                "took \(Timing.text(timing.wall)), \(Timing.text(timing.processor)) of processor time\(rate)\n")
+                "took \(Timing.text(timing.wall)), \(Timing.text(timing.processor)) of processor time\(drawing)\n")
         },
         PromptCommand(
             name: "timeit", usage: "CODE", summary: "runs it many times: median and quartiles", argument: .code
@@ -24,8 +26,8 @@ extension PromptCommand {
     ]
 }
 
-/// `%timeit`: runs code as the body of a function, so that what it binds is its own, in batches that are long enough to be
-/// measured.
+/// `%timeit`: runs code as the body of a function, so that what it binds is its own, in batches that are long enough to
+/// be measured.
 private struct RepeatedTiming {
     /// Seconds that all runs together should take.
     private static let patience = 2.0
@@ -41,7 +43,8 @@ private struct RepeatedTiming {
     func run(_ code: String) throws {
         guard !code.isEmpty else { throw PromptCommandError("write what to measure: `%timeit sum(0..1000)`") }
         let interpreter = session.interpreter
-        // The line break keeps a comment at the code's end from hiding the brace; the column of errors is put right by hand.
+        // The line break keeps a comment at the code's end from hiding the brace; the column of errors is put right by
+        // hand.
         guard let function = session.value(of: Cell(name: "%timeit", text: "() -> { \(code)\n}")) else { return }
         let drawn = Sampler.drawnTokens.load(ordering: .relaxed)
         var samples: [Double] = []
@@ -50,7 +53,8 @@ private struct RepeatedTiming {
             defer { Interruption.clear() }
             let first = try measure(function, count: 1, in: interpreter)
             let count = max(1, Int(Self.shortestBatch / max(first, 1e-9)))
-            let batches = min(Self.mostBatches, max(Self.fewestBatches, Int(Self.patience / max(first * Double(count), 1e-9))))
+            let affordable = Int(Self.patience / max(first * Double(count), 1e-9))
+            let batches = min(Self.mostBatches, max(Self.fewestBatches, affordable))
             calls = 1
             for _ in 0..<batches {
                 samples.append(try measure(function, count: count, in: interpreter) / Double(count))
@@ -60,7 +64,8 @@ private struct RepeatedTiming {
             return session.report(error, in: Cell(name: "%timeit", text: code))
         }
         let tokens = Sampler.drawnTokens.load(ordering: .relaxed) - drawn
-        session.console.print(Self.summary(Spread(samples), calls: calls, tokensPerCall: Double(tokens) / Double(calls)))
+        let tokensPerCall = Double(tokens) / Double(calls)
+        session.console.print(Self.summary(Spread(samples), calls: calls, tokensPerCall: tokensPerCall))
     }
 
     private func measure(_ function: Value, count: Int, in interpreter: Interpreter) throws -> Double {
@@ -72,6 +77,7 @@ private struct RepeatedTiming {
     private static func summary(_ spread: Spread, calls: Int, tokensPerCall: Double) -> String {
         let rate = tokensPerCall > 0 ? ", \(ProgressLine.short(tokensPerCall / spread.median)) tokens/s" : ""
         return "median \(Timing.text(spread.median)) a run\(rate)  "
-            + "(quartiles \(Timing.text(spread.lowerQuartile)) to \(Timing.text(spread.upperQuartile)), \(calls) runs)\n"
+            + "(quartiles \(Timing.text(spread.lowerQuartile)) to \(Timing.text(spread.upperQuartile)), "
+            + "\(calls) runs)\n"
     }
 }
