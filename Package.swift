@@ -68,6 +68,7 @@ let package = Package(
         .target(
             name: "Fuzzing", dependencies: ["CMemory", "Interruption", "Language", "Notebook"], path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing", "Language"], path: "Tests/fuzz"),
+        .target(name: "CoverageFuzzing", dependencies: ["Language"], path: "Tests/CoverageFuzzing"),
         .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
