@@ -67,8 +67,10 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "CMemory", path: "Tests/CMemory"),
-        .target(name: "Fuzzing", dependencies: ["CMemory", "Interruption", "Language"], path: "Tests/Fuzzing"),
+        .target(
+            name: "Fuzzing", dependencies: ["CMemory", "Interruption", "Language", "Notebook"], path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing", "Language"], path: "Tests/fuzz"),
+        .target(name: "CoverageFuzzing", dependencies: ["Language"], path: "Tests/CoverageFuzzing"),
         .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

@@ -44,10 +44,11 @@ extension Interpreter {
         return (scope, checker)
     }
 
-    /// In the order of the text; what other files have comes first.
+    /// In the order of the text; what other files have comes first. Of a text that is wrong throughout, the first ones.
     static func sorted(_ diagnostics: [Diagnostic], first source: Source) -> [Diagnostic] {
         let others = diagnostics.filter { $0.source !== source }
-        return others + diagnostics.filter { $0.source === source }.sorted { $0.span.start < $1.span.start }
+        let own = diagnostics.filter { $0.source === source }.sorted { $0.span.start < $1.span.start }
+        return Array((others + own).prefix(Limits.diagnostics))
     }
 
     /// Finds, checks and compiles an imported file. A file that has not changed since it was loaded, nor any that it

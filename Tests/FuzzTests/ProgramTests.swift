@@ -35,6 +35,15 @@ final class ProgramTests: XCTestCase {
         XCTAssertGreaterThan(numbers[1], numbers[0] / 20, "too few pass the check to say much")
     }
 
+    /// Files that are cut, spliced and overwritten are refused with an error, or read as what they are written as again.
+    func testMutatedFilesAreSafe() throws {
+        for kind in ["json", "csv", "notebook", "history"] {
+            let (numbers, _) = try fuzz(kind, programs: 20_000)
+            XCTAssertGreaterThanOrEqual(numbers[0], 20_000)
+            XCTAssertGreaterThan(numbers[1], numbers[0] / 20, "too few are read to say much")
+        }
+    }
+
     func testProgramsOfNumbersAgreeWithAnotherEvaluator() throws {
         let (numbers, _) = try fuzz("arithmetic", programs: 20_000)
         XCTAssertGreaterThanOrEqual(numbers[0], 20_000)

@@ -3,7 +3,13 @@ import Language
 
 /// Programs of one kind, one after the other, each a function of the seed and its number.
 public struct Campaign {
-    public enum Kind: String, CaseIterable, Sendable { case generated, mutated, arithmetic }
+    public enum Kind: String, CaseIterable, Sendable {
+        case generated, mutated, arithmetic
+        /// Mutated files instead of programs.
+        case json, csv, notebook, history
+
+        public var isFile: Bool { [.json, .csv, .notebook, .history].contains(self) }
+    }
 
     public let kind: Kind
     let seed: UInt64
@@ -14,38 +20,45 @@ public struct Campaign {
         self.kind = kind
         self.seed = seed
         natives = NativeCatalogue(registry)
-        self.corpus = corpus
+        self.corpus = Corpus.files(kind, scripts: corpus)
     }
 
-    public func text(_ index: Int) -> String {
+    public func text(_ index: Int) -> String { String(decoding: bytes(index), as: UTF8.self) }
+
+    public func bytes(_ index: Int) -> [UInt8] {
         let random = RandomSource(seed: seed, index: index)
         switch kind {
         case .generated:
             var generator = ProgramGenerator(random: random, natives: natives)
-            return generator.program()
-        case .mutated:
+            return Array(generator.program().utf8)
+        case .arithmetic: return Array(ArithmeticProgram(random: random).text(.plain).utf8)
+        default:
             var mutator = Mutator(random: random, corpus: corpus)
             return mutator.program()
-        case .arithmetic: return ArithmeticProgram(random: random).text(.plain)
         }
     }
 
-    /// - Parameter isDone: asked before each program.
+    /// - Parameters:
+    ///   - isDone: asked before each program.
+    ///   - problem: what is wrong with the program of a number.
     /// - Returns: the first problem found.
     public func run(
-        _ examiner: Examiner, _ journal: Journal, from first: Int, step: Int, until isDone: (Int) -> Bool
+        _ journal: Journal, from first: Int, step: Int, until isDone: (Int) -> Bool,
+        _ problem: (_ index: Int, _ bytes: [UInt8]) -> String?
     ) -> String? {
         var index = first
         while !isDone(index) {
-            if let problem = problem(index, examiner, journal) { return "program \(index): \(problem)" }
+            let bytes = bytes(index)
+            journal.note(index: index, bytes)
+            if let problem = problem(index, bytes) { return "program \(index): \(problem)" }
             index += step
         }
         return nil
     }
 
-    private func problem(_ index: Int, _ examiner: Examiner, _ journal: Journal) -> String? {
-        let text = text(index)
-        journal.note(index: index, text)
+    /// What is wrong with a program.
+    public func problem(_ index: Int, _ bytes: [UInt8], _ examiner: Examiner) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
         if index % 20 == 0 { examiner.noteInstructions(of: text) }
         if kind == .arithmetic {
             return examiner.problem(of: ArithmeticProgram(random: RandomSource(seed: seed, index: index)))

@@ -16,14 +16,11 @@ public final class Journal {
 
     deinit { munmap(memory, Journal.capacity) }
 
-    public func note(index: Int, _ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            let count = min(bytes.count, Journal.capacity - 16)
-            memory.storeBytes(of: index, as: Int.self)
-            memory.storeBytes(of: count, toByteOffset: 8, as: Int.self)
-            if let start = bytes.baseAddress { memcpy(memory + 16, start, count) }
-        }
+    public func note(index: Int, _ bytes: [UInt8]) {
+        let count = min(bytes.count, Journal.capacity - 16)
+        memory.storeBytes(of: index, as: Int.self)
+        memory.storeBytes(of: count, toByteOffset: 8, as: Int.self)
+        memcpy(memory + 16, bytes, count)
     }
 
     public var entry: (index: Int, text: String) {

@@ -8,11 +8,11 @@ public struct Mutator {
         self.corpus = corpus
     }
 
-    public mutating func program() -> String {
+    public mutating func program() -> [UInt8] {
         var bytes = random.pick(corpus.scripts)
         if bytes.count > 1500, !random.once(in: 20) { bytes = lines(of: bytes) }
         for _ in 0..<random.pick([1, 1, 1, 2, 3]) { bytes = mutated(bytes) }
-        return String(decoding: bytes.prefix(20_000), as: UTF8.self)
+        return Array(bytes.prefix(20_000))
     }
 
     /// A few lines in a row.

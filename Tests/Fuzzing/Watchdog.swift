@@ -9,7 +9,6 @@ public final class Watchdog: Sendable {
     static let patience = 0.02
     /// After this long it hangs.
     static let limit = 5.0
-    static let memory = 1 << 30
     public static let hangStatus: Int32 = 3
     public static let memoryStatus: Int32 = 4
 
@@ -19,8 +18,10 @@ public final class Watchdog: Sendable {
     }
 
     private let state = Mutex(State())
+    private let memory: Int
 
-    public init() {}
+    /// - Parameter memory: the bytes with which a program is asked to stop; the process ends at four times as many.
+    public init(memory: Int = 1 << 30) { self.memory = memory }
 
     public func start() {
         var thread = pthread_t()
@@ -60,8 +61,8 @@ public final class Watchdog: Sendable {
                 guard let started = state.started else { return }
                 let elapsed = Watchdog.now - started
                 if elapsed > Watchdog.limit { Watchdog.give(up: "does not stop when it is asked to", Watchdog.hangStatus) }
-                if taken > 4 * Watchdog.memory { Watchdog.give(up: "takes more than 4 GiB", Watchdog.memoryStatus) }
-                guard elapsed > Watchdog.patience || taken > Watchdog.memory else { return }
+                if taken > 4 * memory { Watchdog.give(up: "takes more than \(memory >> 18) MiB", Watchdog.memoryStatus) }
+                guard elapsed > Watchdog.patience || taken > memory else { return }
                 state.isStopped = true
                 Interruption.request()
             }

@@ -10,7 +10,7 @@ struct Run {
     /// - Returns: the exit status: 0 where nothing was found.
     func run() throws -> Int32 {
         let seed = option("--seed").flatMap(UInt64.init) ?? 1
-        let kinds = try (option("--kinds") ?? "generated,mutated,arithmetic").split(separator: ",").map { name in
+        let kinds = try (option("--kinds") ?? Campaign.Kind.allCases.map(\.rawValue).joined(separator: ",")).split(separator: ",").map { name in
             guard let kind = Campaign.Kind(rawValue: String(name)) else { throw CocoaError(.formatting) }
             return kind
         }
@@ -47,7 +47,8 @@ struct Run {
         guard let entry = supervisor.program(of: worker) else { return }
         fflush(nil)
         print("again: fuzz print \(kind.rawValue) \(seed) \(entry.index); the lines of it that matter:")
-        print(kind == .arithmetic ? entry.text : supervisor.minimised(entry.text, like: outcome.status))
+        let isProgram = kind == .generated || kind == .mutated
+        print(isProgram ? supervisor.minimised(entry.text, like: outcome.status) : entry.text)
     }
 
     private func summarise(_ kind: Campaign.Kind, _ outputs: [String]) {

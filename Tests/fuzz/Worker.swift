@@ -19,15 +19,24 @@ struct Worker {
         let count = Int(value("--programs"))
         let end = Date().addingTimeInterval(Double(value("--seconds")) ?? 1e9)
         let campaign = try campaign(kind, seed: seed)
-        let examiner = Worker.examiner()
-        let problem = campaign.run(examiner, journal, from: first, step: step) { index in
-            count.map { index >= $0 } ?? (Date() > end)
+        let isDone = { (index: Int) in count.map { index >= $0 } ?? (Date() > end) }
+        let problem: String?
+        let statistics: Examiner.Statistics
+        if kind.isFile {
+            let examiner = try Worker.fileExaminer()
+            problem = campaign.run(journal, from: first, step: step, until: isDone) { examiner.problem(of: $1, kind) }
+            statistics = examiner.statistics
+        } else {
+            let examiner = Worker.examiner()
+            problem = campaign.run(journal, from: first, step: step, until: isDone) {
+                campaign.problem($0, $1, examiner)
+            }
+            statistics = examiner.statistics
         }
         if let problem {
             print(problem)
             return 1
         }
-        let statistics = examiner.statistics
         let numbers = [statistics.programs, statistics.accepted, statistics.finished, statistics.stopped]
         print("numbers " + numbers.map(String.init).joined(separator: " "))
         print("codes " + statistics.codes.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " "))
@@ -39,6 +48,15 @@ struct Worker {
         let watchdog = Watchdog()
         watchdog.start()
         return Examiner(registry: .sandboxed, watchdog: watchdog)
+    }
+
+    /// In a folder of its own below the current one. Files of a few kilobytes need little memory.
+    private static func fileExaminer() throws -> FileExaminer {
+        let folder = FileManager.default.currentDirectoryPath + "/files\(getpid())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let watchdog = Watchdog(memory: 1 << 28)
+        watchdog.start()
+        return FileExaminer(folder: folder, watchdog: watchdog)
     }
 
     static func examine(path: String) throws -> Int32 {

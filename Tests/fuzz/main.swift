@@ -1,4 +1,4 @@
-// Random and mutated programs against the language; `scripts/dev/fuzz` starts it.
+// Random and mutated programs against the language, mutated files against the readers; `scripts/dev/fuzz` starts it.
 //
 //     fuzz run [--kinds a,b] [--programs N | --seconds N] [--seed N] [--workers N]
 //     fuzz examine FILE
@@ -27,7 +27,7 @@ case "examine" where arguments.count > 1: exit(try Worker.examine(path: argument
 case "print" where arguments.count == 4:
     guard let kind = Campaign.Kind(rawValue: arguments[1]), let seed = UInt64(arguments[2]), let number = Int(arguments[3])
     else { exit(2) }
-    print(try campaign(kind, seed: seed).text(number), terminator: "")
+    FileHandle.standardOutput.write(Data(try campaign(kind, seed: seed).bytes(number)))
 case "run", nil: exit(try Run(option).run())
 default:
     FileHandle.standardError.write(Data("usage: fuzz run | fuzz examine FILE | fuzz print KIND SEED NUMBER\n".utf8))

@@ -74,7 +74,7 @@ extension Checker {
     private mutating func suggestion(for name: String, as use: NameUse) -> String? {
         if let habit = Habits.names[name] { return habit }
         // Of thousands of names that are not defined, nobody reads the suggestions for the last ones.
-        guard candidateCount < 1_000_000 else { return nil }
+        guard candidateCount < 300_000 else { return nil }
         let candidates = scopes.visibleNames + registry.globalNames
         candidateCount += candidates.count
         if let near = EditDistance.nearest(to: name, in: candidates, limit: 1, fits: { fits($0, use) }).first {

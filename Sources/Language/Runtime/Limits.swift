@@ -16,6 +16,8 @@ public enum Limits {
     public static let imports = 50
     /// Bytes of a source. The jumps of its code must fit in 24 bits.
     public static let sourceBytes = 1 << 21
+    /// Errors that are reported of a source.
+    public static let diagnostics = 1_000
     public static let sourceTooLong = "it is too long for a script: more than \(sourceBytes >> 20) MiB"
     /// Functions that have been called and have not returned.
     public static let callDepth = 2_000

@@ -76,8 +76,14 @@ public final class Source: Sendable {
     public func position(of offset: Int) -> SourcePosition {
         let line = lineIndex(of: offset)
         let prefix = bytes[lineStarts[line]..<min(max(offset, lineStarts[line]), bytes.count)]
-        return SourcePosition(line: line + firstLine, column: String(decoding: prefix, as: UTF8.self).count + 1)
+        // In ASCII, which is counted fastest, every byte is a character.
+        let isPlain = prefix.allSatisfy { $0 < 128 && $0 != UInt8(ascii: "\r") }
+        let count = isPlain ? prefix.count : String(decoding: prefix, as: UTF8.self).count
+        return SourcePosition(line: line + firstLine, column: count + 1)
     }
+
+    /// Where an offset stands among the bytes of its line.
+    func offsetInLine(of offset: Int) -> Int { offset - lineStarts[lineIndex(of: offset)] }
 
     /// The text of a line (counted from `firstLine`), without its newline.
     public func line(_ position: Int) -> String {

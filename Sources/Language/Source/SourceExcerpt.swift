@@ -32,7 +32,7 @@ struct SourceExcerpt {
             let column = underlines[0].sign == "^" ? underlines[0].span : underlines.last?.span ?? underlines[0].span
             let row = DisplayedLine(
                 source.line(number), around: source.position(of: column.start).column - 1,
-                width: renderer.maximumLineWidth)
+                offset: source.offsetInLine(of: column.start), width: renderer.maximumLineWidth)
             let label = String(repeating: " ", count: digits - String(number).count) + String(number)
             result.append(renderer.paint("\(label) | ", .margin) + row.text)
             for underline in underlines {
@@ -54,43 +54,54 @@ struct SourceExcerpt {
     }
 }
 
-/// A source line as it is shown: tabs as spaces, nothing that moves the cursor, a long line cut around a place.
+/// A source line as it is shown: tabs as spaces, nothing that moves the cursor, a long line cut around a place. Takes no
+/// more time for a line of a megabyte.
 private struct DisplayedLine {
-    let text: String
-    /// The column each character of the source line starts at, and the end; places that are cut away at the ends.
-    private let starts: [Int]
+    private(set) var text = ""
+    /// How many characters are cut away at the beginning.
+    private let first: Int
+    /// The column each shown character starts at, and the end.
+    private var starts: [Int] = []
 
-    init(_ line: String, around place: Int, width: Int) {
-        let pieces = line.map { character -> String in
-            if character == "\t" { return "    " }
-            let isControl = character.unicodeScalars.allSatisfy { $0.value < 32 || $0.value == 127 }
-            return isControl ? "\u{FFFD}" : String(character)
-        }
-        let place = min(place, pieces.count)
-        let widths = pieces.map(\.displayWidth)
-        var first = 0
-        if widths[..<place].reduce(0, +) > width - 20 {
-            first = place
-            var before = 0
-            while first > 0, before + widths[first - 1] <= width / 2 {
-                first -= 1
-                before += widths[first]
-            }
-        }
-        var starts = [Int](repeating: 0, count: first)
-        var shown = ""
+    /// - Parameters:
+    ///   - place: the number of a character of the line.
+    ///   - offset: where it stands among the line's bytes.
+    init(_ line: String, around place: Int, offset: Int, width: Int) {
+        let index = line.utf8.index(line.startIndex, offsetBy: max(0, min(offset, line.utf8.count)))
+        var (start, count) = Self.before(index, in: line, columns: width - 20)
+        if start > line.startIndex { (start, count) = Self.before(index, in: line, columns: width / 2) }
+        first = place - count
         var column = 0
-        for index in first..<pieces.count {
+        while start < line.endIndex {
+            let piece = Self.shown(line[start])
+            guard column + piece.displayWidth <= width else { break }
             starts.append(column)
-            guard column + widths[index] <= width else { continue }
-            shown += pieces[index]
-            column += widths[index]
+            text += piece
+            column += piece.displayWidth
+            start = line.index(after: start)
         }
         starts.append(column)
-        text = shown
-        self.starts = starts
+    }
+
+    /// As many characters before a place as fit.
+    private static func before(_ index: String.Index, in line: String, columns: Int) -> (start: String.Index, count: Int) {
+        var (start, count, left) = (index, 0, columns)
+        while start > line.startIndex {
+            let previous = line.index(before: start)
+            left -= shown(line[previous]).displayWidth
+            guard left >= 0 else { break }
+            start = previous
+            count += 1
+        }
+        return (start, count)
+    }
+
+    private static func shown(_ character: Character) -> String {
+        if character == "\t" { return "    " }
+        let isControl = character.unicodeScalars.allSatisfy { $0.value < 32 || $0.value == 127 }
+        return isControl ? "\u{FFFD}" : String(character)
     }
 
     /// The columns shown before a character of the line.
-    func columns(before place: Int) -> Int { starts[min(place, starts.count - 1)] }
+    func columns(before place: Int) -> Int { starts[max(0, min(place - first, starts.count - 1))] }
 }

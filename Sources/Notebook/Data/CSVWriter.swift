@@ -76,7 +76,9 @@ struct CSVWriter {
     }
 
     private func append(_ text: String, inQuotes: Bool, _ file: FileWriter) {
+        // A byte order mark at the beginning of a file would be taken for the file's.
         let needsQuotes = text.utf8.contains { $0 == separator || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+            || text.unicodeScalars.first == "\u{FEFF}"
         guard inQuotes || needsQuotes else { return file.bytes += text.utf8 }
         file.bytes.append(0x22)
         for byte in text.utf8 {
