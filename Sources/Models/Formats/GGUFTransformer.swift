@@ -13,9 +13,9 @@ struct GGUFTransformer {
         guard let architecture = gguf.metadata["general.architecture"]?.string else {
             throw ModelError.damaged(path, "its metadata has no general.architecture")
         }
-        guard ["llama", "qwen2"].contains(architecture) else {
+        guard TransformerConfiguration.families.contains(architecture) else {
             throw ModelError.unsupported(
-                path, "its architecture is \(quoted(architecture)); known are \"llama\" and \"qwen2\"")
+                path, "its architecture is \(quoted(architecture)); known are \"llama\", \"qwen2\" and \"qwen3\"")
         }
         self.gguf = gguf
         self.architecture = architecture
@@ -59,7 +59,8 @@ struct GGUFTransformer {
 
     private static let layerNames = [
         "input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
-        "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output", "post_attention_layernorm": "ffn_norm",
+        "self_attn.v_proj": "attn_v", "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
+        "self_attn.o_proj": "attn_output", "post_attention_layernorm": "ffn_norm",
         "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
     ]
 
@@ -100,7 +101,8 @@ extension GGUFTransformer {
             hiddenDim: try int("feed_forward_length"), ropeTheta: value("rope.freq_base")?.double ?? 10_000,
             normEpsilon: Float(value("attention.layer_norm_rms_epsilon")?.double ?? 1e-5),
             contextLength: try int("context_length"), tiedEmbeddings: gguf.tensors["output.weight"] == nil,
-            attentionBias: gguf.tensors["blk.0.attn_q.bias"] != nil)
+            attentionBias: gguf.tensors["blk.0.attn_q.bias"] != nil,
+            queryKeyNorm: gguf.tensors["blk.0.attn_q_norm.weight"] != nil)
         try checked(path) { try configuration.validate() }
         let rotated = value("rope.dimension_count")?.int ?? configuration.headDim
         guard rotated == configuration.headDim else {

@@ -61,7 +61,7 @@ public struct ModelFolder {
         }
         var unique: [Int32] = []
         for token in stopTokens where !unique.contains(token) { unique.append(token) }
-        return try BytePairTokenizer(jsonPath: file("tokenizer.json"), stopTokens: unique)
+        return try TokenizerDocument(path: file("tokenizer.json")).tokenizer(stopTokens: unique)
     }
 
     /// One id or a list of them.

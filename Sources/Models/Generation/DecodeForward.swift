@@ -61,6 +61,7 @@ struct DecodeForward {
         for (index, layer) in model.weights.layers.enumerated() {
             norm(layer.inputNorm, count)
             linear(s.projected, s.normed, layer.attention, count)
+            normHeads(layer, count)
             attention(rows, count: count, layer: index)
             linear(s.x, s.attended, layer.output, count, accumulate: true)
 
@@ -81,6 +82,20 @@ struct DecodeForward {
         DecodeKernels.rmsNorm(
             scratch.normed, x, weight: model.weights.finalNorm.floats, rows: count, dim: c.dim, epsilon: c.normEpsilon)
         linear(scratch.logits, scratch.normed, model.weights.output, count)
+    }
+
+    /// Normalises each query and key head of `scratch.projected` where the model does (Qwen3).
+    private func normHeads(_ layer: DecodeWeights.Layer, _ count: Int) {
+        guard let query = layer.queryNorm, let key = layer.keyNorm else { return }
+        let c = model.configuration
+        for row in 0..<count {
+            let heads = scratch.projected + row * (c.queryDim + 2 * c.keyValueDim)
+            DecodeKernels.rmsNorm(
+                heads, heads, weight: query.floats, rows: c.heads, dim: c.headDim, epsilon: c.normEpsilon)
+            DecodeKernels.rmsNorm(
+                heads + c.queryDim, heads + c.queryDim, weight: key.floats, rows: c.keyValueHeads, dim: c.headDim,
+                epsilon: c.normEpsilon)
+        }
     }
 
     private func attention(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, layer: Int) {

@@ -62,6 +62,9 @@ package final class DecodeWeights {
         let inputNorm: PackedVector
         /// query | key | value.
         let attention: PackedMatrix
+        /// Of each query and each key head, where the model has them.
+        let queryNorm: PackedVector?
+        let keyNorm: PackedVector?
         let output: PackedMatrix
         let postNorm: PackedVector
         /// gate | up.
@@ -83,6 +86,7 @@ package final class DecodeWeights {
                 attention: try PackedMatrix(
                     [layer.query, layer.key, layer.value],
                     biases: [layer.queryBias, layer.keyBias, layer.valueBias].compactMap { $0 }),
+                queryNorm: layer.queryNorm.map(PackedVector.init), keyNorm: layer.keyNorm.map(PackedVector.init),
                 output: try PackedMatrix([layer.output]), postNorm: PackedVector(layer.postNorm),
                 feedforward: try PackedMatrix([layer.gate, layer.up]), down: try PackedMatrix([layer.down]))
         }

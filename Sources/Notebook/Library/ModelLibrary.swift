@@ -103,7 +103,7 @@ enum ModelLibrary {
             example: "m = model.load(\"tiny\")\nprint(m.detokenize(m.tokenize(\"1+2=\")))", seeAlso: ["Model.tokenize"]
         ) { call in
             .string(
-                try receiver(call).tokenizer.decode(
+                try receiver(call).tokenizer.decodeFromBeginning(
                     try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
         }
     }
