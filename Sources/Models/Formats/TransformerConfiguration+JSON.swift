@@ -3,7 +3,7 @@ import JSON
 extension TransformerConfiguration {
     /// Reads the `config.json` of a Hugging Face checkpoint.
     /// - Throws: `ModelError` when the model is of another family or a number is missing or impossible.
-    init(_ json: JSONValue, path: String) throws {
+    package init(_ json: JSONValue, path: String) throws {
         let family = json["model_type"]?.string ?? "?"
         guard TransformerConfiguration.families.contains(family) else {
             throw ModelError.unsupported(

@@ -24,7 +24,7 @@ package struct TokenizerDocument {
         }
     }
 
-    init(_ json: JSONValue, source: String) {
+    package init(_ json: JSONValue, source: String) {
         self.json = json
         self.source = source
     }
