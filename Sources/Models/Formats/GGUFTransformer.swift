@@ -22,20 +22,20 @@ struct GGUFTransformer {
         configuration = try GGUFTransformer.configuration(gguf, architecture)
     }
 
+    /// The weights, which stay in the file until they are asked for.
     /// - Throws: `ModelError` when a weight is missing, has another shape, or one is there that this program would
     ///   ignore.
-    func weights() throws -> TransformerWeights {
+    func weights() throws -> WeightStore {
         var unused = Set(gguf.tensors.keys).subtracting(["rope_freqs.weight"])
-        let weights = try TransformerWeights(configuration) { name, shape in
-            let entry = try entry(of: name, shape)
-            unused.remove(entry.name)
-            return try gguf.file.tensor(
-                in: entry.bytes, shape: shape, encoding: entry.encoding, unpermutingHeads: permutedHeads(name))
-        }
+        for (name, shape) in try configuration.weightShapes() { unused.remove(try entry(of: name, shape).name) }
         if let name = unused.min() {
             throw ModelError.unsupported(gguf.file.path, "it has a weight that no Llama has: \(quoted(name))")
         }
-        return weights
+        return WeightStore(configuration) { name, shape in
+            let entry = try entry(of: name, shape)
+            return try gguf.file.tensor(
+                in: entry.bytes, shape: shape, encoding: entry.encoding, unpermutingHeads: permutedHeads(name))
+        }
     }
 
     private func entry(of name: String, _ shape: [Int]) throws -> TensorEntry {

@@ -19,7 +19,7 @@ extension LanguageModel {
         let transformer = try GGUFTransformer(gguf)
         let tokenizer = try gguf.tokenizer()
         return try LanguageModel(
-            configuration: transformer.configuration, weights: transformer.weights(), tokenizer: tokenizer,
+            store: transformer.weights(), tokenizer: tokenizer,
             name: gguf.metadata["general.name"]?.string ?? gguf.file.path,
             chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
     }

@@ -8,8 +8,10 @@ extension ModelFolder {
     /// - Throws: `ModelError` when something cannot be written.
     public func save(_ model: LanguageModel, encoding: TensorEncoding = .f32) throws {
         try filling {
-            try SafetensorsWriter.write(
-                ModelFolder.entries(model.weights.namedParameters), to: file("model.safetensors"), encoding: encoding)
+            let entries = try model.configuration.weightShapes().map { name, shape in
+                SafetensorsWriter.Entry(name: name, shape: shape) { try model.store.tensor(name, shape).floats() }
+            }
+            try SafetensorsWriter.write(entries, to: file("model.safetensors"), encoding: encoding)
             try saveTokenizer(model, encoding)
             if let bridge = model.bridge {
                 try save(bridge)

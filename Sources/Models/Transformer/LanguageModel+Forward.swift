@@ -17,6 +17,7 @@ extension LanguageModel {
                 "a text of \(batch.length) tokens is longer than the model's context of \(c.contextLength)")
         }
         let rows = batch.groups * batch.width
+        let weights = try weights
         let rotary = try RotaryPositions(c, length: batch.length)
         var x = try embedding(weights.embedding, batch.tokens, shape: [rows, batch.length])  // (B, T, D), B = G W
         for (index, layer) in weights.layers.enumerated() {
