@@ -92,7 +92,7 @@ extension JSONValue {
         return String(decoding: text.bytes, as: UTF8.self)
     }
 
-    private func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         switch self {
         case .null: text.null()
         case .bool(let value): text.bool(value)

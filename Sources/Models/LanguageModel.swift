@@ -6,7 +6,7 @@ import Tensors
 /// Models may share weights (`withoutBridge()` does); training changes them in place, for all that share them.
 public final class LanguageModel {
     public let configuration: TransformerConfiguration
-    public let weights: TransformerWeights
+    let store: WeightStore
     /// The new blocks, or nil.
     public let bridge: BridgeWeights?
     public let tokenizer: any Tokenizer
@@ -16,21 +16,37 @@ public final class LanguageModel {
     /// The chat template as the checkpoint gives it (Jinja), or nil for a model that is none for chats.
     public var chatTemplate: String?
     /// The weights in the form that decoding reads, shared by all models that share the weights.
-    let packed: Cached<DecodeWeights>
-    let packedBridge = Cached<DecodeBridge>()
+    let packed: Cached<PackedKey, DecodeWeights>
+    let packedBridge = Cached<UInt64, DecodeBridge>()
+
+    /// What the weights in the form for decoding depend on.
+    struct PackedKey: Equatable {
+        let fingerprint: UInt64
+        let precision: WeightPrecision
+    }
 
     /// - Throws: `ModelError` if the tokenizer has tokens that the model has no embedding for.
-    public init(
+    public convenience init(
         configuration: TransformerConfiguration, weights: TransformerWeights, bridge: BridgeWeights? = nil,
         tokenizer: any Tokenizer, name: String, chatTemplate: String? = nil
     ) throws {
+        try self.init(
+            store: WeightStore(configuration, weights), bridge: bridge, tokenizer: tokenizer, name: name,
+            chatTemplate: chatTemplate)
+    }
+
+    init(
+        store: WeightStore, bridge: BridgeWeights? = nil, tokenizer: any Tokenizer, name: String,
+        chatTemplate: String? = nil
+    ) throws {
+        let configuration = store.configuration
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
             throw ModelError(
                 "the tokenizer has \(tokenizer.vocabularySize) tokens and the model only "
                     + "\(configuration.vocabularySize)")
         }
         self.configuration = configuration
-        self.weights = weights
+        self.store = store
         self.bridge = bridge
         self.tokenizer = tokenizer
         self.name = name
@@ -38,9 +54,9 @@ public final class LanguageModel {
         packed = Cached()
     }
 
-    private init(_ model: LanguageModel, bridge: BridgeWeights?, packed: Cached<DecodeWeights>) {
+    private init(_ model: LanguageModel, bridge: BridgeWeights?, packed: Cached<PackedKey, DecodeWeights>) {
         configuration = model.configuration
-        weights = model.weights
+        store = model.store
         self.bridge = bridge
         tokenizer = model.tokenizer
         name = model.name
@@ -75,8 +91,7 @@ public final class LanguageModel {
     /// A new model with these blocks, which it takes as they are, and copies of this one's other weights.
     public func attaching(_ bridge: BridgeWeights?) throws -> LanguageModel {
         try LanguageModel(
-            configuration: configuration, weights: try weights.copy(configuration), bridge: bridge,
-            tokenizer: tokenizer, name: name, chatTemplate: chatTemplate)
+            store: store.copy(), bridge: bridge, tokenizer: tokenizer, name: name, chatTemplate: chatTemplate)
     }
 
     /// A copy of everything: training either leaves the other as it is.
@@ -85,7 +100,19 @@ public final class LanguageModel {
     /// The same weights with the new blocks left out (`bridge.off`): a view, not a copy.
     public func withoutBridge() -> LanguageModel { LanguageModel(self, bridge: nil, packed: packed) }
 
+    /// The same weights with the new blocks of some layers left out: a view, not a copy.
+    /// - Throws: `ModelError` for a layer that has no new block.
+    public func withoutBridge(layers: [Int]) throws -> LanguageModel {
+        guard let bridge else { throw ModelError("the model \(quoted(name)) has no new blocks to leave out") }
+        let left = try bridge.leavingOut(layers)
+        return LanguageModel(self, bridge: left.configuration.layers == [] ? nil : left, packed: packed)
+    }
+
     // MARK: Parameters
+
+    /// All weights but those of the new blocks, as tensors. They are read from the model's file when first asked for.
+    /// - Throws: `TensorError` when there is no memory for them.
+    public var weights: TransformerWeights { get throws { try store.weights() } }
 
     /// Which parameters to train or count.
     public enum ParameterSet: String, Sendable, CaseIterable {
@@ -97,13 +124,17 @@ public final class LanguageModel {
     }
 
     /// Parameters by name, in a fixed order: the transformer's, then the new blocks'.
-    public func namedParameters(_ set: ParameterSet = .all) -> [(name: String, tensor: Tensor)] {
-        (set == .new ? [] : weights.namedParameters) + (set == .old ? [] : bridge?.namedParameters ?? [])
+    /// - Throws: `TensorError` when there is no memory for them.
+    public func namedParameters(_ set: ParameterSet = .all) throws -> [(name: String, tensor: Tensor)] {
+        try (set == .new ? [] : weights.namedParameters) + (set == .old ? [] : bridge?.namedParameters ?? [])
     }
 
-    public func parameters(_ set: ParameterSet = .all) -> [Tensor] { namedParameters(set).map(\.tensor) }
+    public func parameters(_ set: ParameterSet = .all) throws -> [Tensor] { try namedParameters(set).map(\.tensor) }
 
-    public func parameterCount(_ set: ParameterSet = .all) -> Int { parameters(set).reduce(0) { $0 + $1.count } }
+    public func parameterCount(_ set: ParameterSet = .all) -> Int {
+        let new = bridge?.namedParameters.reduce(0) { $0 + $1.tensor.count } ?? 0
+        return (set == .new ? 0 : configuration.parameterCount) + (set == .old ? 0 : new)
+    }
 
     /// How many new parameters there are for each old one, as the paper counts them: 0.028 to 0.051 there.
     public var newFraction: Double { Double(parameterCount(.new)) / Double(max(parameterCount(.old), 1)) }

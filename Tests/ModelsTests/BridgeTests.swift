@@ -80,7 +80,8 @@ final class BridgeTests: XCTestCase {
         XCTAssertEqual(watched[0].weights.shape, [1, batch.length, 2, 3, 3])
         let weights = watched[0].weights.floats()
         let normed = try model.withoutBridge().hiddenStates(batch).floats().map(Double.init)  // (1, W, T, D)
-        let new = Dictionary(uniqueKeysWithValues: model.namedParameters(.new).map { ($0.name, $0.tensor.floats()) })
+        let new = Dictionary(
+            uniqueKeysWithValues: try model.namedParameters(.new).map { ($0.name, $0.tensor.floats()) })
         func projected(_ row: Int, _ step: Int, _ name: String) throws -> [Double] {
             let weight = try XCTUnwrap(new["bridge.layers.1.\(name).weight"])
             return (0..<16).map { d in
@@ -160,7 +161,7 @@ final class BridgeTests: XCTestCase {
         let batch = try batch(model, [("abc", ["defg"])])
         let before = try logProbabilities(model, batch)
         var stream = RandomStream(seed: 3, purpose: .user)
-        for (name, tensor) in model.namedParameters(.new) where name.contains("q_proj") || name.contains("k_proj") {
+        for (name, tensor) in try model.namedParameters(.new) where name.contains("q_proj") || name.contains("k_proj") {
             try SmallModels.fill(tensor, deviation: 1, &stream)
         }
         assertClose(try logProbabilities(model, batch), before, 1e-6)
@@ -177,8 +178,8 @@ final class BridgeTests: XCTestCase {
         let sibling = Int(try model.tokenizer.encode("h")[0])
         try model.parameters().forEach { try $0.parameter() }
         try loss().backward()
-        let value = model.namedParameters(.new).first { $0.name.hasSuffix("v_proj.weight") }?.tensor
-        let table = model.weights.embedding
+        let value = try model.namedParameters(.new).first { $0.name.hasSuffix("v_proj.weight") }?.tensor
+        let table = try model.weights.embedding
         let places = [(try XCTUnwrap(value), 7), (table, sibling * 32 + 5), (table, sibling * 32 + 20)]
         for (tensor, index) in places {
             let gradient = try XCTUnwrap(tensor.gradient).floats()[index]
@@ -214,7 +215,7 @@ final class BridgeTests: XCTestCase {
     func testBlocksAfterChosenLayersOnly() throws {
         let base = try SmallModels.base()
         let model = try base.attaching(BridgeConfiguration(heads: 2, dim: 16, layers: [1]))
-        let norms = model.namedParameters(.new).map(\.name).filter { $0.hasSuffix("norm.weight") }
+        let norms = try model.namedParameters(.new).map(\.name).filter { $0.hasSuffix("norm.weight") }
         XCTAssertEqual(norms, ["bridge.layers.1.norm.weight"])
         for layers in [[2], [1, 0], [0, 0], []] {
             XCTAssertThrowsError(try base.attaching(BridgeConfiguration(heads: 2, dim: 16, layers: layers))) {
@@ -223,14 +224,30 @@ final class BridgeTests: XCTestCase {
         }
     }
 
+    func testBlocksOfSomeLayersCanBeLeftOut() throws {
+        let model = try SmallModels.withBlocks(.bridge, of: try SmallModels.base())
+        let request = [GroupRequest(prompt: [3, 4, 5], width: 3)], options = SamplingOptions(maxTokens: 12, seed: 6)
+        let first = try model.withoutBridge(layers: [1])
+        XCTAssertEqual(first.bridge?.configuration.layers, [0])
+        let groups = try first.generate(request, options: options)
+        XCTAssertNotEqual(groups, try model.generate(request, options: options))
+        XCTAssertNotEqual(groups, try model.withoutBridge().generate(request, options: options))
+        let trainer = try noGrad { try first.tokenLogProbabilities(TokenBatch(groups)).floats() }
+        assertClose(groups.flatMap { $0.rows.flatMap(\.logProbabilities) }, trainer, 1e-4)
+        XCTAssertNil(try model.withoutBridge(layers: [0, 1]).bridge)
+        assertModelError("layer 2 has no new block") { try model.withoutBridge(layers: [2]) }
+        assertModelError("layers with one are 0") { try first.withoutBridge(layers: [1]) }
+        assertModelError("no new blocks") { try model.withoutBridge().withoutBridge(layers: [0]) }
+    }
+
     func testTrainingAnAttachedModelLeavesTheBaseAsItWas() throws {
         let base = try SmallModels.base()
-        let before = base.weights.embedding.floats()
+        let before = try base.weights.embedding.floats()
         let model = try base.attaching(BridgeConfiguration(heads: 2, dim: 16))
-        for tensor in model.parameters() { try tensor.withMutableFloats { $0[0] += 1 } }
-        XCTAssertEqual(base.weights.embedding.floats(), before)
+        for tensor in try model.parameters() { try tensor.withMutableFloats { $0[0] += 1 } }
+        XCTAssertEqual(try base.weights.embedding.floats(), before)
         // The view without Bridge shares the weights.
-        XCTAssertEqual(model.withoutBridge().weights.embedding.floats(), model.weights.embedding.floats())
+        XCTAssertEqual(try model.withoutBridge().weights.embedding.floats(), try model.weights.embedding.floats())
         XCTAssertEqual(model.withoutBridge().parameterCount(.new), 0)
     }
 }

@@ -9,21 +9,38 @@ final class DecodeKernelTests: XCTestCase {
 
     private func random(_ count: Int) -> [Float] { (0..<count).map { _ in stream.uniform() * 2 - 1 } }
 
-    private func packed(_ weight: [Float], outputs: Int, inputs: Int) -> [Float] {
-        var result = [Float](repeating: 0, count: DecodeKernels.packedSize(outputs: outputs, inputs: inputs))
-        DecodeKernels.pack(weight, into: &result, firstColumn: 0, outputs: outputs, inputs: inputs)
+    private func room(_ outputs: Int, _ inputs: Int, _ precision: WeightPrecision = .f32) -> [UInt8] {
+        let panels = (outputs + DecodeKernels.panel - 1) / DecodeKernels.panel
+        return [UInt8](repeating: 0, count: panels * DecodeKernels.panelBytes(precision, inputs: inputs))
+    }
+
+    private func packed(
+        _ weight: [Float], outputs: Int, inputs: Int, _ precision: WeightPrecision = .f32
+    ) -> [UInt8] {
+        var result = room(outputs, inputs, precision)
+        DecodeKernels.pack(
+            weight, into: &result, firstColumn: 0, outputs: outputs, inputs: inputs, precision: precision)
         return result
     }
 
+    /// The weights as the packed ones say they are.
+    private func unpacked(_ packed: [UInt8], outputs: Int, inputs: Int, _ precision: WeightPrecision) -> [Float] {
+        (0..<outputs).flatMap { column in
+            var row = [Float](repeating: .nan, count: inputs)
+            DecodeKernels.column(&row, packed: packed, precision: precision, inputs: inputs, column: column)
+            return row
+        }
+    }
+
     private func linear(
-        _ x: [Float], rows: Int, packed: [Float], inputs: Int, columns: Int, bias: [Float]?, into out: inout [Float],
-        accumulate: Bool, panels: Range<Int>? = nil
+        _ x: [Float], rows: Int, packed: [UInt8], precision: WeightPrecision = .f32, inputs: Int, columns: Int,
+        bias: [Float]?, into out: inout [Float], accumulate: Bool, panels: Range<Int>? = nil
     ) {
         let all = 0..<(columns + DecodeKernels.panel - 1) / DecodeKernels.panel
         func call(_ bias: UnsafePointer<Float>?) {
             DecodeKernels.linear(
-                &out, x, stride: inputs, rows: rows, packed: packed, inputs: inputs, columns: columns,
-                panels: panels ?? all, bias: bias, accumulate: accumulate)
+                &out, x, stride: inputs, rows: rows, packed: packed, precision: precision, inputs: inputs,
+                columns: columns, panels: panels ?? all, bias: bias, accumulate: accumulate)
         }
         if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
     }
@@ -69,10 +86,63 @@ final class DecodeKernelTests: XCTestCase {
 
     func testSeveralWeightsPackSideBySide() {
         let inputs = 12, first = random(5 * inputs), second = random(20 * inputs)
-        var joined = [Float](repeating: 0, count: DecodeKernels.packedSize(outputs: 25, inputs: inputs))
-        DecodeKernels.pack(first, into: &joined, firstColumn: 0, outputs: 5, inputs: inputs)
-        DecodeKernels.pack(second, into: &joined, firstColumn: 5, outputs: 20, inputs: inputs)
-        XCTAssertEqual(joined, packed(first + second, outputs: 25, inputs: inputs))
+        for precision in WeightPrecision.allCases {
+            var joined = room(25, inputs, precision)
+            DecodeKernels.pack(
+                first, into: &joined, firstColumn: 0, outputs: 5, inputs: inputs, precision: precision)
+            DecodeKernels.pack(
+                second, into: &joined, firstColumn: 5, outputs: 20, inputs: inputs, precision: precision)
+            XCTAssertEqual(joined, packed(first + second, outputs: 25, inputs: inputs, precision))
+        }
+    }
+
+    /// bf16 against rounding by hand, Q8 against its definition.
+    func testRoundedWeightsAreTheNearestThereAre() {
+        let (outputs, inputs) = (19, 45)
+        var weight = random(outputs * inputs)
+        weight.replaceSubrange(0..<5, with: [0, -0.0, 1e30, -1e-30, 3.0])
+        weight.replaceSubrange(inputs..<2 * inputs, with: repeatElement(0, count: inputs))
+        func again(_ precision: WeightPrecision) -> [Float] {
+            let packed = packed(weight, outputs: outputs, inputs: inputs, precision)
+            return unpacked(packed, outputs: outputs, inputs: inputs, precision)
+        }
+        let half = again(.bf16)
+        for (x, y) in zip(weight, half) {
+            let down = Float(bitPattern: x.bitPattern & 0xFFFF_0000)
+            let up = Float(bitPattern: (x.bitPattern & 0xFFFF_0000) &+ 0x1_0000)
+            XCTAssertTrue(y == down || y == up, "\(x) became \(y)")
+            XCTAssertLessThanOrEqual(abs(y - x), min(abs(down - x), abs(up - x)))
+        }
+        weight[2] = 0.5
+        let bytes = again(.q8)
+        for output in 0..<outputs {
+            for start in stride(from: 0, to: inputs, by: 32) {
+                let run = output * inputs + start..<output * inputs + min(start + 32, inputs)
+                let largest = weight[run].map(abs).max() ?? 0
+                for index in run {
+                    XCTAssertLessThanOrEqual(abs(bytes[index] - weight[index]), largest / 127 * 0.5001 + 1e-12)
+                }
+            }
+        }
+        XCTAssertEqual(again(.f32), weight)
+    }
+
+    func testProductsWithRoundedWeightsAreThoseOfTheRoundedNumbers() {
+        for (rows, inputs, columns) in [(1, 7, 5), (2, 32, 16), (3, 33, 17), (8, 100, 97), (13, 64, 31)] {
+            let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
+            for precision in WeightPrecision.allCases {
+                let packed = packed(weight, outputs: columns, inputs: inputs, precision)
+                let rounded = unpacked(packed, outputs: columns, inputs: inputs, precision)
+                var fast = [Float](repeating: 1, count: rows * columns), slow = fast
+                linear(
+                    x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns, bias: bias,
+                    into: &fast, accumulate: true)
+                DecodeKernels.linearNaive(
+                    &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
+                    accumulate: true)
+                assertClose(fast, slow, 1e-5, "\(precision) \(rows) x \(inputs) x \(columns)")
+            }
+        }
     }
 
     func testAttentionEqualsTheDefinitionForEveryHeadSize() {

@@ -151,7 +151,7 @@ final class DecodingTests: XCTestCase {
         let request = Array(try requests(model, width: 2).prefix(1)), options = SamplingOptions(maxTokens: 6, seed: 4)
         for set in [LanguageModel.ParameterSet.new, .old] {
             let group = try model.generate(request, options: options)[0]
-            let parameters = model.parameters(set)
+            let parameters = try model.parameters(set)
             try parameters.forEach { try $0.parameter() }
             try model.tokenLogProbabilities(TokenBatch([group])).sum().backward()
             try AdamW(parameters, learningRate: 0.02).step()
@@ -169,7 +169,7 @@ final class DecodingTests: XCTestCase {
             options = SamplingOptions(maxTokens: 8, temperature: 0)
         let before = try model.generate(request, options: options)
         var stream = RandomStream(seed: 77, purpose: .user)
-        for tensor in model.parameters() where tensor.rank == 2 {
+        for tensor in try model.parameters() where tensor.rank == 2 {
             try SmallModels.fill(tensor, deviation: 0.3, &stream)
         }
         model.weightsDidChange()

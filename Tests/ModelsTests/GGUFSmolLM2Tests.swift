@@ -11,7 +11,7 @@ final class GGUFSmolLM2Tests: XCTestCase {
             TransformerConfiguration(
                 vocabularySize: 49_152, layers: 30, dim: 576, heads: 9, keyValueHeads: 3, hiddenDim: 1_536,
                 ropeTheta: 100_000, normEpsilon: 1e-5, contextLength: 8_192))
-        let weights = Dictionary(uniqueKeysWithValues: model.namedParameters().map { ($0.name, $0.tensor) })
+        let weights = Dictionary(uniqueKeysWithValues: try model.namedParameters().map { ($0.name, $0.tensor) })
         for (name, expected) in try XCTUnwrap(ModelFilesFixture.json("smollm2-weights.json").object) {
             let weight = try XCTUnwrap(weights[name])
             let values = weight.floats()

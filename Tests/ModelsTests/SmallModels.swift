@@ -19,7 +19,7 @@ enum SmallModels {
     ) throws -> LanguageModel {
         let model = try LanguageModel(random: configuration, tokenizer: CharacterTokenizer(), seed: seed)
         var stream = RandomStream(seed: seed, purpose: .user)
-        for (name, tensor) in model.namedParameters() where name.contains("embed") || name.contains("bias") {
+        for (name, tensor) in try model.namedParameters() where name.contains("embed") || name.contains("bias") {
             try fill(tensor, deviation: 0.3, &stream)
         }
         return model
@@ -32,7 +32,7 @@ enum SmallModels {
     ) throws -> LanguageModel {
         let model = try base.attaching(BridgeConfiguration(kind: kind, heads: heads, dim: dim, layers: layers), seed: 5)
         var stream = RandomStream(seed: 9, purpose: .user)
-        for (name, tensor) in model.namedParameters(.new)
+        for (name, tensor) in try model.namedParameters(.new)
         where name.hasSuffix("o_proj.weight") || name.hasSuffix("down_proj.weight") {
             try fill(tensor, deviation: deviation, &stream)
         }

@@ -53,7 +53,7 @@ final class PolicyGradientTests: XCTestCase {
     }
 
     private func move(_ model: LanguageModel, _ moves: [[Float]], _ scale: Float) throws {
-        for (tensor, move) in zip(model.parameters(), moves) {
+        for (tensor, move) in zip(try model.parameters(), moves) {
             try tensor.withMutableFloats { values in
                 for i in values.indices { values[i] += scale * move[i] }
             }
@@ -87,9 +87,9 @@ final class PolicyGradientTests: XCTestCase {
         var options = options
         options.parameters = .new
         let (_, gradients) = try policyGradients(model, problems(model), UpperHalfTask(), options)
-        XCTAssertEqual(gradients.map(\.count), model.parameters(.new).map(\.count))
+        XCTAssertEqual(gradients.map(\.count), try model.parameters(.new).map(\.count))
         XCTAssertTrue(gradients.contains { $0.contains { $0 != 0 } })
-        XCTAssertTrue(model.parameters().allSatisfy { $0.gradient == nil && !$0.requiresGradient })
+        XCTAssertTrue(try model.parameters().allSatisfy { $0.gradient == nil && !$0.requiresGradient })
     }
 
     func testASiblingsRewardMovesARowsTokensUnderGroupCredit() throws {

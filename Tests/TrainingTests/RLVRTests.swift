@@ -53,7 +53,7 @@ final class RLVRTests: XCTestCase {
             try ThreadPool.withThreads(threads) {
                 let model = try TinyModel.bridged()
                 let run = try rlvr(model, UpperHalfTask(), options(steps: 3))
-                return (TinyModel.weights(model), run.history)
+                return (try TinyModel.weights(model), run.history)
             }
         }
         let (one, two) = (try train(1), try train(2))
@@ -63,12 +63,12 @@ final class RLVRTests: XCTestCase {
 
     func testOnlyNewParametersLearnIfAsked() throws {
         let model = try TinyModel.bridged()
-        let (old, new) = (TinyModel.weights(model, .old), TinyModel.weights(model, .new))
+        let (old, new) = (try TinyModel.weights(model, .old), try TinyModel.weights(model, .new))
         var options = options(steps: 2)
         options.parameters = .new
         try rlvr(model, UpperHalfTask(), options)
-        XCTAssertEqual(TinyModel.weights(model, .old), old)
-        XCTAssertNotEqual(TinyModel.weights(model, .new), new)
+        XCTAssertEqual(try TinyModel.weights(model, .old), old)
+        XCTAssertNotEqual(try TinyModel.weights(model, .new), new)
     }
 
     func testEveryVariantTrains() throws {
@@ -87,13 +87,13 @@ final class RLVRTests: XCTestCase {
 
     func testDynamicSamplingGivesUpAfterTenTries() throws {
         let model = try TinyModel.base()
-        let before = TinyModel.weights(model)
+        let before = try TinyModel.weights(model)
         var options = options(steps: 1)
         options.dynamic = true
         let run = try rlvr(model, UpperHalfTask(acceptsAll: true), options)
         XCTAssertEqual(run.values("frac_reward_zero_std"), [1])
         XCTAssertEqual(run.values("num_tokens")[0], 10 * 8 * 8 * 2, accuracy: 100)
-        XCTAssertEqual(TinyModel.weights(model), before)
+        XCTAssertEqual(try TinyModel.weights(model), before)
     }
 
     func testImpossibleOptionsAreRefusedBeforeAnythingIsSampled() throws {
@@ -123,7 +123,7 @@ final class RLVRTests: XCTestCase {
         ) { XCTAssertTrue($0 is Interrupted) }
         Interruption.clear()
         try rlvr(other, UpperHalfTask(), options(steps: 2))
-        XCTAssertEqual(TinyModel.weights(model), TinyModel.weights(other))
+        XCTAssertEqual(try TinyModel.weights(model), try TinyModel.weights(other))
     }
 
     func testTheRecordIsKeptInAFolder() throws {

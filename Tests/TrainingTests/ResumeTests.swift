@@ -34,7 +34,7 @@ final class ResumeTests: XCTestCase {
         let resumed = try rlvr(again, UpperHalfTask(), options(steps: 6, folder: folder)) { seen.append($0.step) }
         XCTAssertEqual(seen, [4, 5, 6])
         XCTAssertEqual(resumed.history, uninterrupted.history)
-        XCTAssertEqual(TinyModel.weights(again), TinyModel.weights(whole))
+        XCTAssertEqual(try TinyModel.weights(again), try TinyModel.weights(whole))
     }
 
     func testASupervisedRunGoesOnForMoreSteps() throws {
@@ -49,7 +49,7 @@ final class ResumeTests: XCTestCase {
         try sft(TinyModel.base(), examples, options(3, folder))
         let again = try TinyModel.base()
         XCTAssertEqual(try sft(again, examples, options(7, folder)).history.count, 7)
-        XCTAssertEqual(TinyModel.weights(again), TinyModel.weights(whole))
+        XCTAssertEqual(try TinyModel.weights(again), try TinyModel.weights(whole))
 
         let other = self.folder()
         try sft(TinyModel.base(), examples, options(2, other, .cosine))

@@ -22,11 +22,11 @@ final class SupervisedTests: XCTestCase {
     func testWarmUpChangesOnlyTheNewParameters() throws {
         let base = try TinyModel.base()
         let model = try base.attaching(BridgeConfiguration(heads: 2, dim: 16))
-        let (old, new) = (TinyModel.weights(model, .old), TinyModel.weights(model, .new))
+        let (old, new) = (try TinyModel.weights(model, .old), try TinyModel.weights(model, .new))
         let run = try warmUp(model, traces(20), WarmUpOptions(epochs: 3, batchGroups: 8))
-        XCTAssertEqual(TinyModel.weights(model, .old), old)
-        XCTAssertNotEqual(TinyModel.weights(model, .new), new)
-        XCTAssertEqual(TinyModel.weights(base), old)
+        XCTAssertEqual(try TinyModel.weights(model, .old), old)
+        XCTAssertNotEqual(try TinyModel.weights(model, .new), new)
+        XCTAssertEqual(try TinyModel.weights(base), old)
         XCTAssertEqual(run.steps, 9)
         XCTAssertLessThan(run.values("loss").last!, run.values("loss").first!)
     }
@@ -74,11 +74,11 @@ final class SupervisedTests: XCTestCase {
         let model = try TinyModel.base()
         try model.parameters()[1].withMutableFloats { $0[0] = .nan }
         model.weightsDidChange()
-        let before = TinyModel.weights(model, .all).map { $0.map(\.bitPattern) }
+        let before = try TinyModel.weights(model, .all).map { $0.map(\.bitPattern) }
         XCTAssertThrowsError(try sft(model, [Example(prompt: "1+1=", completion: "2")])) {
             XCTAssertTrue("\($0)".contains("weights were left as they were"), "\($0)")
         }
-        XCTAssertEqual(TinyModel.weights(model, .all).map { $0.map(\.bitPattern) }, before)
+        XCTAssertEqual(try TinyModel.weights(model, .all).map { $0.map(\.bitPattern) }, before)
     }
 
     func testExamplesThatCannotBeLearntAreNamed() throws {

@@ -16,7 +16,7 @@ enum TinyModel {
     /// With a Bridge whose output projections are not zero, so that rows do influence each other.
     static func bridged(seed: UInt64 = 1) throws -> LanguageModel {
         let model = try base(seed: seed).attaching(BridgeConfiguration(heads: 2, dim: 16), seed: seed)
-        for (index, parameter) in model.namedParameters(.new).enumerated()
+        for (index, parameter) in try model.namedParameters(.new).enumerated()
         where parameter.name.hasSuffix("o_proj.weight") {
             try fill(parameter.tensor, scale: 0.2, seed: seed + UInt64(index))
         }
@@ -31,8 +31,8 @@ enum TinyModel {
         }
     }
 
-    static func weights(_ model: LanguageModel, _ set: LanguageModel.ParameterSet = .all) -> [[Float]] {
-        model.parameters(set).map { $0.floats() }
+    static func weights(_ model: LanguageModel, _ set: LanguageModel.ParameterSet = .all) throws -> [[Float]] {
+        try model.parameters(set).map { $0.floats() }
     }
 }
 

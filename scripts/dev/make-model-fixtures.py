@@ -11,6 +11,7 @@ With `--check FOLDER` it instead loads a model folder that Bridge wrote and comp
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -58,19 +59,51 @@ TEXTS = [
     "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWhat is 12 + 34?<|im_end|>\n<|im_start|>assistant\n",
 ]
 
+# What the published templates do with plain messages, without their parts about tools.
+DATED = """{{- bos_token }}
+DATE
+{%- if messages[0]['role'] == 'system' %}{%- set system = messages[0]['content'] | trim %}{%- set rest = messages[1:] %}{%- else %}{%- set system = "" %}{%- set rest = messages %}{%- endif %}
+{{- "<|start_header_id|>system<|end_header_id|>\\n\\n" }}
+{{- "Cutting Knowledge Date: December 2023\\n" }}
+{{- "Today Date: " + date_string + "\\n\\n" }}
+{{- system }}
+{{- "<|eot_id|>" }}
+{%- for message in rest %}{{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n' + message['content'] | trim + '<|eot_id|>' }}{%- endfor %}
+{%- if add_generation_prompt %}{{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{%- endif %}
+"""
+QWEN3 = """{%- set ns = namespace(searching=true, last=messages|length - 1) %}
+{%- for message in messages[::-1] %}{%- if ns.searching and message.role == "user" %}{%- set ns.searching = false %}{%- set ns.last = messages|length - 1 - loop.index0 %}{%- endif %}{%- endfor %}
+{%- for message in messages %}
+{%- set content = message.content %}
+{%- if message.role != "assistant" %}{{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>' + '\\n' }}
+{%- else %}
+{%- set thoughts = '' %}
+{%- if '</think>' in content %}{%- set thoughts = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}{%- set content = content.split('</think>')[-1].lstrip('\\n') %}{%- endif %}
+{%- if loop.index0 > ns.last and (loop.last or thoughts) %}{{- '<|im_start|>assistant\\n<think>\\n' + thoughts.strip('\\n') + '\\n</think>\\n\\n' + content.lstrip('\\n') + '<|im_end|>\\n' }}
+{%- else %}{{- '<|im_start|>assistant\\n' + content + '<|im_end|>\\n' }}{%- endif %}
+{%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}
+"""
+
 CHAT_TEMPLATES = {
     "chatml": None,  # SmolLM2's, taken from the model file
     "qwen2": "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
     "qwen2.5": "{%- if messages[0]['role'] == 'system' %}\n    {{- '<|im_start|>system\\n' + messages[0]['content'] + '<|im_end|>\\n' }}\n{%- else %}\n    {{- '<|im_start|>system\\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\\n' }}\n{%- endif %}\n{%- for message in messages %}\n    {%- if (message.role == \"user\") or (message.role == \"system\" and not loop.first) or (message.role == \"assistant\" and not message.tool_calls) %}\n        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}\n    {%- endif %}\n{%- endfor %}\n{%- if add_generation_prompt %}\n    {{- '<|im_start|>assistant\\n' }}\n{%- endif %}\n",
     "llama3": "{% set loop_messages = messages %}{% for message in loop_messages %}{% set content = '<|start_header_id|>' + message['role'] + '<|end_header_id|>\n\n'+ message['content'] | trim + '<|eot_id|>' %}{% if loop.index0 == 0 %}{% set content = bos_token + content %}{% endif %}{{ content }}{% endfor %}{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}",
     "deepseek": "{% if not add_generation_prompt is defined %}{% set add_generation_prompt = false %}{% endif %}{% set ns = namespace(system_prompt='') %}{%- for message in messages %}{%- if message['role'] == 'system' %}{% set ns.system_prompt = message['content'] %}{%- endif %}{%- endfor %}{{bos_token}}{{ns.system_prompt}}{%- for message in messages %}{%- if message['role'] == 'user' %}{{'<｜User｜>' + message['content']}}{%- endif %}{%- if message['role'] == 'assistant' and message['content'] is not none %}{% set content = message['content'] %}{% if '</think>' in content %}{% set content = content.split('</think>')[-1] %}{% endif %}{{'<｜Assistant｜>' + content + '<｜end▁of▁sentence｜>'}}{%- endif %}{%- endfor -%}{% if add_generation_prompt %}{{'<｜Assistant｜><think>\\n'}}{% endif %}",
+    "llama3.1": DATED.replace("DATE", '{%- if not date_string is defined %}{%- set date_string = "26 Jul 2024" %}{%- endif %}'),
+    "llama3.2": DATED.replace("DATE", '{%- if not date_string is defined %}{%- if strftime_now is defined %}{%- set date_string = strftime_now("%d %b %Y") %}{%- else %}{%- set date_string = "26 Jul 2024" %}{%- endif %}{%- endif %}'),
+    "qwen3": QWEN3,
 }
-BEGIN_OF_TEXT = {"llama3": "<|begin_of_text|>", "deepseek": "<｜begin▁of▁sentence｜>"}
+BEGIN_OF_TEXT = {"llama3": "<|begin_of_text|>", "llama3.1": "<|begin_of_text|>", "llama3.2": "<|begin_of_text|>", "deepseek": "<｜begin▁of▁sentence｜>"}
 
 CONVERSATIONS = [
     [("user", "What is 2 + 2?")],
     [("system", "You are terse."), ("user", "Name a colour.")],
     [("user", "Hi"), ("assistant", "Hello! How can I help?"), ("user", "  Tell me a joke.\n")],
+    [("user", "1+1?"), ("assistant", "<think>\n\nadd\n\n</think>\n\n 2 "), ("user", "sure?"), ("assistant", "<think>\nagain\n</think>\n\nyes")],
+    [("user", "a"), ("assistant", "plain"), ("assistant", "<think>\n</think>\nb")],
     [("system", ""), ("user", "multi\nline\n\ntext"), ("assistant", "<think>\nhm\n</think>\n\nfine"), ("user", "日本語")],
 ]
 
@@ -130,6 +163,8 @@ def chats(tokenizer):
                 text = tokenizer.apply_chat_template(
                     messages, chat_template=template, tokenize=False, add_generation_prompt=generation
                 )
+                # Today's date would make every run another.
+                text = text.replace(datetime.now().strftime("%d %b %Y"), "24 Nov 2026")
                 cases.append(
                     {"name": name, "template": template, "messages": conversation, "generation": generation, "text": text}
                 )
@@ -261,4 +296,5 @@ def main():
     chats(tokenizer)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,10 +3,12 @@
 
 #include "bridge_attention.h"
 #include "decode.h"
+#include "decode_packed.h"
 #include "elementwise.h"
 #include "embedding.h"
 #include "normalise.h"
 #include "optimiser.h"
+#include "pause.h"
 #include "processors.h"
 #include "reduction.h"
 #include "softmax.h"

@@ -11,7 +11,7 @@ public enum BridgeBlock {
 
 /// The weights of all new blocks.
 public struct BridgeWeights {
-    public let configuration: BridgeConfiguration
+    public private(set) var configuration: BridgeConfiguration
     /// Block of each layer of the transformer; nil where there is none.
     public var blocks: [BridgeBlock?]
 
@@ -64,6 +64,21 @@ public struct BridgeWeights {
             return try scaledNormal(shape, deviation: 1 / Float(shape[1]).squareRoot(), stream: &random)
         }
         stream = random
+    }
+
+    /// The same blocks, those of some layers left out.
+    /// - Throws: `ModelError` for a layer that has none.
+    func leavingOut(_ layers: [Int]) throws -> BridgeWeights {
+        var left = self
+        for layer in layers {
+            guard blocks.indices.contains(layer), blocks[layer] != nil else {
+                let places = blocks.indices.filter { blocks[$0] != nil }.map(String.init).joined(separator: ", ")
+                throw ModelError("layer \(layer) has no new block; the layers with one are \(places)")
+            }
+            left.blocks[layer] = nil
+        }
+        left.configuration.layers = left.blocks.indices.filter { left.blocks[$0] != nil }
+        return left
     }
 
     /// All weights by name, in a fixed order.

@@ -3,8 +3,8 @@ import Tensors
 /// Who attended to whom: the weights of every Bridge block over whole groups.
 extension LanguageModel {
     /// The attention of each Bridge block, softmax of `Q K^T / sqrt(dh)` over the rows that are alive.
-    /// - Returns: for each layer with a block, (G, T, H, W, W): what row `i` (the second last dimension) takes from row `j`.
-    ///   The weights of a row that is alive sum to 1; those of one that is not are 0.
+    /// - Returns: for each layer with a block, (G, T, H, W, W): what row `i` (the second last dimension) takes from row
+    ///   `j`. The weights of a row that is alive sum to 1; those of one that is not are 0.
     /// - Throws: `ModelError` for a model without Bridge, and what `hiddenStates` throws.
     public func bridgeAttentionWeights(_ batch: TokenBatch) throws -> [(layer: Int, weights: Tensor)] {
         guard let configuration = bridge?.configuration, configuration.kind == .bridge else {

@@ -13,29 +13,29 @@ struct GGUFTransformer {
         guard let architecture = gguf.metadata["general.architecture"]?.string else {
             throw ModelError.damaged(path, "its metadata has no general.architecture")
         }
-        guard ["llama", "qwen2"].contains(architecture) else {
+        guard TransformerConfiguration.families.contains(architecture) else {
             throw ModelError.unsupported(
-                path, "its architecture is \(quoted(architecture)); known are \"llama\" and \"qwen2\"")
+                path, "its architecture is \(quoted(architecture)); known are \"llama\", \"qwen2\" and \"qwen3\"")
         }
         self.gguf = gguf
         self.architecture = architecture
         configuration = try GGUFTransformer.configuration(gguf, architecture)
     }
 
+    /// The weights, which stay in the file until they are asked for.
     /// - Throws: `ModelError` when a weight is missing, has another shape, or one is there that this program would
     ///   ignore.
-    func weights() throws -> TransformerWeights {
+    func weights() throws -> WeightStore {
         var unused = Set(gguf.tensors.keys).subtracting(["rope_freqs.weight"])
-        let weights = try TransformerWeights(configuration) { name, shape in
-            let entry = try entry(of: name, shape)
-            unused.remove(entry.name)
-            return try gguf.file.tensor(
-                in: entry.bytes, shape: shape, encoding: entry.encoding, unpermutingHeads: permutedHeads(name))
-        }
+        for (name, shape) in try configuration.weightShapes() { unused.remove(try entry(of: name, shape).name) }
         if let name = unused.min() {
             throw ModelError.unsupported(gguf.file.path, "it has a weight that no Llama has: \(quoted(name))")
         }
-        return weights
+        return WeightStore(configuration) { name, shape in
+            let entry = try entry(of: name, shape)
+            return try gguf.file.tensor(
+                in: entry.bytes, shape: shape, encoding: entry.encoding, unpermutingHeads: permutedHeads(name))
+        }
     }
 
     private func entry(of name: String, _ shape: [Int]) throws -> TensorEntry {
@@ -59,7 +59,8 @@ struct GGUFTransformer {
 
     private static let layerNames = [
         "input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
-        "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output", "post_attention_layernorm": "ffn_norm",
+        "self_attn.v_proj": "attn_v", "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
+        "self_attn.o_proj": "attn_output", "post_attention_layernorm": "ffn_norm",
         "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
     ]
 
@@ -100,7 +101,8 @@ extension GGUFTransformer {
             hiddenDim: try int("feed_forward_length"), ropeTheta: value("rope.freq_base")?.double ?? 10_000,
             normEpsilon: Float(value("attention.layer_norm_rms_epsilon")?.double ?? 1e-5),
             contextLength: try int("context_length"), tiedEmbeddings: gguf.tensors["output.weight"] == nil,
-            attentionBias: gguf.tensors["blk.0.attn_q.bias"] != nil)
+            attentionBias: gguf.tensors["blk.0.attn_q.bias"] != nil,
+            queryKeyNorm: gguf.tensors["blk.0.attn_q_norm.weight"] != nil)
         try checked(path) { try configuration.validate() }
         let rotated = value("rope.dimension_count")?.int ?? configuration.headDim
         guard rotated == configuration.headDim else {

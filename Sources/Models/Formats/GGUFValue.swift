@@ -66,6 +66,20 @@ public struct GGUFArray: Sendable {
         return try (0..<count).map { _ in try reader.string("a list of texts") }
     }
 
+    /// The elements as floating-point numbers, or nil when they are something else.
+    /// - Throws: `ModelError` when the file is damaged.
+    public func doubles() throws -> [Double]? {
+        guard type.hasFixedSize else { return nil }
+        var reader = ByteReader(file, at: offset)
+        var result: [Double] = []
+        result.reserveCapacity(count)
+        for _ in 0..<count {
+            guard let number = try reader.value(type, nesting: 0).double, !number.isNaN else { return nil }
+            result.append(number)
+        }
+        return result
+    }
+
     /// The elements as whole numbers, or nil when they are something else or do not fit.
     /// - Throws: `ModelError` when the file is damaged.
     public func ints() throws -> [Int]? {

@@ -23,9 +23,9 @@ extension LanguageModel {
 
     package static func load(_ gguf: GGUFFile) throws -> LanguageModel {
         let transformer = try GGUFTransformer(gguf)
-        let tokenizer = try BytePairTokenizer(gguf)
+        let tokenizer = try gguf.tokenizer()
         return try LanguageModel(
-            configuration: transformer.configuration, weights: transformer.weights(), tokenizer: tokenizer,
+            store: transformer.weights(), tokenizer: tokenizer,
             name: gguf.metadata["general.name"]?.string ?? gguf.file.path,
             chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
     }

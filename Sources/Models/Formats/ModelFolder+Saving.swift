@@ -7,35 +7,40 @@ extension ModelFolder {
     /// - Parameter encoding: how the base's weights are stored: `f32`, or in half the room `bf16` or `f16`.
     /// - Throws: `ModelError` when something cannot be written.
     public func save(_ model: LanguageModel, encoding: TensorEncoding = .f32) throws {
-        try make()
-        try SafetensorsWriter.write(
-            ModelFolder.entries(model.weights.namedParameters), to: file("model.safetensors"), encoding: encoding)
-        try saveTokenizer(model)
-        if let bridge = model.bridge {
-            try save(bridge)
-        } else {
-            for name in ["bridge_config.json", "bridge.safetensors"] { unlink(file(name)) }
+        try filling {
+            let entries = try model.configuration.weightShapes().map { name, shape in
+                SafetensorsWriter.Entry(name: name, shape: shape) { try model.store.tensor(name, shape).floats() }
+            }
+            try SafetensorsWriter.write(entries, to: file("model.safetensors"), encoding: encoding)
+            try saveTokenizer(model, encoding)
+            if let bridge = model.bridge {
+                try save(bridge)
+            } else {
+                for name in ModelFolder.bridgeFiles { unlink(file(name)) }
+            }
         }
     }
 
     /// Writes new blocks into this folder, which is made if need be.
     /// - Throws: `ModelError` when something cannot be written.
     public func save(_ bridge: BridgeWeights) throws {
-        try make()
-        try SafetensorsWriter.write(ModelFolder.entries(bridge.namedParameters), to: file("bridge.safetensors"))
-        try write(bridge.configuration.json, "bridge_config.json")
+        try filling {
+            try SafetensorsWriter.write(ModelFolder.entries(bridge.namedParameters), to: file("bridge.safetensors"))
+            try write(bridge.configuration.json, "bridge_config.json")
+        }
     }
 
-    private func saveTokenizer(_ model: LanguageModel) throws {
+    private func saveTokenizer(_ model: LanguageModel, _ encoding: TensorEncoding) throws {
         let tokenizer = model.tokenizer
-        var config = model.configuration.json(stopTokens: tokenizer.stopTokens, beginOfText: tokenizer.beginOfText)
+        var config = model.configuration.json(
+            stopTokens: tokenizer.stopTokens, beginOfText: tokenizer.beginOfText, encoding: encoding)
         switch tokenizer {
         case is CharacterTokenizer:
             if var members = config.object {
                 members["tokenizer_class"] = "CharacterTokenizer"
                 config = .object(members)
             }
-        case let tokenizer as BytePairTokenizer: try write(tokenizer.json(), "tokenizer.json")
+        case let tokenizer as any SavedTokenizer: try write(tokenizer.jsonText(), "tokenizer.json")
         default: throw ModelError.unwritable(path, reason: "a tokeniser of this kind cannot be saved")
         }
         if let template = model.chatTemplate {
@@ -46,15 +51,29 @@ extension ModelFolder {
         try write(config, "config.json")
     }
 
-    private func write(_ json: JSONValue, _ name: String) throws {
+    private func write(_ json: JSONValue, _ name: String) throws { try write(json.text(indented: true), name) }
+
+    private func write(_ text: String, _ name: String) throws {
         var replacement = try FileReplacement(path: file(name))
-        try replacement.write(json.text(indented: true) + "\n")
+        try replacement.write(text + "\n")
         try replacement.commit()
     }
 
-    private func make() throws {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-            throw ModelError.unwritable(path, reason: lastSystemError())
+    private static let bridgeFiles = ["bridge_config.json", "bridge.safetensors"]
+
+    /// Makes the folder if it is not there, and writes into it; a folder that was made for nothing goes again.
+    private func filling(_ write: () throws -> Void) throws {
+        let isNew = mkdir(path, 0o755) == 0
+        guard isNew || errno == EEXIST else { throw ModelError.unwritable(path, reason: lastSystemError()) }
+        do {
+            try write()
+        } catch {
+            if isNew {
+                let files = ["model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json"]
+                for name in files + ModelFolder.bridgeFiles { unlink(file(name)) }
+                rmdir(path)
+            }
+            throw error
         }
     }
 }

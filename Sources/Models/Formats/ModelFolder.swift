@@ -33,10 +33,10 @@ public struct ModelFolder {
         let json = try JSONValue(path: file("config.json"))
         let configuration = try TransformerConfiguration(json, path: file("config.json"))
         let tensors = try ShardedTensors(self)
-        let weights = try TransformerWeights(configuration, tensor: tensors.tensor)
+        for (name, shape) in try configuration.weightShapes() { _ = try tensors.entry(name, shape) }
         try tensors.checkAllUsed(tolerating: configuration.tiedEmbeddings ? ["lm_head.weight"] : [])
         return try LanguageModel(
-            configuration: configuration, weights: weights,
+            store: WeightStore(configuration, source: tensors.tensor),
             bridge: hasBridge ? loadBridge(for: configuration) : nil, tokenizer: loadTokenizer(json), name: name,
             chatTemplate: loadChatTemplate())
     }
@@ -61,7 +61,7 @@ public struct ModelFolder {
         }
         var unique: [Int32] = []
         for token in stopTokens where !unique.contains(token) { unique.append(token) }
-        return try BytePairTokenizer(jsonPath: file("tokenizer.json"), stopTokens: unique)
+        return try TokenizerDocument(path: file("tokenizer.json")).tokenizer(stopTokens: unique)
     }
 
     /// One id or a list of them.
@@ -111,6 +111,12 @@ final class ShardedTensors {
 
     /// A tensor by name; its shape is checked before anything is allocated.
     func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
+        let (file, entry) = try entry(name, shape)
+        return try file.tensor(in: entry.bytes, shape: shape, encoding: entry.encoding)
+    }
+
+    /// Where a tensor is.
+    func entry(_ name: String, _ shape: [Int]) throws -> (file: MappedFile, entry: TensorEntry) {
         guard let place = places[name], let entry = files[place].tensors[name] else {
             throw ModelError.damaged(files[0].file.path, "it has no tensor named \(quoted(name))")
         }
@@ -120,7 +126,7 @@ final class ShardedTensors {
                 "the tensor \(quoted(name)) has the shape \(entry.shape); the model needs \(shape)")
         }
         unused.remove(name)
-        return try files[place].file.tensor(in: entry.bytes, shape: shape, encoding: entry.encoding)
+        return (files[place].file, entry)
     }
 
     /// Refuses weights that were never asked for: leaving them out would give another model than the one that was

@@ -8,18 +8,19 @@ struct DecodeModel {
     private let rotary: PackedRotary
 
     /// - Parameter length: the longest text, in tokens.
-    init(_ model: LanguageModel, length: Int) throws {
+    init(_ model: LanguageModel, length: Int, precision: WeightPrecision) throws {
         configuration = model.configuration
-        weights = try model.packed.get(model.parameters(.old)) { try DecodeWeights(model.weights) }
+        let key = LanguageModel.PackedKey(fingerprint: model.store.fingerprint, precision: precision)
+        weights = try model.packed.get(key) { try DecodeWeights(model.store, precision) }
         bridge = try model.bridge.map { blocks in
-            try model.packedBridge.get(model.parameters(.new)) { try DecodeBridge(blocks) }
+            let fingerprint = WeightStore.fingerprint(of: blocks.namedParameters.map(\.tensor))
+            return try model.packedBridge.get(fingerprint) { try DecodeBridge(blocks) }
         }
         rotary = PackedRotary(model.configuration, length: length)
     }
 
     var cosines: UnsafeMutablePointer<Float> { rotary.cosines }
     var sines: UnsafeMutablePointer<Float> { rotary.sines }
-    var embedding: UnsafeMutablePointer<Float> { weights.embedding.storage.pointer + weights.embedding.offset }
     var heads: DecodeKernels.Heads {
         DecodeKernels.Heads(
             heads: configuration.heads, key_value_heads: configuration.keyValueHeads, head_dim: configuration.headDim)
@@ -50,23 +51,27 @@ private final class PackedRotary {
 struct DecodeForward {
     let model: DecodeModel
     let scratch: DecodeScratch
-    /// Whether the work of one kernel is shared among threads; if not, the caller shares out rows.
-    let isParallel: Bool
+    /// Who shares the work of each kernel; nil where the caller shares out rows.
+    let team: DecodeTeam?
 
     /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches.
     /// - Parameter groups: runs of rows that Bridge lets see each other; together all rows.
     func run(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, groups: ArraySlice<Range<Int>>) {
         let s = scratch, c = model.configuration
-        DecodeKernels.embed(s.x, table: model.embedding, rows: rows, count: count, dim: c.dim)
+        for row in 0..<count { model.weights.embedding.copyColumn(Int(rows[row].token), to: s.x + row * c.dim) }
         for (index, layer) in model.weights.layers.enumerated() {
             norm(layer.inputNorm, count)
             linear(s.projected, s.normed, layer.attention, count)
+            normHeads(layer, count)
             attention(rows, count: count, layer: index)
             linear(s.x, s.attended, layer.output, count, accumulate: true)
 
             norm(layer.postNorm, count)
             linear(s.gateUp, s.normed, layer.feedforward, count)
-            DecodeKernels.swiGLU(s.hidden, s.gateUp, rows: count, hidden: c.hiddenDim)
+            share(count) { _, row in
+                DecodeKernels.swiGLU(
+                    s.hidden + row * c.hiddenDim, s.gateUp + 2 * row * c.hiddenDim, rows: 1, hidden: c.hiddenDim)
+            }
             linear(s.x, s.hidden, layer.down, count, accumulate: true)
 
             if let block = model.bridge?.blocks[index] { run(block, count: count, groups: groups) }
@@ -83,17 +88,30 @@ struct DecodeForward {
         linear(scratch.logits, scratch.normed, model.weights.output, count)
     }
 
+    /// Normalises each query and key head of `scratch.projected` where the model does (Qwen3).
+    private func normHeads(_ layer: DecodeWeights.Layer, _ count: Int) {
+        guard let query = layer.queryNorm, let key = layer.keyNorm else { return }
+        let c = model.configuration
+        for row in 0..<count {
+            let heads = scratch.projected + row * (c.queryDim + 2 * c.keyValueDim)
+            DecodeKernels.rmsNorm(
+                heads, heads, weight: query.floats, rows: c.heads, dim: c.headDim, epsilon: c.normEpsilon)
+            DecodeKernels.rmsNorm(
+                heads + c.queryDim, heads + c.queryDim, weight: key.floats, rows: c.keyValueHeads, dim: c.headDim,
+                epsilon: c.normEpsilon)
+        }
+    }
+
     private func attention(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, layer: Int) {
         let s = scratch, c = model.configuration, heads = model.heads
         DecodeKernels.rotateAndStore(
             s.projected, rows: rows, count: count, layer: layer, heads: heads, cosines: model.cosines,
             sines: model.sines)
         let width = c.queryDim + 2 * c.keyValueDim
-        share(count) { range in
+        share(count) { _, row in
             DecodeKernels.attention(
-                s.attended + range.lowerBound * c.queryDim, s.projected + range.lowerBound * width,
-                rows: rows + range.lowerBound, count: range.count, layer: layer, heads: heads,
-                scores: s.scores + range.lowerBound * s.scoreLength)
+                s.attended + row * c.queryDim, s.projected + row * width, rows: rows + row, count: 1, layer: layer,
+                heads: heads, scores: s.scores + row * s.scoreLength)
         }
     }
 
@@ -129,20 +147,18 @@ struct DecodeForward {
         _ out: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, _ weight: PackedMatrix, _ count: Int,
         accumulate: Bool = false
     ) {
-        // Panels of about 64 thousand multiplications, or an eighth of all.
-        let grain = max(1, (1 << 16) / max(weight.inputs * DecodeKernels.panel * count, 1), weight.panels / 8)
-        share(weight.panels, grain: grain) { panels in
-            DecodeKernels.linear(
-                out, x, stride: weight.inputs, rows: count, packed: weight.floats, inputs: weight.inputs,
-                columns: weight.columns, panels: panels, bias: weight.bias, accumulate: accumulate)
+        // Pieces of about 64 thousand multiplications, and some for each thread.
+        let panels = max(1, (1 << 16) / max(weight.inputs * DecodeKernels.panel * count, 1), weight.panels / 16)
+        let pieces = team == nil ? 1 : (weight.panels + panels - 1) / panels
+        share(pieces) { _, piece in
+            let range = pieces == 1 ? 0..<weight.panels : piece * panels..<min((piece + 1) * panels, weight.panels)
+            weight.multiply(out, x, rows: count, panels: range, accumulate: accumulate)
         }
     }
 
-    private func share(_ count: Int, grain: Int = 1, _ body: (Range<Int>) -> Void) {
-        if isParallel {
-            ThreadPool.shared.run(count, grain: grain, body)
-        } else {
-            body(0..<count)
-        }
+    /// Calls `body` with every index below `count`, by the threads of the team where there is one.
+    func share(_ count: Int, _ body: DecodeTeam.Body) {
+        if let team { return team.run(count, body) }
+        for index in 0..<count { body(0, index) }
     }
 }

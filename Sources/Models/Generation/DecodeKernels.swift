@@ -10,21 +10,33 @@ package enum DecodeKernels {
     /// Packed weights have their columns in panels of this many.
     package static let panel = Int(DECODE_PANEL)
 
-    package static func packedSize(outputs: Int, inputs: Int) -> Int { decode_packed_size(outputs, inputs) }
+    /// Bytes of a panel of a weight with so many inputs.
+    package static func panelBytes(_ precision: WeightPrecision, inputs: Int) -> Int {
+        decode_panel_bytes(precision.kernel, inputs)
+    }
 
     package static func pack(
-        _ weight: UnsafePointer<Float>, into packed: Floats, firstColumn: Int, outputs: Int, inputs: Int
+        _ weight: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer, firstColumn: Int, outputs: Int,
+        inputs: Int, precision: WeightPrecision
     ) {
-        decode_pack(packed, weight, firstColumn, outputs, inputs)
+        decode_pack_panels(packed, weight, firstColumn, outputs, inputs, precision.kernel)
     }
 
     package static func linear(
-        _ out: Floats, _ x: UnsafePointer<Float>, stride: Int, rows: Int, packed: UnsafePointer<Float>, inputs: Int,
-        columns: Int, panels: Range<Int>, bias: UnsafePointer<Float>?, accumulate: Bool
+        _ out: Floats, _ x: UnsafePointer<Float>, stride: Int, rows: Int, packed: UnsafeRawPointer,
+        precision: WeightPrecision, inputs: Int, columns: Int, panels: Range<Int>, bias: UnsafePointer<Float>?,
+        accumulate: Bool
     ) {
-        decode_linear(
-            out, columns, x, stride, rows, packed, inputs, columns, panels.lowerBound, panels.upperBound, bias,
-            accumulate ? 1 : 0)
+        decode_panels(
+            out, columns, x, stride, rows, packed, precision.kernel, inputs, columns, panels.lowerBound,
+            panels.upperBound, bias, accumulate ? 1 : 0)
+    }
+
+    /// Row `column` of the (outputs, inputs) weight that was packed.
+    package static func column(
+        _ out: Floats, packed: UnsafeRawPointer, precision: WeightPrecision, inputs: Int, column: Int
+    ) {
+        decode_packed_column(out, packed, precision.kernel, inputs, column)
     }
 
     package static func linearNaive(
@@ -32,12 +44,6 @@ package enum DecodeKernels {
         bias: UnsafePointer<Float>?, accumulate: Bool
     ) {
         decode_linear_naive(out, x, rows, weight, inputs, columns, bias, accumulate ? 1 : 0)
-    }
-
-    package static func embed(
-        _ out: Floats, table: UnsafePointer<Float>, rows: UnsafePointer<Row>, count: Int, dim: Int
-    ) {
-        decode_embed(out, table, rows, count, dim)
     }
 
     package static func rmsNorm(
@@ -85,4 +91,14 @@ package enum DecodeKernels {
     }
 
     package static func argmax(_ values: UnsafePointer<Float>, count: Int) -> Int { decode_argmax(values, count) }
+}
+
+extension WeightPrecision {
+    fileprivate var kernel: decode_precision {
+        switch self {
+        case .f32: DECODE_F32
+        case .bf16: DECODE_BF16
+        case .q8: DECODE_Q8
+        }
+    }
 }

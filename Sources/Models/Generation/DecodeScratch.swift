@@ -18,17 +18,21 @@ final class DecodeScratch {
     let scoreLength: Int
     /// (logitRows, vocabularySize).
     let logits: UnsafeMutablePointer<Float>
-    private let exponentials: UnsafeMutablePointer<Float>
-    var distribution: TokenDistribution
+    /// One for each thread that draws tokens.
+    let distributions: UnsafeMutablePointer<TokenDistribution>
+    private let drawers: Int
 
     private let block: UnsafeMutablePointer<Float>
 
     /// - Parameters:
     ///   - rows: the most rows of a step.
     ///   - length: the longest text, in tokens.
+    ///   - drawers: threads that draw tokens from it at once.
     init(
-        _ c: TransformerConfiguration, bridge: BridgeConfiguration?, rows: Int, length: Int, options: SamplingOptions
+        _ c: TransformerConfiguration, bridge: BridgeConfiguration?, rows: Int, length: Int, options: SamplingOptions,
+        drawers: Int
     ) {
+        self.drawers = drawers
         capacity = rows
         scoreLength = max(length, rows)
         let inner = bridge?.dim ?? 0
@@ -37,7 +41,9 @@ final class DecodeScratch {
             c.hiddenDim, scoreLength,
         ]
         // Sixteen floats between the parts: a cache line of their own.
-        let sizes = widths.map { (rows * $0 + 31) / 16 * 16 } + [Self.logitRows * c.vocabularySize, c.vocabularySize]
+        let sizes = widths.map { (rows * $0 + 31) / 16 * 16 } + [
+            Self.logitRows * c.vocabularySize, drawers * c.vocabularySize,
+        ]
         block = .allocate(capacity: sizes.reduce(0, +))
         var next = block
         let parts = sizes.map { size in
@@ -45,10 +51,18 @@ final class DecodeScratch {
             return next
         }
         (x, normed, projected, attended) = (parts[0], parts[1], parts[2], parts[3])
-        (gateUp, hidden, scores, logits, exponentials) = (parts[4], parts[5], parts[6], parts[7], parts[8])
-        distribution = TokenDistribution(
-            options: options, vocabularySize: c.vocabularySize, exponentials: exponentials)
+        (gateUp, hidden, scores, logits) = (parts[4], parts[5], parts[6], parts[7])
+        distributions = .allocate(capacity: drawers)
+        for drawer in 0..<drawers {
+            let exponentials = parts[8] + drawer * c.vocabularySize
+            (distributions + drawer).initialize(
+                to: TokenDistribution(options: options, vocabularySize: c.vocabularySize, exponentials: exponentials))
+        }
     }
 
-    deinit { block.deallocate() }
+    deinit {
+        distributions.deinitialize(count: drawers)
+        distributions.deallocate()
+        block.deallocate()
+    }
 }

@@ -3,19 +3,17 @@ import Randomness
 import Synchronization
 import Tensors
 
-/// Groups that are decoded together: prompts first, each by one row, then all rows a token a step. Rows that end leave
-/// the batch, and Bridge's sight, at once. The text of a group depends on nothing but the group.
+/// Groups that are decoded together. A group enters with its prompt, forwarded by one row, and then all its rows go a
+/// token a step. Rows that end leave the batch, and Bridge's sight, at once, and their places are free for others. The
+/// text of a group depends on nothing but the group.
 final class GenerationBatch {
     /// A row that still produces tokens.
     struct ActiveRow {
-        /// The request's place in the batch, and the row's in the group.
-        let request: Int
+        let member: GroupMember
+        /// The row's place in the group.
         let row: Int
-        /// The row's place in the tail cache.
-        let slot: Int
-        /// The most tokens it may produce.
-        let limit: Int
         var stream: RandomStream
+        var history: RowHistory
         /// Tokens produced so far, and the last of them.
         var count = 0
         var token: Int32 = 0
@@ -27,85 +25,73 @@ final class GenerationBatch {
     static let chunkRows = 48
 
     let model: DecodeModel
-    let requests: ArraySlice<GroupRequest>
     let options: SamplingOptions
-    private let prompts: KeyValueCache
-    private let tails: KeyValueCache
-    /// The residual stream at the end of each prompt, (requests, dim).
-    private let promptEnds: UnsafeMutablePointer<Float>
-    private var active: [ActiveRow] = []
+    private(set) var active: [ActiveRow] = []
+    /// Floats of the caches of the groups that are in the batch.
+    private(set) var cacheFloats = 0
     private let rows: UnsafeMutablePointer<DecodeKernels.Row>
     private var scratches: [DecodeScratch] = []
-    private let length: Int
 
-    init(_ model: DecodeModel, _ requests: ArraySlice<GroupRequest>, options: SamplingOptions) throws {
+    /// - Parameters:
+    ///   - rows: the most rows at once.
+    ///   - widest: the most rows of a group.
+    ///   - length: the longest text, in tokens.
+    init(_ model: DecodeModel, options: SamplingOptions, rows: Int, widest: Int, length: Int) throws {
         self.model = model
-        self.requests = requests
         self.options = options
-        let c = model.configuration
-        prompts = try KeyValueCache(c, capacities: requests.map(\.prompt.count))
-        var capacities: [Int] = []
-        for (index, request) in requests.enumerated() {
-            let limit = Self.limit(request, options, c)
-            for row in 0..<request.width {
-                let stream = RandomStream(
-                    seed: options.seed, purpose: .rollout, request.problem, request.group, row)
-                active.append(
-                    ActiveRow(request: index, row: row, slot: capacities.count, limit: limit, stream: stream))
-                // The last token is never fed.
-                capacities.append(limit - 1)
-            }
-        }
-        tails = try KeyValueCache(c, capacities: capacities)
-        promptEnds = .allocate(capacity: max(requests.count * c.dim, 1))
-        let widest = requests.map(\.width).max() ?? 1
-        rows = .allocate(capacity: max(active.count, Self.chunkRows * ThreadPool.shared.threadCount))
-        length = requests.map { $0.prompt.count + Self.limit($0, options, c) }.max() ?? 1
-        let rowsAtOnce = Self.chunkRows + widest
-        scratches = (0..<ThreadPool.shared.threadCount).map { _ in
+        let threads = ThreadPool.shared.threadCount
+        self.rows = .allocate(capacity: max(rows, widest, Self.chunkRows * threads))
+        active.reserveCapacity(max(rows, widest))
+        scratches = (0..<threads).map { thread in
+            // The first one's tokens are drawn by all threads where the rows are few.
             DecodeScratch(
-                c, bridge: model.bridge?.configuration, rows: rowsAtOnce, length: length, options: options)
+                model.configuration, bridge: model.bridge?.configuration, rows: Self.chunkRows + widest,
+                length: length, options: options, drawers: thread == 0 ? threads : 1)
         }
     }
 
-    deinit {
-        promptEnds.deallocate()
-        rows.deallocate()
-    }
-
-    /// The most tokens that a row of this request may produce.
-    static func limit(_ request: GroupRequest, _ options: SamplingOptions, _ c: TransformerConfiguration) -> Int {
-        min(options.maxTokens, c.contextLength - request.prompt.count)
-    }
-
-    var isDone: Bool { active.isEmpty }
+    deinit { rows.deallocate() }
 
     // MARK: Prompts
 
-    /// Forwards all prompts, one row each, and draws the first token of every row from what they end in.
-    func prefill() throws {
-        // Short prompts share a chunk; a prompt is never split between threads.
+    /// Takes in groups: forwards their prompts, one row each, and draws the first token of every row from what they end
+    /// in. Their rows stand behind those that are there.
+    func enter(_ requests: [(index: Int, request: GroupRequest)]) throws {
+        let c = model.configuration
+        let members = try requests.map { try GroupMember($0.request, index: $0.index, options, c) }
+        // Short prompts share a job; a prompt is never split between threads.
         var jobs: [Range<Int>] = [], start = 0, tokens = 0
-        for (index, request) in requests.enumerated() {
-            if index > start, tokens + request.prompt.count > Self.chunkRows {
+        for (index, member) in members.enumerated() {
+            if index > start, tokens + member.request.prompt.count > Self.chunkRows {
                 jobs.append(start..<index)
                 (start, tokens) = (index, 0)
             }
-            tokens += request.prompt.count
+            tokens += member.request.prompt.count
         }
-        jobs.append(start..<requests.count)
+        jobs.append(start..<members.count)
         share(jobs.count) { job, forward, rows in
-            for request in jobs[job] where !Interruption.isRequested {
-                prefill(request, forward, rows)
-            }
+            for index in jobs[job] where !Interruption.isRequested { prefill(members[index], forward, rows) }
         }
         try Interruption.check()
-        drawFirst()
+        let first = active.count
+        for member in members {
+            let request = member.request
+            let history = RowHistory(options, prompt: request.prompt)
+            for row in 0..<request.width {
+                let stream = RandomStream(
+                    seed: options.seed, purpose: .rollout, request.problem, request.group, row)
+                active.append(ActiveRow(member: member, row: row, stream: stream, history: history))
+            }
+            cacheFloats += GroupMember.floats(request, options, c)
+        }
+        drawFirst(from: first)
     }
 
-    private func prefill(_ index: Int, _ forward: DecodeForward, _ rows: UnsafeMutablePointer<DecodeKernels.Row>) {
-        let prompt = requests[requests.startIndex + index].prompt
-        let span = prompts.span(index), width = model.configuration.keyValueDim, dim = model.configuration.dim
+    private func prefill(
+        _ member: GroupMember, _ forward: DecodeForward, _ rows: UnsafeMutablePointer<DecodeKernels.Row>
+    ) {
+        let prompt = member.request.prompt, span = member.prompt
+        let width = model.configuration.keyValueDim, dim = model.configuration.dim
         var start = 0
         while start < prompt.count, !Interruption.isRequested {
             let count = min(Self.chunkRows, prompt.count - start)
@@ -122,22 +108,21 @@ final class GenerationBatch {
             forward.run(rows, count: count, groups: groups[...])
             start += count
             if start == prompt.count {
-                (promptEnds + index * dim).update(from: forward.scratch.x + (count - 1) * dim, count: dim)
+                member.promptEnd.update(from: forward.scratch.x + (count - 1) * dim, count: dim)
             }
         }
     }
 
-    private func drawFirst() {
-        let dim = model.configuration.dim
-        let first = firstRows()
+    private func drawFirst(from start: Int) {
+        let groups = self.groups(from: start)
         active.withUnsafeMutableBufferPointer { active in
             let active = active
-            share(requests.count) { request, forward, _ in
-                forward.logits(of: promptEnds + request * dim, count: 1)
-                forward.scratch.distribution.load(forward.scratch.logits)
-                for index in first[request]..<first[request + 1] {
-                    Self.draw(&active[index], forward.scratch.distribution)
-                }
+            share(groups.count) { group, forward, _ in
+                let rows = groups[group]
+                forward.logits(of: active[rows.lowerBound].member.promptEnd, count: 1)
+                let distribution = forward.scratch.distributions
+                distribution.pointee.load(forward.scratch.logits, said: active[rows.lowerBound].history.said)
+                for index in rows { Self.draw(&active[index], distribution.pointee) }
             }
         }
     }
@@ -146,24 +131,22 @@ final class GenerationBatch {
 
     /// Feeds the last token of every active row and draws the next ones.
     func step() {
-        let first = firstRows()
+        let all = groups(from: 0)
         // Chunks of whole groups, about as many rows in each.
         let threads = ThreadPool.shared.threadCount
         let wanted = min(Self.chunkRows, max((active.count + threads - 1) / threads, 1))
-        var groups: [Range<Int>] = [], chunks: [Range<Int>] = [], start = 0
-        for request in 0..<requests.count where first[request] < first[request + 1] {
-            groups.append(first[request]..<first[request + 1])
-            if first[request + 1] - groups[start].lowerBound >= wanted {
-                chunks.append(start..<groups.count)
-                start = groups.count
-            }
+        var chunks: [Range<Int>] = [], start = 0
+        for index in all.indices where all[index].upperBound - all[start].lowerBound >= wanted {
+            chunks.append(start..<index + 1)
+            start = index + 1
+            if start == all.count { break }
         }
-        if start < groups.count { chunks.append(start..<groups.count) }
+        if start < all.count { chunks.append(start..<all.count) }
         for (index, row) in active.enumerated() { rows[index] = decodeRow(row) }
         active.withUnsafeMutableBufferPointer { active in
             let active = active
             share(chunks.count) { chunk, forward, _ in
-                let groups = groups[chunks[chunk]]
+                let groups = all[chunks[chunk]]
                 guard let low = groups.first?.lowerBound, let high = groups.last?.upperBound else { return }
                 advance(low..<high, groups: groups, active, forward)
             }
@@ -180,17 +163,19 @@ final class GenerationBatch {
         for start in stride(from: 0, to: range.count, by: DecodeScratch.logitRows) {
             let count = min(DecodeScratch.logitRows, range.count - start)
             forward.logits(of: scratch.x + start * c.dim, count: count)
-            for offset in 0..<count {
-                scratch.distribution.load(scratch.logits + offset * c.vocabularySize)
-                Self.draw(&active[range.lowerBound + start + offset], scratch.distribution)
+            forward.share(count) { thread, offset in
+                let index = range.lowerBound + start + offset, distribution = scratch.distributions + thread
+                distribution.pointee.load(
+                    scratch.logits + offset * c.vocabularySize, said: active[index].history.said)
+                Self.draw(&active[index], distribution.pointee)
             }
         }
     }
 
     private func decodeRow(_ row: ActiveRow) -> DecodeKernels.Row {
-        let prompt = prompts.span(row.request), tail = tails.span(row.slot)
+        let prompt = row.member.prompt, tail = row.member.tail(row.row)
         let width = model.configuration.keyValueDim
-        let promptLength = requests[requests.startIndex + row.request].prompt.count
+        let promptLength = row.member.request.prompt.count
         let place = row.count - 1
         return DecodeKernels.Row(
             prefix_keys: prompt.keys, prefix_values: prompt.values, tail_keys: tail.keys, tail_values: tail.values,
@@ -205,50 +190,73 @@ final class GenerationBatch {
         row.count += 1
     }
 
-    /// Hands out the tokens just drawn, in the order of the rows, and drops the rows that ended.
-    /// - Parameter isStop: whether a token ends its row.
-    /// - Returns: whether `deliver` wants the row to go on.
-    func collect(isStop: (Int32) -> Bool, deliver: (_ row: ActiveRow, _ isStop: Bool, _ isLast: Bool) -> Void) {
-        var kept = 0
-        for index in active.indices {
+    /// Hands out the tokens just drawn by the rows from a place on, in their order, and drops the rows that ended.
+    /// - Parameters:
+    ///   - isStop: whether a token ends its row.
+    ///   - bytes: of a token, as text.
+    ///   - deliver: told of each token whether it, or the text it completes, ends the row, and whether it is the last.
+    func collect(
+        from start: Int, isStop: (Int32) -> Bool, bytes: (Int32) -> [UInt8],
+        deliver: (_ row: ActiveRow, _ stop: RowStop?, _ isLast: Bool) -> Void
+    ) {
+        var kept = start
+        for index in start..<active.count {
+            let saysStop = active[index].history.append(active[index].token, bytes: bytes)
             let row = active[index]
-            let stops = isStop(row.token), ends = stops || row.count >= row.limit
-            deliver(row, stops, ends)
-            if !ends {
-                active[kept] = row
+            let stop: RowStop? = isStop(row.token) ? .token : saysStop ? .text : nil
+            let ends = stop != nil || row.count >= row.member.limit
+            deliver(row, stop, ends)
+            if ends {
+                let isLastOfGroup =
+                    (kept == 0 || active[kept - 1].member !== row.member)
+                    && (index + 1 == active.count || active[index + 1].member !== row.member)
+                if isLastOfGroup {
+                    cacheFloats -= GroupMember.floats(row.member.request, options, model.configuration)
+                }
+            } else {
+                if kept != index { active[kept] = row }
                 kept += 1
             }
         }
         active.removeSubrange(kept...)
     }
 
-    /// The first active row of each request, and the number of active rows.
-    private func firstRows() -> [Int] {
-        var first: [Int] = []
-        first.reserveCapacity(requests.count + 1)
-        for (index, row) in active.enumerated() {
-            while first.count <= row.request { first.append(index) }
+    /// What ended a row.
+    enum RowStop {
+        case token, text
+    }
+
+    /// The runs of rows of one group, from a place on.
+    private func groups(from start: Int) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        var low = start
+        while low < active.count {
+            var high = low + 1
+            while high < active.count, active[high].member === active[low].member { high += 1 }
+            groups.append(low..<high)
+            low = high
         }
-        while first.count <= requests.count { first.append(active.count) }
-        return first
+        return groups
     }
 
     // MARK: Threads
 
     /// Runs `count` jobs, each with scratch of its own: by as many threads as there are, or, if the jobs are too few,
-    /// one after the other with every kernel shared among the threads.
+    /// one after the other with every kernel shared among a team.
     private func share(
         _ count: Int, _ body: (Int, DecodeForward, UnsafeMutablePointer<DecodeKernels.Row>) -> Void
     ) {
         let threads = scratches.count
         if count < threads {
-            let forward = DecodeForward(model: model, scratch: scratches[0], isParallel: threads > 1)
-            for job in 0..<count { body(job, forward, rows) }
+            DecodeTeam.together { team in
+                let forward = DecodeForward(model: model, scratch: scratches[0], team: team)
+                for job in 0..<count { body(job, forward, rows) }
+            }
             return
         }
         let next = Atomic<Int>(0)
         ThreadPool.shared.run(threads) { thread in
-            let forward = DecodeForward(model: model, scratch: scratches[thread], isParallel: false)
+            let forward = DecodeForward(model: model, scratch: scratches[thread], team: nil)
             while true {
                 let job = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 if job >= count { return }

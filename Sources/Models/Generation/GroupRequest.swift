@@ -23,7 +23,8 @@ public struct SampledRow: Equatable, Sendable {
     /// Of each token, the log-probability under the distribution it was drawn from: temperature applied, and
     /// renormalised where top_k, top_p or min_p left tokens out. Greedy rows record it at temperature 1.
     public var logProbabilities: [Float]
-    /// Whether a stop token came; false if the row was cut off by `maxTokens`, the context length or an interruption.
+    /// Whether a stop token or a stop string came; false if the row was cut off by `maxTokens`, the context length or
+    /// an interruption.
     public var finished: Bool
 
     public init(tokens: [Int32] = [], logProbabilities: [Float] = [], finished: Bool = false) {

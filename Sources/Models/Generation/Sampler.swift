@@ -5,26 +5,33 @@ import Synchronization
 /// options and its name (problem, group, row) alone; with one, on its whole group as well. It never depends on what
 /// else is sampled at the same time or on the number of threads.
 public final class Sampler {
-    /// A batch holds at most this many rows (or one group, if that is wider) ...
-    static let maximumRows = 1024
-    /// ... and caches of at most this many floats.
-    static let maximumCacheFloats = 1 << 28
+    /// At most this many rows are decoded at once (or one group, if that is wider) ...
+    private let maximumRows: Int
+    /// ... with caches of at most this many floats.
+    private static let maximumCacheFloats = 1 << 28
 
     public let model: LanguageModel
     public let options: SamplingOptions
     /// What has been produced so far, a group for each request; read it after an interruption to keep that.
     public private(set) var groups: [SampledGroup] = []
+    private let stops: Set<Int32>
 
     /// - Throws: `ModelError` if an option is out of range.
-    public init(_ model: LanguageModel, options: SamplingOptions) throws {
+    public convenience init(_ model: LanguageModel, options: SamplingOptions) throws {
+        try self.init(model, options: options, maximumRows: 1024)
+    }
+
+    package init(_ model: LanguageModel, options: SamplingOptions, maximumRows: Int) throws {
         try options.validate()
+        self.maximumRows = maximumRows
         self.model = model
         self.options = options
+        stops = Set(model.tokenizer.stopTokens + options.extraStopTokens)
     }
 
     /// Continues every request.
     /// - Parameter onToken: called for each token as it comes, step by step, and within a step in the order of the
-    ///   requests and rows.
+    ///   requests and rows; the first tokens of groups that enter come in a step of their own.
     /// - Returns: a group for each request, in their order.
     /// - Throws: `ModelError` for a request that cannot be continued; `Interrupted` between tokens.
     public func run(_ requests: [GroupRequest], onToken: ((TokenEvent) -> Void)? = nil) throws -> [SampledGroup] {
@@ -35,38 +42,55 @@ public final class Sampler {
                 problem: request.problem, group: request.group)
         }
         guard !requests.isEmpty else { return groups }
-        let longest = requests.map { $0.prompt.count + options.maxTokens }.max() ?? 0
-        let decodeModel = try DecodeModel(model, length: min(longest, model.contextLength))
-        for range in batches(requests) {
-            let batch = try GenerationBatch(decodeModel, requests[range], options: options)
-            try run(batch, first: range.lowerBound, onToken)
+        let c = model.configuration
+        let length = requests.map { $0.prompt.count + GroupMember.limit($0, options, c) }.max() ?? 1
+        let batch = try GenerationBatch(
+            DecodeModel(model, length: length, precision: options.precision), options: options,
+            rows: min(maximumRows, requests.reduce(0) { $0 + $1.width }), widest: requests.map(\.width).max() ?? 1,
+            length: length)
+        var waiting = requests.enumerated().map { (index: $0.offset, request: $0.element) }[...]
+        while !waiting.isEmpty || !batch.active.isEmpty {
+            try Interruption.check()
+            // Groups enter as soon as there is room for them, and their first tokens are out before the next step.
+            let fitting = fitting(waiting, batch)
+            if fitting > 0 {
+                let first = batch.active.count
+                try batch.enter(Array(waiting.prefix(fitting)))
+                waiting = waiting.dropFirst(fitting)
+                collect(batch, from: first, onToken)
+            } else {
+                batch.step()
+                collect(batch, from: 0, onToken)
+            }
         }
         return groups
     }
 
-    private func run(_ batch: GenerationBatch, first: Int, _ onToken: ((TokenEvent) -> Void)?) throws {
-        let stops = Set(model.tokenizer.stopTokens + options.extraStopTokens)
-        try Interruption.check()
-        try batch.prefill()
-        while true {
-            batch.collect(isStop: stops.contains) { row, isStop, isLast in
-                record(row, request: first + row.request, isStop: isStop)
-                onToken?(
-                    TokenEvent(
-                        request: first + row.request, row: row.row, token: row.token,
-                        logProbability: row.logProbability, isLast: isLast, isStop: isStop))
-            }
-            if batch.isDone { return }
-            try Interruption.check()
-            batch.step()
+    /// How many of the waiting groups have room in the batch; one in any case if it is empty.
+    private func fitting(_ waiting: ArraySlice<(index: Int, request: GroupRequest)>, _ batch: GenerationBatch) -> Int {
+        var rows = batch.active.count, floats = batch.cacheFloats, count = 0
+        for (_, request) in waiting {
+            rows += request.width
+            floats += GroupMember.floats(request, options, model.configuration)
+            let fits = rows <= maximumRows && floats <= Sampler.maximumCacheFloats
+            guard fits || (count == 0 && batch.active.isEmpty) else { break }
+            count += 1
         }
+        return count
     }
 
-    private func record(_ row: GenerationBatch.ActiveRow, request: Int, isStop: Bool) {
-        groups[request].rows[row.row].tokens.append(row.token)
-        groups[request].rows[row.row].logProbabilities.append(row.logProbability)
-        groups[request].rows[row.row].finished = isStop
-        Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
+    private func collect(_ batch: GenerationBatch, from first: Int, _ onToken: ((TokenEvent) -> Void)?) {
+        batch.collect(from: first, isStop: stops.contains, bytes: model.tokenizer.bytes) { row, stop, isLast in
+            let index = row.member.index
+            groups[index].rows[row.row].tokens.append(row.token)
+            groups[index].rows[row.row].logProbabilities.append(row.logProbability)
+            groups[index].rows[row.row].finished = stop != nil
+            Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
+            onToken?(
+                TokenEvent(
+                    request: index, row: row.row, token: row.token, logProbability: row.logProbability,
+                    isLast: isLast, isStop: stop == .token))
+        }
     }
 
     /// Tokens that this process has drawn so far, for measuring.
@@ -86,24 +110,6 @@ public final class Sampler {
         if let wrong = request.prompt.first(where: { $0 < 0 || $0 >= size }) {
             throw ModelError("the prompt holds the token \(wrong); the model knows 0 to \(size - 1)")
         }
-    }
-
-    /// Runs of whole groups that fit in the bounds.
-    private func batches(_ requests: [GroupRequest]) -> [Range<Int>] {
-        var result: [Range<Int>] = [], start = 0, rows = 0, floats = 0
-        for (index, request) in requests.enumerated() {
-            let limit = GenerationBatch.limit(request, options, model.configuration)
-            let size = KeyValueCache.floats(
-                model.configuration, tokens: request.prompt.count + request.width * (limit - 1))
-            if index > start, rows + request.width > Self.maximumRows || floats + size > Self.maximumCacheFloats {
-                result.append(start..<index)
-                (start, rows, floats) = (index, 0, 0)
-            }
-            rows += request.width
-            floats += size
-        }
-        result.append(start..<requests.count)
-        return result
     }
 }
 

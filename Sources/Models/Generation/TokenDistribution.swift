@@ -23,15 +23,20 @@ package struct TokenDistribution {
         self.vocabularySize = vocabularySize
         self.exponentials = exponentials
         logits = exponentials
-        if !options.isPlain { candidates.reserveCapacity(min(vocabularySize, 4096)) }
+        if options.hasFilters { candidates.reserveCapacity(min(vocabularySize, 4096)) }
     }
 
     /// Takes the logits to draw from, (vocabularySize); they are overwritten, and read by `draw` until the next `load`.
-    package mutating func load(_ logits: UnsafeMutablePointer<Float>) {
+    /// - Parameter said: the tokens of the text so far, each once, where there is a penalty for repetition.
+    package mutating func load(_ logits: UnsafeMutablePointer<Float>, said: Set<Int32> = []) {
+        if options.repetitionPenalty != 1 {
+            let penalty = Float(options.repetitionPenalty)
+            for token in said { logits[Int(token)] *= logits[Int(token)] > 0 ? 1 / penalty : penalty }
+        }
         let scale = options.temperature > 0 ? Float(1 / options.temperature) : 1
         self.logits = logits
         (logSum, sum) = DecodeKernels.exponentials(exponentials, of: logits, count: vocabularySize, scale: scale)
-        guard options.temperature > 0, !options.isPlain else { return }
+        guard options.temperature > 0, options.hasFilters else { return }
         filter()
         sum = candidates.reduce(0.0) { $0 + Double($1.weight) }
     }
@@ -40,7 +45,7 @@ package struct TokenDistribution {
     /// - Parameter uniform: in [0, 1): decides which.
     /// - Returns: the token and its log-probability under the distribution drawn from (greedy: at temperature 1).
     package func draw(uniform: Double) -> (token: Int32, logProbability: Float) {
-        if options.temperature == 0 || options.isPlain {
+        if options.temperature == 0 || !options.hasFilters {
             let token =
                 options.temperature == 0
                 ? DecodeKernels.argmax(logits, count: vocabularySize)

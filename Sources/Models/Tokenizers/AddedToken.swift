@@ -3,7 +3,7 @@
 struct AddedToken: Equatable, Sendable {
     let id: Int32
     /// How it is spelled in text; not empty.
-    let content: String
+    var content: String
     /// Special tokens stand for no text.
     var isSpecial = true
     /// Whether it is looked for in the normalised text rather than in the text as given.

@@ -21,12 +21,13 @@ struct BytePairDescription {
         "<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "<｜end▁of▁sentence｜>", "<|eom_id|>",
     ]
 
-    /// Puts the id that the file names first and adds the other known ends of texts that are special here.
-    mutating func addStopTokens(first: [Int32]) {
-        stopTokens = first
-        for spelling in BytePairDescription.stopSpellings {
-            guard let token = addedTokens.first(where: { $0.isSpecial && $0.content == spelling }) else { continue }
+    /// The ids that the file names first, and the other known ends of texts that are special tokens here.
+    static func stopTokens(first: [Int32], added: [AddedToken]) -> [Int32] {
+        var stopTokens = first
+        for spelling in stopSpellings {
+            guard let token = added.first(where: { $0.isSpecial && $0.content == spelling }) else { continue }
             if !stopTokens.contains(token.id) { stopTokens.append(token.id) }
         }
+        return stopTokens
     }
 }

@@ -1,6 +1,8 @@
 import JSON
 
-extension BytePairTokenizer {
+extension BytePairTokenizer: SavedTokenizer {
+    package func jsonText() -> String { json().text(indented: true) }
+
     /// The tokeniser of a `tokenizer.json` file of Hugging Face `tokenizers`.
     /// - Parameter stopTokens: the ids that end a text, from the model's configuration; the known ones are added.
     /// - Throws: `ModelError` when it is of another kind, cuts text in a way not known here, or is damaged.
@@ -27,7 +29,8 @@ extension BytePairTokenizer {
             "version": "1.0", "truncation": nil, "padding": nil,
             "added_tokens": .array(addedTokens.map(\.json)),
             "normalizer": composesCharacters ? ["type": "NFC"] : nil,
-            "pre_tokenizer": preTokenizer.json, "post_processor": postProcessor,
+            "pre_tokenizer": preTokenizer.json,
+            "post_processor": BytePairTokenizer.postProcessor(beginOfText.map { ($0, self.spelling(of: $0)) }),
             "decoder": PreTokenizer.byteLevel(usesExpression: true),
             "model": [
                 "type": "BPE", "dropout": nil, "unk_token": nil, "continuing_subword_prefix": nil,
@@ -37,16 +40,16 @@ extension BytePairTokenizer {
         ]
     }
 
-    private var postProcessor: JSONValue {
-        guard let beginOfText else { return .null }
-        let begin = spelling(of: beginOfText)
+    /// What puts a token before every text; null where there is none.
+    static func postProcessor(_ beginOfText: (id: Int32, spelling: String)?) -> JSONValue {
+        guard let (id, begin) = beginOfText else { return .null }
         let single: JSONValue = [
             ["SpecialToken": ["id": .string(begin), "type_id": 0]], ["Sequence": ["id": "A", "type_id": 0]],
         ]
         return [
             "type": "TemplateProcessing", "single": single, "pair": single,
             "special_tokens": .object([
-                begin: ["id": .string(begin), "ids": [.int(Int(beginOfText))], "tokens": [.string(begin)]]
+                begin: ["id": .string(begin), "ids": [.int(Int(id))], "tokens": [.string(begin)]]
             ]),
         ]
     }
@@ -54,7 +57,8 @@ extension BytePairTokenizer {
 
 extension BytePairDescription {
     init(_ json: JSONValue, source: String, stopTokens: [Int32]) throws {
-        guard let model = json["model"], let vocabulary = model["vocab"]?.object, let merges = model["merges"]?.array
+        guard let model = json["model"], let vocabulary = TokenizerDocument.members(model["vocab"]),
+            let merges = model["merges"]?.array
         else {
             throw ModelError.damaged(source, "it has no model with a vocabulary and merges")
         }
@@ -65,34 +69,17 @@ extension BytePairDescription {
         }
         let addedTokens = try (json["added_tokens"]?.array ?? []).map { try AddedToken($0, source: source) }
         self.init(
-            source: source, tokens: try BytePairDescription.tokens(vocabulary, addedTokens, source),
+            source: source, tokens: try TokenizerDocument.tokens(vocabulary, addedTokens, source),
             merges: try merges.map { try BytePairDescription.merge($0, source) }, addedTokens: addedTokens,
             preTokenizer: try PreTokenizer(json["pre_tokenizer"] ?? .null, source: source),
             composesCharacters: try BytePairDescription.composes(json["normalizer"] ?? .null, source),
             ignoresMerges: model["ignore_merges"]?.bool ?? false,
             beginOfText: BytePairDescription.beginOfText(json["post_processor"] ?? .null, addedTokens))
-        addStopTokens(first: stopTokens.filter { tokens.indices.contains(Int($0)) })
+        self.stopTokens = BytePairDescription.stopTokens(
+            first: stopTokens.filter { tokens.indices.contains(Int($0)) }, added: addedTokens)
     }
 
-    /// The vocabulary by id. Ids may leave gaps, but not so many that a damaged file would fill the memory.
-    private static func tokens(
-        _ vocabulary: JSONObject, _ added: [AddedToken], _ source: String
-    ) throws -> [String] {
-        let limit = 2 * (vocabulary.count + added.count) + 65_536
-        var tokens: [String] = []
-        func place(_ token: String, _ id: Int?) throws {
-            guard let id, 0..<limit ~= id else {
-                throw ModelError.damaged(source, "the token \(quoted(token)) has no sound id")
-            }
-            while tokens.count <= id { tokens.append("") }
-            tokens[id] = token
-        }
-        for (token, id) in vocabulary { try place(token, id.int) }
-        for token in added { try place(token.content, Int(token.id)) }
-        return tokens
-    }
-
-    private static func merge(_ json: JSONValue, _ source: String) throws -> (left: String, right: String) {
+    static func merge(_ json: JSONValue, _ source: String) throws -> (left: String, right: String) {
         if let text = json.string, let pair = splitMerge(text) { return pair }
         if let pair = json.array, pair.count == 2, let left = pair[0].string, let right = pair[1].string {
             return (left, right)
@@ -111,7 +98,7 @@ extension BytePairDescription {
     }
 
     /// The special token that a post-processor puts before the text.
-    private static func beginOfText(_ processor: JSONValue, _ added: [AddedToken]) -> Int32? {
+    static func beginOfText(_ processor: JSONValue, _ added: [AddedToken]) -> Int32? {
         if let parts = processor["processors"]?.array {
             return parts.lazy.compactMap { beginOfText($0, added) }.first
         }
@@ -121,7 +108,7 @@ extension BytePairDescription {
 }
 
 extension AddedToken {
-    fileprivate init(_ json: JSONValue, source: String) throws {
+    init(_ json: JSONValue, source: String) throws {
         guard let number = json["id"]?.int, let id = Int32(exactly: number), id >= 0,
             let content = json["content"]?.string
         else { throw ModelError.damaged(source, "one of its added tokens has no id or no content") }
@@ -131,7 +118,7 @@ extension AddedToken {
             stripsLeft: flag("lstrip"), stripsRight: flag("rstrip"), isSingleWord: flag("single_word"))
     }
 
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
             "id": .int(Int(id)), "content": .string(content), "single_word": .bool(isSingleWord),
             "lstrip": .bool(stripsLeft), "rstrip": .bool(stripsRight), "normalized": .bool(isNormalized),

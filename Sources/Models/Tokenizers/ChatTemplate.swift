@@ -16,8 +16,14 @@ public enum ChatTemplate: Equatable, Sendable {
     /// `<|im_start|>role\ncontent<|im_end|>\n`, as in SmolLM2 and Qwen.
     /// - defaultSystem: the system message where a conversation has none of its own.
     case chatML(defaultSystem: String?)
+    /// As ChatML; an earlier answer loses its thoughts, and the last one keeps them in a `<think>` block (Qwen3).
+    case qwen3
     /// `<|start_header_id|>role<|end_header_id|>\n\ncontent<|eot_id|>`; the content is trimmed.
     case llama3
+    /// As Llama 3, with two lines about dates at the head of the system message, which is always there (Llama 3.1 and
+    /// later).
+    /// - date: the day of "Today Date" where the template names one; nil where it takes the present day.
+    case datedLlama3(date: String?)
     /// `<｜User｜>content<｜Assistant｜>content<｜end▁of▁sentence｜>`.
     /// - thinks: whether the answer starts with `<think>`.
     case deepSeek(thinks: Bool)
@@ -25,11 +31,13 @@ public enum ChatTemplate: Equatable, Sendable {
     /// Recognises the family of a Jinja template; nil when it is none of those known.
     public init?(recognising template: String) {
         if template.contains("<|start_header_id|>") {
-            // Llama 3.1 and later put a date into every conversation.
-            guard !template.contains("Cutting Knowledge Date") else { return nil }
-            self = .llama3
+            self =
+                template.contains("Cutting Knowledge Date")
+                ? .datedLlama3(date: ChatTemplate.date(in: template)) : .llama3
         } else if template.contains("<|im_start|>") {
-            self = .chatML(defaultSystem: ChatTemplate.defaultSystem(in: template))
+            self =
+                template.contains("</think>")
+                ? .qwen3 : .chatML(defaultSystem: ChatTemplate.defaultSystem(in: template))
         } else if template.contains("<｜Assistant｜>") {
             self = .deepSeek(thinks: template.contains("<｜Assistant｜><think>"))
         } else {
@@ -39,9 +47,14 @@ public enum ChatTemplate: Equatable, Sendable {
 
     /// The conversation as text, with the spelling of special tokens in it. The token before every text (`beginOfText`)
     /// is not in it.
-    /// - Parameter addingGenerationPrompt: whether the text ends with the head of the assistant's next message.
-    /// - Throws: `ModelError` for a role that is not "system", "user" or "assistant".
-    public func render(_ messages: [ChatMessage], addingGenerationPrompt: Bool = true) throws -> String {
+    /// - Parameters:
+    ///   - addingGenerationPrompt: whether the text ends with the head of the assistant's next message.
+    ///   - today: the present day as templates write it, "24 Nov 2026"; only dated ones ask for it.
+    /// - Throws: `ModelError` for no messages, or a role that is not "system", "user" or "assistant".
+    public func render(
+        _ messages: [ChatMessage], addingGenerationPrompt: Bool = true, today: String = ChatTemplate.today()
+    ) throws -> String {
+        guard !messages.isEmpty else { throw ModelError("a conversation needs at least one message") }
         for message in messages where !["system", "user", "assistant"].contains(message.role) {
             throw ModelError(
                 "a message has the role \(quoted(message.role)); roles are \"system\", \"user\" and \"assistant\"")
@@ -50,8 +63,13 @@ public enum ChatTemplate: Equatable, Sendable {
         case .chatML(let defaultSystem):
             return ChatTemplate.chatML(messages, defaultSystem)
                 + (addingGenerationPrompt ? "<|im_start|>assistant\n" : "")
+        case .qwen3:
+            return ChatTemplate.qwen3(messages) + (addingGenerationPrompt ? "<|im_start|>assistant\n" : "")
+        case .datedLlama3(let date):
+            return ChatTemplate.datedLlama3(messages, date ?? today)
+                + (addingGenerationPrompt ? ChatTemplate.llama3Head("assistant") : "")
         case .llama3:
-            return messages.map { ChatTemplate.llama3Head($0.role) + trimmed($0.content) + "<|eot_id|>" }.joined()
+            return messages.map(ChatTemplate.llama3).joined()
                 + (addingGenerationPrompt ? ChatTemplate.llama3Head("assistant") : "")
         case .deepSeek(let thinks):
             return ChatTemplate.deepSeek(messages)
@@ -67,7 +85,11 @@ public enum ChatTemplate: Equatable, Sendable {
         return messages.map { "<|im_start|>\($0.role)\n\($0.content)<|im_end|>\n" }.joined()
     }
 
-    private static func llama3Head(_ role: String) -> String { "<|start_header_id|>\(role)<|end_header_id|>\n\n" }
+    static func llama3(_ message: ChatMessage) -> String {
+        llama3Head(message.role) + trimmed(message.content) + "<|eot_id|>"
+    }
+
+    static func llama3Head(_ role: String) -> String { "<|start_header_id|>\(role)<|end_header_id|>\n\n" }
 
     /// The last system message leads, wherever it stood; an earlier answer loses its thoughts.
     private static func deepSeek(_ messages: [ChatMessage]) -> String {
@@ -80,13 +102,6 @@ public enum ChatTemplate: Equatable, Sendable {
                 default: ""
                 }
             }.joined()
-    }
-
-    private static func afterThoughts(_ answer: String) -> Substring {
-        let end = "</think>"
-        var rest = answer[...]
-        while let start = rest.firstRange(of: end) { rest = rest[start.upperBound...] }
-        return rest
     }
 
     /// The literal system message that a ChatML template puts in where there is none: the text between the markers that
@@ -107,7 +122,7 @@ public enum ChatTemplate: Equatable, Sendable {
 }
 
 /// Without the white space at both ends.
-private func trimmed(_ text: String) -> String {
+func trimmed(_ text: String) -> String {
     let isSpace = { (character: Character) in character.isWhitespace }
     guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
     else {

@@ -20,12 +20,17 @@ public protocol Tokenizer: Sendable {
     /// outside the vocabulary.
     func bytes(of token: Int32) -> [UInt8]
 
+    /// Whether the space that encoding may put before a text's first word is taken off again where a text is decoded
+    /// from its beginning (SentencePiece).
+    var stripsFirstSpace: Bool { get }
+
     /// A readable spelling of any token, special ones included, for inspection: "<|im_end|>", " the".
     func spelling(of token: Int32) -> String
 }
 
 extension Tokenizer {
     public var beginOfText: Int32? { nil }
+    public var stripsFirstSpace: Bool { false }
 
     /// The ids of a text; special tokens that are spelled out in it are recognised.
     public func encode(_ text: String) throws -> [Int32] { try encode(text, parsingSpecialTokens: true) }
@@ -35,11 +40,22 @@ extension Tokenizer {
         (beginOfText.map { [$0] } ?? []) + (try encode(text, parsingSpecialTokens: parsingSpecialTokens))
     }
 
-    /// The text of a run of tokens; special tokens add nothing, bytes that are not UTF-8 become U+FFFD.
+    /// The text of a run of tokens as it goes on from other text; special tokens add nothing, bytes that are not UTF-8
+    /// become U+FFFD.
     public func decode(_ tokens: some Sequence<Int32>) -> String {
         var bytes: [UInt8] = []
         for token in tokens { bytes += self.bytes(of: token) }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The text of tokens that stand at the beginning of a text: what `encode` made them of.
+    /// - Throws: `ModelError` for an id outside the vocabulary.
+    public func decodeFromBeginning(_ tokens: some Sequence<Int32>) throws -> String {
+        if let wrong = tokens.first(where: { $0 < 0 || $0 >= vocabularySize }) {
+            throw ModelError("the token \(wrong) is not in the vocabulary; ids are 0 to \(vocabularySize - 1)")
+        }
+        let text = decode(tokens)
+        return stripsFirstSpace && text.utf8.first == UInt8(ascii: " ") ? String(text.utf8.dropFirst()) ?? text : text
     }
 
     public func spelling(of token: Int32) -> String { decode([token]) }

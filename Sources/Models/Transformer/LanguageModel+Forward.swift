@@ -17,6 +17,7 @@ extension LanguageModel {
                 "a text of \(batch.length) tokens is longer than the model's context of \(c.contextLength)")
         }
         let rows = batch.groups * batch.width
+        let weights = try weights
         let rotary = try RotaryPositions(c, length: batch.length)
         var x = try embedding(weights.embedding, batch.tokens, shape: [rows, batch.length])  // (B, T, D), B = G W
         for (index, layer) in weights.layers.enumerated() {
@@ -62,8 +63,13 @@ extension LanguageModel {
         func heads(_ weight: Tensor, _ bias: Tensor?, _ count: Int) throws -> Tensor {
             try linear(x, weight, bias: bias).reshape([rows, length, count, c.headDim])
         }
-        let query = try rotary.apply(heads(layer.query, layer.queryBias, c.heads))  // (B, T, H, dh)
-        let key = try rotary.apply(heads(layer.key, layer.keyBias, c.keyValueHeads))  // (B, T, Hkv, dh)
+        func normed(_ x: Tensor, _ weight: Tensor?) throws -> Tensor {
+            try weight.map { try rmsNorm(x, $0, epsilon: c.normEpsilon) } ?? x
+        }
+        let query = try rotary.apply(  // (B, T, H, dh)
+            normed(heads(layer.query, layer.queryBias, c.heads), layer.queryNorm))
+        let key = try rotary.apply(  // (B, T, Hkv, dh)
+            normed(heads(layer.key, layer.keyBias, c.keyValueHeads), layer.keyNorm))
         let value = try heads(layer.value, layer.valueBias, c.keyValueHeads)
         let attended = try attention(query, key, value, causal: true)
         return try linear(attended.reshape([rows, length, c.queryDim]), layer.output)

@@ -1,7 +1,8 @@
 import Glibc
 
 /// The shape of a decoder-only transformer of the Llama family: RMSNorm before each block, rotary positions,
-/// grouped-query attention, SwiGLU feedforward. SmolLM2, Llama 2 and 3, Qwen2 and TinyLlama are of this shape.
+/// grouped-query attention, SwiGLU feedforward. SmolLM2, Llama 2 and 3, Qwen2, Qwen3, TinyLlama and DeepSeek's
+/// distilled models are of this shape.
 public struct TransformerConfiguration: Equatable, Sendable {
     public var vocabularySize: Int
     public var layers: Int
@@ -23,11 +24,14 @@ public struct TransformerConfiguration: Equatable, Sendable {
     public var tiedEmbeddings: Bool
     /// Whether the query, key and value projections have biases (Qwen2).
     public var attentionBias: Bool
+    /// Whether every query and key head is normalised (RMSNorm) before its rotation (Qwen3).
+    public var queryKeyNorm: Bool
 
     public init(
         vocabularySize: Int, layers: Int, dim: Int, heads: Int, keyValueHeads: Int? = nil, headDim: Int? = nil,
         hiddenDim: Int, ropeTheta: Double = 10_000, ropeScaling: RopeScaling? = nil, normEpsilon: Float = 1e-5,
-        contextLength: Int, tiedEmbeddings: Bool = true, attentionBias: Bool = false
+        contextLength: Int, tiedEmbeddings: Bool = true, attentionBias: Bool = false,
+        queryKeyNorm: Bool = false
     ) {
         self.vocabularySize = vocabularySize
         self.layers = layers
@@ -42,6 +46,7 @@ public struct TransformerConfiguration: Equatable, Sendable {
         self.contextLength = contextLength
         self.tiedEmbeddings = tiedEmbeddings
         self.attentionBias = attentionBias
+        self.queryKeyNorm = queryKeyNorm
     }
 
     /// Checks that a model of this shape can exist.
@@ -75,7 +80,8 @@ public struct TransformerConfiguration: Equatable, Sendable {
     /// How many parameters a model of this shape has.
     public var parameterCount: Int {
         let attention = 2 * dim * queryDim + 2 * dim * keyValueDim + (attentionBias ? queryDim + 2 * keyValueDim : 0)
-        let layer = attention + 3 * dim * hiddenDim + 2 * dim
+        let norms = 2 * dim + (queryKeyNorm ? 2 * headDim : 0)
+        let layer = attention + 3 * dim * hiddenDim + norms
         return vocabularySize * dim * (tiedEmbeddings ? 1 : 2) + layers * layer + dim
     }
 }

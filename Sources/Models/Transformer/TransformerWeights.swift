@@ -11,6 +11,9 @@ public struct TransformerLayer {
     public var queryBias: Tensor?
     public var keyBias: Tensor?
     public var valueBias: Tensor?
+    /// RMSNorms of each query and each key head, (headDim) (Qwen3).
+    public var queryNorm: Tensor?
+    public var keyNorm: Tensor?
     /// Back from the attention, (dim, queryDim).
     public var output: Tensor
     /// RMSNorm before the feedforward, (dim).
@@ -55,6 +58,8 @@ public struct TransformerWeights {
                 queryBias: c.attentionBias ? try get(attention + "q_proj.bias", c.queryDim) : nil,
                 keyBias: c.attentionBias ? try get(attention + "k_proj.bias", c.keyValueDim) : nil,
                 valueBias: c.attentionBias ? try get(attention + "v_proj.bias", c.keyValueDim) : nil,
+                queryNorm: c.queryKeyNorm ? try get(attention + "q_norm.weight", c.headDim) : nil,
+                keyNorm: c.queryKeyNorm ? try get(attention + "k_norm.weight", c.headDim) : nil,
                 output: try get(attention + "o_proj.weight", c.dim, c.queryDim),
                 postNorm: try get("model.layers.\(index).post_attention_layernorm.weight", c.dim),
                 gate: try get(mlp + "gate_proj.weight", c.hiddenDim, c.dim),
@@ -95,6 +100,8 @@ public struct TransformerWeights {
             if let bias = layer.queryBias { result.append((attention + "q_proj.bias", bias)) }
             if let bias = layer.keyBias { result.append((attention + "k_proj.bias", bias)) }
             if let bias = layer.valueBias { result.append((attention + "v_proj.bias", bias)) }
+            if let norm = layer.queryNorm { result.append((attention + "q_norm.weight", norm)) }
+            if let norm = layer.keyNorm { result.append((attention + "k_norm.weight", norm)) }
             result.append((attention + "o_proj.weight", layer.output))
             result.append(("model.layers.\(index).post_attention_layernorm.weight", layer.postNorm))
             result.append((mlp + "gate_proj.weight", layer.gate))

@@ -5,7 +5,7 @@ import Tensors
 /// New blocks on a model.
 enum BridgeLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        [attach(environment), parameterMatched(environment), off(), watch()]
+        [attach(environment), parameterMatched(environment), off(), save(), load(), watch()]
     }
 
     private static var model: Parameter { Parameter("m", .object("Model"), "the model; it is left as it was") }
@@ -67,16 +67,69 @@ enum BridgeLibrary {
 
     private static func off() -> NativeFunction {
         NativeFunction(
-            name: "bridge.off", parameters: [Parameter("m", .object("Model"), "a model with new blocks")],
+            name: "bridge.off",
+            parameters: [
+                Parameter("m", .object("Model"), "a model with new blocks"),
+                Parameter("layers", .list, default: .null, "the layers whose blocks are left out; all without it"),
+            ],
             returns: "Model",
-            summary: "The same weights with the new blocks left out: independent rows.",
+            summary: "The same weights with the new blocks, or some of them, left out: independent rows.",
             details: "A view, not a copy: training either trains both.",
             example: """
                 net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
                 print(bridge.off(net).new_parameters)
                 """,
             seeAlso: ["bridge.attach"]
-        ) { call in .object(ModelObject(try call.object("m", as: ModelObject.self).model.withoutBridge())) }
+        ) { call in
+            let model = try call.object("m", as: ModelObject.self).model
+            guard try call.optionalList("layers") != nil else { return .object(ModelObject(model.withoutBridge())) }
+            return .object(
+                ModelObject(try model.withoutBridge(layers: try call.value("layers").integers("`layers`"))))
+        }
+    }
+
+    private static func save() -> NativeFunction {
+        NativeFunction(
+            name: "bridge.save",
+            parameters: [
+                Parameter("m", .object("Model"), "a model with new blocks"),
+                Parameter("folder", .string, "made if it is not there"),
+            ], returns: "String", summary: "Writes a model's new blocks alone to a folder that `bridge.load` reads.",
+            details: "The base's weights are not in it: the blocks attach to any copy of the base.",
+            example: """
+                net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
+                bridge.save(net, "blocks")
+                again = bridge.load(model.load("tiny"), "blocks")
+                """,
+            seeAlso: ["bridge.load", "Model.save"]
+        ) { call in
+            let model = try call.object("m", as: ModelObject.self).model
+            guard let blocks = model.bridge else {
+                throw RuntimeError(
+                    "the model \"\(model.name)\" has no new blocks to save; use m.save(folder)", code: "E205")
+            }
+            let folder = try call.string("folder")
+            try ModelFolder(path: folder).save(blocks)
+            return .string(folder)
+        }
+    }
+
+    private static func load() -> NativeFunction {
+        NativeFunction(
+            name: "bridge.load",
+            parameters: [model, Parameter("folder", .string, "where `bridge.save` or `m.save` wrote new blocks")],
+            returns: "Model", summary: "A new model with the new blocks that a folder holds.",
+            example: """
+                net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
+                bridge.save(net, "blocks")
+                print(bridge.load(model.load("tiny"), "blocks").new_parameters == net.new_parameters)
+                """,
+            seeAlso: ["bridge.save", "bridge.attach"]
+        ) { call in
+            let base = try call.object("m", as: ModelObject.self).model
+            let blocks = try ModelFolder(path: try call.string("folder")).loadBridge(for: base.configuration)
+            return .object(ModelObject(try base.attaching(blocks)))
+        }
     }
 
     private static func watch() -> NativeFunction {

@@ -12,15 +12,22 @@ enum GenerationLibrary {
         [
             Parameter("max_tokens", .int, default: .int(maxTokens), "the most tokens of a row"),
             Parameter(
-                """
-                temperature
-                """, .number, default: .float(1), "logits are divided by it; 0 takes the most probable token"),
+                "temperature", .number, default: .float(1),
+                "logits are divided by it; 0 takes the most probable token"),
             Parameter(
                 "top_p", .number, default: .null, "only the most probable tokens with this share of the probability"),
             Parameter("top_k", .int, default: .null, "only this many of the most probable tokens"),
             Parameter(
                 "min_p", .number, default: .null, "only tokens at least this times as probable as the most probable"),
             Parameter("seed", .int, default: .null, "the session's without it"),
+            Parameter(
+                "repetition_penalty", .number, default: .float(1),
+                "what the scores of tokens already in the text are divided by (if negative, multiplied); 1 for none"),
+            Parameter("stop", .string | .list, default: .null, "a text, or several, that end a row where it says them"),
+            Parameter(
+                "precision", .string, default: .string("f32"),
+                "bits of the weights: \"f32\" as they are, \"bf16\" or \"q8\" rounded, read faster"
+            ).offering(WeightPrecision.allCases.map(\.rawValue)),
         ]
     }
 
@@ -29,7 +36,27 @@ enum GenerationLibrary {
             maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"),
             topK: try call.optionalInt("top_k"),
             topP: try call.optionalFloat("top_p"), minP: try call.optionalFloat("min_p"),
-            seed: try environment.seed(call))
+            repetitionPenalty: try call.float("repetition_penalty"), seed: try environment.seed(call),
+            stopStrings: try stops(call), precision: try precision(call))
+    }
+
+    private static func stops(_ call: NativeCall) throws -> [String] {
+        let value = try call.value("stop")
+        if let text = value.asString { return [text] }
+        return try (value.asList?.elements ?? []).map { element in
+            guard let text = element.asString else {
+                throw RuntimeError("`stop` must be a string or a list of strings", code: "E203")
+            }
+            return text
+        }
+    }
+
+    static func precision(_ call: NativeCall) throws -> WeightPrecision {
+        let name = try call.string("precision")
+        guard let precision = WeightPrecision(rawValue: name) else {
+            throw RuntimeError("`precision` is \"\(name)\", but must be \"f32\", \"bf16\" or \"q8\"", code: "E203")
+        }
+        return precision
     }
 
     private static var shared: [Parameter] {
@@ -105,12 +132,13 @@ enum GenerationLibrary {
             try call.bool("stream")
             ? RowStream(console: environment.console, tokenizer: model.tokenizer, width: width ?? 1) : nil
         defer { stream?.end() }
-        let group = try model.generate([request], options: try options(call, environment)) { event in
+        let options = try options(call, environment)
+        let group = try model.generate([request], options: options) { event in
             stream?.show(event)
         }[0]
         let stops = Set(model.tokenizer.stopTokens)
         let texts = group.rows.map { row in
-            Value.string(model.tokenizer.decode(row.tokens.prefix { !stops.contains($0) }))
+            Value.string(options.cut(model.tokenizer.decode(row.tokens.prefix { !stops.contains($0) })))
         }
         return width == nil ? texts[0] : .list(texts)
     }

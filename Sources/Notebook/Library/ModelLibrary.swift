@@ -6,8 +6,8 @@ import Tensors
 enum ModelLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
         [load(), new(environment)] + GenerationLibrary.functions(environment) + [
-            logits(), tokenize(), detokenize(), save(), summary(), copy(),
-        ]
+            logits(), tokenize(), detokenize(), save(), copy(),
+        ] + ModelInspection.functions()
     }
 
     private static func load() -> NativeFunction {
@@ -103,7 +103,7 @@ enum ModelLibrary {
             example: "m = model.load(\"tiny\")\nprint(m.detokenize(m.tokenize(\"1+2=\")))", seeAlso: ["Model.tokenize"]
         ) { call in
             .string(
-                try receiver(call).tokenizer.decode(
+                try receiver(call).tokenizer.decodeFromBeginning(
                     try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
         }
     }
@@ -126,41 +126,6 @@ enum ModelLibrary {
             name: "Model.copy", returns: "Model", summary: "A copy: training either leaves the other as it is.",
             example: "base = model.load(\"tiny\")\narm = base.copy()", seeAlso: ["bridge.attach"]
         ) { call in .object(ModelObject(try receiver(call).copy())) }
-    }
-
-    private static func summary() -> NativeFunction {
-        NativeFunction(
-            name: "Model.summary", returns: "List",
-            summary: "Parameters and bytes by kind of module, as records; they print as a table.",
-            example: "print(model.load(\"tiny\").summary())", seeAlso: ["model.load"]
-        ) { call in
-            let model = try receiver(call)
-            var kinds: [(name: String, tensors: Int, parameters: Int, isNew: Bool)] = []
-            let new = Set(model.namedParameters(.new).map(\.name))
-            for (name, tensor) in model.namedParameters() {
-                let kind = ModelObject.kind(of: name, isNew: new.contains(name))
-                let index = kinds.firstIndex { $0.name == kind } ?? kinds.count
-                if index == kinds.count { kinds.append((kind, 0, 0, new.contains(name))) }
-                kinds[index].tensors += 1
-                kinds[index].parameters += tensor.count
-            }
-            let total = model.parameterCount()
-            func row(_ name: String, _ tensors: Int, _ parameters: Int, isNew: Bool) -> Value {
-                .record([
-                    "module": .string(name), "tensors": .int(tensors), "parameters": .int(parameters),
-                    "share": .string(percent(parameters, of: total)),
-                    "bytes": .int(4 * parameters), "new": .bool(isNew),
-                ])
-            }
-            return .list(
-                kinds.map { row($0.name, $0.tensors, $0.parameters, isNew: $0.isNew) }
-                    + [row("all", kinds.reduce(0) { $0 + $1.tensors }, total, isNew: false)])
-        }
-    }
-
-    private static func percent(_ part: Int, of whole: Int) -> String {
-        let tenths = (1000 * part + whole / 2) / max(whole, 1)
-        return "\(tenths / 10).\(tenths % 10)%"
     }
 }
 
@@ -209,15 +174,5 @@ final class ModelObject: NativeObject {
         }
         let shape = "\(model.configuration.layers) layers, dim \(model.configuration.dim)"
         return "<Model \(model.name): \(model.parameterCount()) parameters, \(shape)\(blocks ?? "")>"
-    }
-
-    /// The kind of module that a weight belongs to, by its Hugging Face name.
-    static func kind(of name: String, isNew: Bool) -> String {
-        if isNew { return "new blocks" }
-        if name.contains("self_attn") { return "attention" }
-        if name.contains("mlp") { return "feedforward" }
-        if name.contains("embed_tokens") { return "embedding" }
-        if name.contains("lm_head") { return "output" }
-        return "norms"
     }
 }

@@ -177,6 +177,12 @@ enum TrainingLibrary {
                 schedule("linear"), SamplingLibrary.first,
                 Parameter("max_tokens", .int, default: .int(64), "the most tokens of a row"),
                 Parameter("temperature", .number, default: .float(1), "of sampler and trainer alike"), seed,
+                Parameter(
+                    "precision", .string, default: .string("f32"),
+                    "bits of the sampler's weights; \"bf16\" and \"q8\" need `lossy: true`"),
+                Parameter(
+                    "lossy", .bool, default: .bool(false),
+                    "whether the sampler's log-probabilities may differ from the trainer's"),
             ] + record + optimiser, returns: "Run",
             summary:
                 "Reinforcement learning with a verifiable reward: GRPO on whole groups. The model changes in place.",
@@ -195,7 +201,7 @@ enum TrainingLibrary {
             let (model, task) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call))
             let sampling = SamplingOptions(
                 maxTokens: try call.int("max_tokens"), temperature: try call.float("temperature"),
-                seed: try environment.seed(call))
+                seed: try environment.seed(call), precision: try GenerationLibrary.precision(call))
             let objective = PolicyObjective(
                 clipLow: try call.float("clip_low"), clipHigh: try call.float("clip_high"), kl: try call.float("kl"),
                 klEstimator: try choice(call, "kl_estimator"))
@@ -209,7 +215,7 @@ enum TrainingLibrary {
                 maskTruncated: try call.bool("mask_truncated"), parameters: try choice(call, "parameters"),
                 innerSteps: try call.int("inner_steps"),
                 microBatch: try call.optionalInt("microbatch"), sampling: sampling,
-                record: try record(call, environment))
+                lossySampling: try call.bool("lossy"), record: try record(call, environment))
             let run = try environment.watching("rlvr", options.record) {
                 try Training.rlvr(model, task, options, onProgress: $0)
             }

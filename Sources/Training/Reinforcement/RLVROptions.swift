@@ -30,6 +30,9 @@ public struct RLVROptions: Equatable, Sendable {
     /// How tokens are drawn; the seed in it names all draws. The trainer's distribution is this one, so that only plain
     /// options are taken: a temperature above 0, and no top-k, top-p or min-p.
     public var sampling: SamplingOptions
+    /// Whether the sampler's weights may be rounded: then its log-probabilities are not the trainer's, and
+    /// `sampling_logp_difference` says by how much.
+    public var lossySampling: Bool
     public var record: RecordOptions
 
     public init(
@@ -38,7 +41,8 @@ public struct RLVROptions: Equatable, Sendable {
         schedule: LearningRateSchedule = LearningRateSchedule(), credit: Credit = .own,
         aggregation: LossAggregation = .dapo, objective: PolicyObjective = PolicyObjective(), dynamic: Bool = false,
         maskTruncated: Bool = false, parameters: LanguageModel.ParameterSet = .all, innerSteps: Int = 1,
-        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), record: RecordOptions = RecordOptions()
+        microBatch: Int? = nil, sampling: SamplingOptions = SamplingOptions(), lossySampling: Bool = false,
+        record: RecordOptions = RecordOptions()
     ) {
         self.steps = steps
         self.problems = problems
@@ -56,6 +60,7 @@ public struct RLVROptions: Equatable, Sendable {
         self.innerSteps = innerSteps
         self.microBatch = microBatch
         self.sampling = sampling
+        self.lossySampling = lossySampling
         self.record = record
     }
 
@@ -76,8 +81,12 @@ public struct RLVROptions: Equatable, Sendable {
             "credit \"\(credit.rawValue)\" compares a group with the problem's others; set groups to 2 or more")
         try TrainingError.require(
             sampling.isPlain,
-            "rlvr learns the distribution that it samples from: the temperature must be above 0, and top_k, top_p and "
-                + "min_p must be off")
+            "rlvr learns the distribution that it samples from: the temperature must be above 0, and top_k, top_p, "
+                + "min_p and repetition_penalty must be off")
+        try TrainingError.require(
+            !sampling.precision.isLossy || lossySampling,
+            "rlvr learns from the sampler's log-probabilities, and with precision \"\(sampling.precision.rawValue)\" "
+                + "they are not the model's own; set lossy: true to take them all the same")
     }
 
     var entries: [(String, RunValue)] {
@@ -89,6 +98,7 @@ public struct RLVROptions: Equatable, Sendable {
             ("dynamic", .flag(dynamic)), ("mask_truncated", .flag(maskTruncated)),
             ("parameters", .text(parameters.rawValue)), ("inner_steps", .integer(innerSteps)),
             ("max_tokens", .integer(sampling.maxTokens)), ("temperature", .number(sampling.temperature)),
+            ("precision", .text(sampling.precision.rawValue)),
             ("schedule", .text(schedule.kind.rawValue)), ("warmup_steps", .integer(schedule.warmUpSteps)),
             ("seed", .seed(sampling.seed)),
         ] + (microBatch.map { [("microbatch", .integer($0))] } ?? []) + optimiser.entries

@@ -74,14 +74,17 @@ func answer(
         let own = sampled[i * groups..<(i + 1) * groups]
         return ProblemGroups(
             problem: problem, prompt: prompts[i],
-            groups: try own.map { try $0.rows.map { try verified($0, problem, task, model.tokenizer, stops) } })
+            groups: try own.map { group in
+                try group.rows.map { try verified($0, problem, task, model.tokenizer, stops, options) }
+            })
     }
 }
 
 private func verified(
-    _ row: SampledRow, _ problem: Problem, _ task: any ReasoningTask, _ tokenizer: any Tokenizer, _ stops: Set<Int32>
+    _ row: SampledRow, _ problem: Problem, _ task: any ReasoningTask, _ tokenizer: any Tokenizer, _ stops: Set<Int32>,
+    _ options: SamplingOptions
 ) throws -> AnsweredRow {
-    let text = tokenizer.decode(row.tokens.prefix { !stops.contains($0) })
+    let text = options.cut(tokenizer.decode(row.tokens.prefix { !stops.contains($0) }))
     return AnsweredRow(
         text: text, tokens: row.tokens, logProbabilities: row.logProbabilities, finished: row.finished,
         reward: try task.verify(problem, text) ? 1 : 0, answer: try task.answer(in: text, for: problem))

@@ -57,7 +57,7 @@ final class Learner {
         try options.validate()
         self.model = model
         self.options = options
-        parameters = model.parameters(set)
+        parameters = try model.parameters(set)
         try TrainingError.require(
             !parameters.isEmpty,
             "the model \(model.name) has no \(set.rawValue) parameters to train; attach a bridge first, or train all")
@@ -66,7 +66,7 @@ final class Learner {
             (LanguageModel.ParameterSet.old, options.learningRate),
             (.new, options.newLearningRate ?? options.learningRate),
         ] where set == .all || set == part {
-            groups.append(ParameterGroup(model.parameters(part), learningRate: Float(rate)))
+            groups.append(ParameterGroup(try model.parameters(part), learningRate: Float(rate)))
             rates.append(rate)
         }
         self.rates = rates
@@ -77,7 +77,7 @@ final class Learner {
 
     /// Runs `body` with gradients on for the parameters that learn and off for all others.
     func learning<R>(_ body: () throws -> R) throws -> R {
-        let all = model.parameters(.all)
+        let all = try model.parameters(.all)
         let before = all.map(\.requiresGradient)
         for tensor in all { tensor.requiresGradient = false }
         for tensor in parameters { tensor.requiresGradient = true }

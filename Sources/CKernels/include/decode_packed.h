@@ -1,0 +1,40 @@
+// Weights for decoding in f32, bf16 or 8 bits, in panels of DECODE_PANEL output columns, and products with them.
+//
+// Every element of a result is summed in the order of the inputs, so that the text of a row is the same whatever else
+// is in the batch and however the work is split.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include "decode.h"
+
+// How the numbers of a weight are stored.
+typedef enum {
+    DECODE_F32 = 0,
+    // The upper half of an f32, rounded to the nearest, ties to even.
+    DECODE_BF16 = 1,
+    // Whole numbers of 8 bits, and an f32 scale for each column's run of DECODE_Q8_RUN inputs: its largest magnitude
+    // divided by 127.
+    DECODE_Q8 = 2,
+} decode_precision;
+
+#define DECODE_Q8_RUN 32
+
+// Bytes of one panel of a weight with so many inputs; a multiple of 64 for f32 and bf16 of an even number of inputs.
+ptrdiff_t decode_panel_bytes(decode_precision precision, ptrdiff_t inputs);
+
+// Copies an (outputs, inputs) weight into columns first_column ... of a packed weight. A panel is [input][column]; with
+// Q8 [run]([column] scales, [input][column] numbers). Columns that nothing is packed into must be zero.
+void decode_pack_panels(
+    void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
+    decode_precision precision);
+
+// out[r][c] (+)= bias[c] + sum over k of x[r][k] * weight[c][k], for the columns of panels first ..< last. `bias` may
+// be null. `columns` is the number of real columns of the weight.
+void decode_panels(
+    float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, ptrdiff_t rows, const void *packed,
+    decode_precision precision, ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel,
+    const float *bias, int accumulate);
+
+// out[k] = weight[column][k], k < inputs.
+void decode_packed_column(
+    float *out, const void *packed, decode_precision precision, ptrdiff_t inputs, ptrdiff_t column);

@@ -1,0 +1,13 @@
+/// How many bits the weights have while text is sampled. Fewer are read faster, and take less memory; what is computed
+/// with them is in f32 in any case. Norms, biases and new blocks keep all their bits.
+public enum WeightPrecision: String, Sendable, CaseIterable {
+    /// The weights as they are.
+    case f32
+    /// Rounded to 8 bits of mantissa: exact for a checkpoint in bf16 that was not trained since.
+    case bf16
+    /// Whole numbers of 8 bits, with a scale for each run of 32 inputs.
+    case q8
+
+    /// Whether log-probabilities may differ from the trainer's.
+    public var isLossy: Bool { self != .f32 }
+}
