@@ -91,6 +91,12 @@ final class DiagnosticTests: XCTestCase {
         XCTAssertEqual(String(row[column..<column + 7]), "nowhere")
     }
 
+    func testASignInsideACharacterIsShown() {
+        for text in ["👩\u{200D}👩ℍ\u{200D}👧 nil) -> x", "e\u{301}$\u{301}", "\u{200D}\u{301}?", "x = 👩\u{200D}👧"] {
+            XCTAssertTrue(rendered(text + "\n").hasPrefix("error"), text)
+        }
+    }
+
     func testControlCharactersOfASourceDoNotReachTheTerminal() {
         XCTAssertFalse(rendered("x = nowhere # \u{1B}[2J\u{7}").contains("\u{1B}"))
     }

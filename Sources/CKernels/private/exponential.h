@@ -28,7 +28,8 @@ INLINE float fast_exp(float x) {
     p = __builtin_fmaf(p, r, 5.0000001201e-1f);
     p = __builtin_fmaf(p, r * r, r) + 1.0f;
     // In two steps, so that neither the largest nor the subnormal results need a power out of range.
-    int whole = (int)n, half = whole >> 1;
+    // C does not say what NaN is as an int.
+    int whole = (int)(x != x ? 0.0f : n), half = whole >> 1;
     float result = p * power_of_two(half) * power_of_two(whole - half);
     return x != x ? x : result;
 }

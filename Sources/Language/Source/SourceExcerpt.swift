@@ -67,7 +67,11 @@ private struct DisplayedLine {
     ///   - place: the number of a character of the line.
     ///   - offset: where it stands among the line's bytes.
     init(_ line: String, around place: Int, offset: Int, width: Int) {
-        let index = line.utf8.index(line.startIndex, offsetBy: max(0, min(offset, line.utf8.count)))
+        var index = line.utf8.index(line.startIndex, offsetBy: max(0, min(offset, line.utf8.count)))
+        // The sign that is meant may be a part of a character.
+        while index > line.startIndex, String.Index(index, within: line) == nil {
+            index = line.unicodeScalars.index(before: index)
+        }
         var (start, count) = Self.before(index, in: line, columns: width - 20)
         if start > line.startIndex { (start, count) = Self.before(index, in: line, columns: width / 2) }
         first = place - count
