@@ -90,11 +90,12 @@ enum SessionLibrary {
         NativeFunction(
             name: "save_session",
             parameters: [Parameter("folder", .string, "made, or replaced if it holds a saved session")],
-            returns: "List", summary: "Writes the session's values to a folder, for load_session.",
+            returns: "Record", summary: "Writes the session's values to a folder, for load_session.",
             details: """
                 Numbers, texts, lists, records, ranges, tensors and models are written; names that share a list or \
                 a record share it again when they are loaded. A model that still is what its file holds is written as \
-                the name of that file. Functions, tasks, groups, runs and figures are left out: their names are given back.
+                the name of that file. Functions, tasks, groups, runs and figures are left out. Gives the names: `saved`, \
+                `left_out`.
                 """,
             example: """
                 x = [1.5, 2]
@@ -105,8 +106,12 @@ enum SessionLibrary {
                 """,
             seeAlso: ["load_session", "who", "Model.save"]
         ) { call in
-            let left = try SavedSession(folder: try call.string("folder")).save(call.interpreter.userNames)
-            return .list(left.map { .string($0.name) })
+            let names = call.interpreter.userNames
+            let left = try SavedSession(folder: try call.string("folder")).save(names)
+            let saved = names.filter { name in !left.contains { $0.name == name.name } }
+            return .record([
+                "saved": .list(saved.map { .string($0.name) }), "left_out": .list(left.map { .string($0.name) }),
+            ])
         }
     }
 
