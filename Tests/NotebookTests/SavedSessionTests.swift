@@ -64,7 +64,7 @@ final class SavedSessionTests: XCTestCase {
         let shown = run(
             "f = x -> x\nt = task.sums(terms: 3, digits: 1)\nok = 1\nlost = [1, f]\nprint(save_session(\"FOLDER\"))",
             "print(keys(load_session(\"FOLDER\")))")
-        XCTAssertEqual(shown.output, "[\"f\", \"t\", \"lost\"]\n[\"ok\"]\n", shown.error)
+        XCTAssertEqual(shown.output, "{saved: [\"ok\"], left_out: [\"f\", \"t\", \"lost\"]}\n[\"ok\"]\n", shown.error)
     }
 
     func testAFolderThatHoldsOtherThingsIsLeftAlone() throws {
