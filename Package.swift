@@ -68,6 +68,8 @@ let package = Package(
         .target(name: "Fuzzing", dependencies: ["CMemory", "Interruption", "Language"], path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing", "Language"], path: "Tests/fuzz"),
         .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
+        .target(name: "CPeak", path: "Tests/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
+        .executableTarget(name: "measure", dependencies: ["CPeak", "Models", "Randomness", "Tensors"], path: "Tests/measure"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

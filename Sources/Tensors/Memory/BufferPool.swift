@@ -84,11 +84,13 @@ package enum BufferPool {
 
     /// Bytes in use by living tensors.
     package static var liveBytes: Int { state.withLock { $0.liveBytes } }
+    /// The most that was in use at once since the last `drain`.
+    package static var peakBytes: Int { state.withLock { $0.peakBytes } }
     /// Bytes kept for reuse.
     package static var freeBytes: Int { state.withLock { $0.freeBytes } }
 
     /// Gives all free buffers back to the system, for instance between the stages of a run.
-    public static func drain() {
+    package static func drain() {
         let buffers = state.withLock { state in
             defer {
                 for index in state.free.indices { state.free[index] = [] }
