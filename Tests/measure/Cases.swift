@@ -90,7 +90,7 @@ enum Cases {
             let targets = (0..<512).map { Int32($0 * 90) }
             return (
                 [try random(512, 576), try random(49_152, 576)],
-                { try tokenLogProbabilities($0[0], $0[1], targets: targets).mean().negated() }
+                { try crossEntropy(hidden: $0[0], outputWeight: $0[1], targets: targets) }
             )
         },
         both("embedding") {

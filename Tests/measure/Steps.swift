@@ -35,7 +35,7 @@ extension Cases {
         let optimiser = AdamW(parameters, learningRate: 1e-4, weightDecay: 0.01)
         return {
             optimiser.zeroGradients()
-            let loss = try model.tokenLogProbabilities(batch).mean().negated()
+            let loss = try model.crossEntropy(batch)
             try loss.backward()
             try clipGradientNorm(parameters, maximum: 1)
             try optimiser.step()

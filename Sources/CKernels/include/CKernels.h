@@ -10,5 +10,6 @@
 #include "optimiser.h"
 #include "processors.h"
 #include "reduction.h"
+#include "selection.h"
 #include "softmax.h"
 #include "variants.h"

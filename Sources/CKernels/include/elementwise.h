@@ -47,3 +47,6 @@ void kernel_select(float *out, const float *condition, const float *a, const flo
 void kernel_swiglu(float *out, const float *gate, const float *up, ptrdiff_t count);
 void kernel_swiglu_backward(
     float *d_gate, float *d_up, const float *gradient, const float *gate, const float *up, ptrdiff_t count);
+
+// out = in to the power of one exponent, contiguous. Small whole exponents are multiplied out.
+void kernel_power(float *out, const float *in, float exponent, ptrdiff_t count);

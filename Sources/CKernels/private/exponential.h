@@ -47,3 +47,33 @@ INLINE float fast_tanh(float x) {
     float large = copysignf(1.0f - 2.0f / (fast_exp(2.0f * magnitude) + 1.0f), x);
     return magnitude < 0.625f ? small : large;
 }
+
+// log(x) within 2 ulp; -inf at 0, NaN below.
+INLINE float fast_log(float x) {
+    // Subnormal numbers are brought into range first.
+    int is_small = x < 1.17549435e-38f;
+    float scaled = is_small ? x * 8388608.0f : x;
+    int32_t bits;
+    memcpy(&bits, &scaled, sizeof bits);
+    // x = m * 2^n with m in [sqrt(1/2), sqrt(2))
+    int32_t shifted = bits - 0x3f3504f3;
+    float n = (float)(shifted >> 23) - (is_small ? 23.0f : 0.0f);
+    bits = (shifted & 0x007fffff) + 0x3f3504f3;
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float r = m - 1.0f, z = r * r;
+    float p = 7.0376836292e-2f;
+    p = __builtin_fmaf(p, r, -1.1514610310e-1f);
+    p = __builtin_fmaf(p, r, 1.1676998740e-1f);
+    p = __builtin_fmaf(p, r, -1.2420140846e-1f);
+    p = __builtin_fmaf(p, r, 1.4249322787e-1f);
+    p = __builtin_fmaf(p, r, -1.6668057665e-1f);
+    p = __builtin_fmaf(p, r, 2.0000714765e-1f);
+    p = __builtin_fmaf(p, r, -2.4999993993e-1f);
+    p = __builtin_fmaf(p, r, 3.3333331174e-1f);
+    float y = __builtin_fmaf(n, -2.12194440e-4f, r * z * p);
+    float result = __builtin_fmaf(n, 0.693359375f, r + __builtin_fmaf(-0.5f, z, y));
+    result = x == INFINITY ? x : result;
+    result = x == 0.0f ? -INFINITY : result;
+    return x < 0.0f || x != x ? NAN : result;
+}

@@ -50,6 +50,13 @@ extension LanguageModel {
             targetStates(batch), weights.outputWeight, targets: batch.targets, temperature: temperature)
     }
 
+    /// The mean over the targets of -log of their probabilities: a scalar, for learning. As
+    /// `tokenLogProbabilities(batch).mean().negated()`, but no logits are computed twice.
+    public func crossEntropy(_ batch: TokenBatch) throws -> Tensor {
+        try Tensors.crossEntropy(
+            hidden: targetStates(batch), outputWeight: weights.outputWeight, targets: batch.targets)
+    }
+
     /// The hidden states that predict the targets, (N, dim).
     private func targetStates(_ batch: TokenBatch) throws -> Tensor {
         let hidden = try hiddenStates(batch)

@@ -91,7 +91,22 @@ extension Tensor {
         return result
     }
 
-    public func power(_ exponent: Float) throws -> Tensor { try power(Tensor.full([], exponent)) }
+    public func power(_ exponent: Float) throws -> Tensor {
+        if exponent == 0 { return try power(Tensor.full([], 0)) }
+        let source = try plain()
+        let result = try Tensor(uninitialised: shape)
+        let (out, input) = (result.pointer, source.pointer)
+        ThreadPool.shared.run(count, grain: Kernel.grain) { range in
+            kernel_power(out + range.lowerBound, input + range.lowerBound, exponent, range.count)
+        }
+        guard Tape.wants(self) else { return result }
+        let saved = source.saved()
+        Tape.record(result, [self]) { gradient in
+            if exponent == 1 { return [gradient] }
+            return [try gradient * (saved.power(exponent - 1) * exponent)]
+        }
+        return result
+    }
 
     /// The larger of two values; at a tie the gradient is shared, as in PyTorch.
     public func maximum(_ other: Tensor) throws -> Tensor { try pick(KERNEL_MAXIMUM, "maximum", other) }

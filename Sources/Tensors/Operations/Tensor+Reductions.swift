@@ -128,14 +128,29 @@ extension Tensor {
         guard length > 0 else {
             throw TensorError(operation, "dimension \(dimension) of \(Shape.text(shape)) is empty")
         }
-        let source = try rows(reducing: [dimension])
         var kept = shape
         kept[dimension] = 1
         let (values, indices) = (try Tensor(uninitialised: kept), try Tensor(uninitialised: kept))
-        let (out, index, input) = (values.pointer, indices.pointer, source.pointer)
-        ThreadPool.shared.run(values.count, grain: Kernel.rowGrain(length)) { range in
-            let start = range.lowerBound
-            kernel_row_extremum(out + start, index + start, input + start * length, range.count, length, sign)
+        let (out, index) = (values.pointer, indices.pointer)
+        let columns = shape[(dimension + 1)...].reduce(1, *)
+        if isContiguous, columns >= 16 {
+            // Down the columns of each matrix, whole lines at a time.
+            let input = pointer
+            for matrix in 0..<values.count / columns {
+                let (start, first) = (matrix * columns, matrix * columns * length)
+                ThreadPool.shared.run(columns, grain: Swift.max(256, Kernel.rowGrain(length))) { range in
+                    kernel_column_extremum(
+                        out + start, index + start, input + first, length, columns, range.lowerBound,
+                        range.upperBound, sign)
+                }
+            }
+        } else {
+            let source = try rows(reducing: [dimension])
+            let input = source.pointer
+            ThreadPool.shared.run(values.count, grain: Kernel.rowGrain(length)) { range in
+                let start = range.lowerBound
+                kernel_row_extremum(out + start, index + start, input + start * length, range.count, length, sign)
+            }
         }
         let final = keepDimensions ? values : values.without([dimension])
         let original = shape
@@ -154,7 +169,10 @@ extension Tensor {
         var kept = shape
         kept[resolved] = 1
         let result = try Tensor(uninitialised: kept)
-        kernel_row_product(result.pointer, source.pointer, result.count, length)
+        let (out, input) = (result.pointer, source.pointer)
+        ThreadPool.shared.run(result.count, grain: Kernel.rowGrain(length)) { range in
+            kernel_row_product(out + range.lowerBound, input + range.lowerBound * length, range.count, length)
+        }
         let saved = saved()
         return record(keepDimensions ? result : result.without([resolved]), from: self) { gradient in
             try gradient.reshape(kept) * saved.productsOfOthers(resolved)
@@ -197,8 +215,11 @@ extension Tensor {
         let length = shape[dimension]
         let source = try rows(reducing: [dimension])
         let result = try Tensor(uninitialised: source.shape)
-        kernel_row_cumulative_sum(
-            result.pointer, source.pointer, length == 0 ? 0 : count / length, length, reversed ? 1 : 0)
+        let (out, input) = (result.pointer, source.pointer)
+        ThreadPool.shared.run(length == 0 ? 0 : count / length, grain: Kernel.rowGrain(length)) { range in
+            let start = range.lowerBound * length
+            kernel_row_cumulative_sum(out + start, input + start, range.count, length, reversed ? 1 : 0)
+        }
         return record(try result.movedLast(backTo: dimension), from: self) {
             try $0.cumulativeSum(dimension, reversed: !reversed)
         }
