@@ -2,7 +2,7 @@
 //
 //     names                 prints the names of all cases
 //     NAME REPEATS          prints the milliseconds that so many runs take: on the clock, and of the processor
-//     peak NAME             prints the most mebibytes that tensors held at once during one run
+//     peak NAME             prints the most mebibytes that tensors held at once during one run, and the process so far
 //     limit                 prints the GFLOP/s of multiply-and-add on registers alone, all threads together
 import Foundation
 import Tensors
@@ -19,7 +19,9 @@ struct Server {
         if words[0] == "peak" {
             BufferPool.drain()
             try body()
-            return "\(BufferPool.peakBytes >> 20)"
+            var usage = rusage()
+            getrusage(RUSAGE_SELF, &usage)
+            return "\(BufferPool.peakBytes >> 20) \(usage.ru_maxrss >> 10)"
         }
         let repeats = Int(words[1]) ?? 1
         let used = clock()

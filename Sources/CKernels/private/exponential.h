@@ -77,3 +77,38 @@ INLINE float fast_log(float x) {
     result = x == 0.0f ? -INFINITY : result;
     return x < 0.0f || x != x ? NAN : result;
 }
+
+// The error function, within 2 ulp of 1.
+INLINE float fast_erf(float x) {
+    float z = x * x;
+    float s = 7.853861353153693e-5f;
+    s = __builtin_fmaf(s, z, -8.010193625184903e-4f);
+    s = __builtin_fmaf(s, z, 5.188327685732524e-3f);
+    s = __builtin_fmaf(s, z, -2.685381193529856e-2f);
+    s = __builtin_fmaf(s, z, 1.128358514861418e-1f);
+    s = __builtin_fmaf(s, z, -3.761262582423300e-1f);
+    s = __builtin_fmaf(s, z, 1.128379165726710f);
+    float small = x * s;
+    float a = fabsf(x), q = 1.0f / (a > 1.0f ? a : 1.0f), y = q * q;
+    float near = 2.326819970068386e-2f;
+    near = __builtin_fmaf(near, y, -1.387039388740657e-1f);
+    near = __builtin_fmaf(near, y, 3.687424674597105e-1f);
+    near = __builtin_fmaf(near, y, -5.824733027278666e-1f);
+    near = __builtin_fmaf(near, y, 6.210004621745983e-1f);
+    near = __builtin_fmaf(near, y, -4.944515323274145e-1f);
+    near = __builtin_fmaf(near, y, 3.404879937665872e-1f);
+    near = __builtin_fmaf(near, y, -2.741127028184656e-1f);
+    near = __builtin_fmaf(near, y, 5.638259427386472e-1f);
+    float far = -1.047766399936249e+1f;
+    far = __builtin_fmaf(far, y, 1.297719955372516e+1f);
+    far = __builtin_fmaf(far, y, -7.495518717768503f);
+    far = __builtin_fmaf(far, y, 2.921019019210786f);
+    far = __builtin_fmaf(far, y, -1.015265279202700f);
+    far = __builtin_fmaf(far, y, 4.218463358204948e-1f);
+    far = __builtin_fmaf(far, y, -2.820767439740514e-1f);
+    far = __builtin_fmaf(far, y, 5.641895067754075e-1f);
+    float tail = fast_exp(-z) * q * (a < 2.0f ? near : far);
+    float large = copysignf(1.0f - tail, x);
+    float result = a <= 1.0f ? small : large;
+    return x != x ? x : result;
+}

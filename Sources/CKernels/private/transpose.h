@@ -16,14 +16,16 @@ INLINE void transpose4(float *out, ptrdiff_t out_stride, const float *in, ptrdif
     *(vector4 *)(out + 3 * out_stride) = __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
 }
 
-// out[r][c] = in[c][r] for `rows` by `columns` elements of out.
+// out[r][c] = in[c][r] for `rows` by `columns` elements of out. Of the input whole lines of memory are read at a time.
 INLINE void transpose(
     float *out, ptrdiff_t out_stride, const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t columns) {
-    ptrdiff_t r = 0;
-    for (; r + 4 <= rows; r += 4) {
-        ptrdiff_t c = 0;
-        for (; c + 4 <= columns; c += 4) transpose4(out + r * out_stride + c, out_stride, in + c * in_stride + r, in_stride);
-        for (; c < columns; c++) for (int i = 0; i < 4; i++) out[(r + i) * out_stride + c] = in[c * in_stride + r + i];
+    ptrdiff_t even_rows = rows / 4 * 4, even_columns = columns / 4 * 4;
+    for (ptrdiff_t start = 0; start < even_columns; start += 16) {
+        ptrdiff_t end = start + 16 < even_columns ? start + 16 : even_columns;
+        for (ptrdiff_t r = 0; r < even_rows; r += 4)
+            for (ptrdiff_t c = start; c < end; c += 4)
+                transpose4(out + r * out_stride + c, out_stride, in + c * in_stride + r, in_stride);
     }
-    for (; r < rows; r++) for (ptrdiff_t c = 0; c < columns; c++) out[r * out_stride + c] = in[c * in_stride + r];
+    for (ptrdiff_t r = 0; r < rows; r++)
+        for (ptrdiff_t c = r < even_rows ? even_columns : 0; c < columns; c++) out[r * out_stride + c] = in[c * in_stride + r];
 }

@@ -77,7 +77,7 @@ extension LanguageModel {
     }
 
     private func feedforward(_ x: Tensor, _ layer: TransformerLayer) throws -> Tensor {
-        try linear(swiGLU(linear(x, layer.gate), linear(x, layer.up)), layer.down)
+        try gatedFeedforward(x, gate: layer.gate, up: layer.up, down: layer.down)
     }
 
     /// What a Bridge or P-Match block adds to the residual stream.

@@ -1,4 +1,5 @@
 import Language
+import Tensors
 
 /// Binds the primitives to the names that scripts use. This folder is the only place that does, a file for a namespace.
 public enum Library {
@@ -14,6 +15,9 @@ public enum Library {
         registry.define(type: "Figure", fields: FigureObject.fields)
         registry.define(type: "Optimiser", fields: OptimiserObject.fields)
     }
+
+    /// What is wrong with an environment variable that the primitives read, or nil.
+    public static var problemWithSettings: String? { KernelVariant.problemWithSetting }
 
     /// The whole library.
     /// - Parameter console: where functions show progress and figures.

@@ -42,7 +42,9 @@ enum LibraryTypes {
             ]),
         NativeType("Evaluation", "What a model can do on a task, with intervals.", fields: evaluation),
         NativeType("Figure", "A plot; it is drawn where it is shown or saved.", fields: [("title", "above the plot")]),
-        NativeType("Optimiser", "Changes weights by their gradients."),
+        NativeType(
+            "Optimiser", "Changes weights by their gradients.",
+            fields: [("lr", "the learning rate of its first group; setting it sets that of all")]),
     ]
 
     private static let evaluation: [(name: String, summary: String)] = [

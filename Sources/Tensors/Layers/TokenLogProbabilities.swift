@@ -38,7 +38,7 @@ private func measureTokens(
     if Tape.wants(hidden) || Tape.wants(outputWeight) {
         let (savedInput, savedMatrix) = (input.saved(), matrix.saved())
         let (wantsHidden, wantsWeight) = (Tape.wants(hidden), Tape.wants(outputWeight))
-        Tape.record(chosen, [hidden, outputWeight]) { gradient in
+        try Tape.record(chosen, [hidden, outputWeight]) { gradient in
             try work.gradients(
                 savedInput, savedMatrix, levels, gradient.floats(), wantsHidden: wantsHidden, wantsWeight: wantsWeight)
         }
@@ -68,7 +68,7 @@ public func crossEntropy(
         wantsWeight: Tape.wants(outputWeight))
     let result = try Tensor.scalar(Float(sum))
     guard Tape.wants(hidden) || Tape.wants(outputWeight) else { return result }
-    Tape.record(result, [hidden, outputWeight]) { gradient in
+    try Tape.record(result, [hidden, outputWeight]) { gradient in
         let factor = gradient.pointer[0]
         return factor == 1 ? gradients : try gradients.map { try $0?.affine(scale: factor, shift: 0) }
     }

@@ -60,7 +60,9 @@ package enum BufferPool {
         let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
         guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
             state.withLock { $0.liveBytes -= bytes }
-            throw TensorError("memory", "no room for \(count) elements (\(bytes >> 20) MiB)")
+            let held = state.withLock { $0.liveBytes }
+            throw TensorError(
+                "memory", "no room for \(count) elements (\(bytes >> 20) MiB); tensors hold \(held >> 20) MiB already")
         }
         #if os(Linux)
         if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }

@@ -1,5 +1,4 @@
 import CKernels
-import Interruption
 
 /// A matrix in memory, of any strides.
 struct MatrixOperand {
@@ -72,8 +71,6 @@ struct MatrixProduct {
         let product = MatrixProduct(
             rows: m, columns: n, inner: k, a: a, b: b, c: c, leading: ldc, accumulates: beta != 0)
         try product.share()
-        // Blocks that begin after a request to stop are left out.
-        try Interruption.check()
     }
 
     /// A part of the product.
@@ -91,6 +88,7 @@ struct MatrixProduct {
 
     func compute() {
         if rows == 0 || columns == 0 || computeAsTheyLie() { return }
+        if inner == 0 { return computeNaively() }
         let shape = PanelShape()
         let longest = Swift.min(inner, shape.inner)
         let left = shape.padded(rows: Swift.min(rows, Self.blockRows)) * longest
@@ -162,24 +160,25 @@ struct MatrixProduct {
 
     private func share() throws {
         if rows == 0 || columns == 0 { return }
+        if inner == 0 { return computeNaively() }
         if rows * columns * inner < Self.shareable { return compute() }
         if inner >= 2048, rows * columns <= 1 << 16, !accumulates { return try shareInner() }
-        if rows <= 32, columns >= 64 { return shareColumnsAsTheyLie() }
-        if columns <= 32 { return shareRowsAsTheyLie() }
+        if rows <= 32, columns >= 64 { return try shareColumnsAsTheyLie() }
+        if columns <= 32 { return try shareRowsAsTheyLie() }
         if rows >= 192 || rows >= columns { try shareRows() } else { try shareColumns() }
     }
 
-    private func shareColumnsAsTheyLie() {
+    private func shareColumnsAsTheyLie() throws {
         let grain = Swift.max(64, (columns + 15) / 16 / 48 * 48)
-        ThreadPool.shared.run(columns, grain: grain) { range in
-            if !Interruption.isRequested { part(rows: 0..<rows, columns: range).compute() }
+        try ThreadPool.shared.runPolling(columns, grain: grain) { range in
+            part(rows: 0..<rows, columns: range).compute()
         }
     }
 
-    private func shareRowsAsTheyLie() {
+    private func shareRowsAsTheyLie() throws {
         let grain = Swift.max(48, (rows + 15) / 16 / 48 * 48)
-        ThreadPool.shared.run(rows, grain: grain) { range in
-            if !Interruption.isRequested { part(rows: range, columns: 0..<columns).compute() }
+        try ThreadPool.shared.runPolling(rows, grain: grain) { range in
+            part(rows: range, columns: 0..<columns).compute()
         }
     }
 
@@ -194,14 +193,12 @@ struct MatrixProduct {
         for start in stride(from: 0, to: columns, by: slab) {
             let width = Swift.min(slab, columns - start)
             for depth in depths {
-                if Interruption.isRequested { return }
-                ThreadPool.shared.run(width, grain: shape.columns * 4) { range in
+                try ThreadPool.shared.runPolling(width, grain: shape.columns * 4) { range in
                     packRight(
                         packed.pointer + range.lowerBound * depth.count, depth,
                         start + range.lowerBound..<start + range.upperBound)
                 }
-                ThreadPool.shared.run(rows, grain: grain) { range in
-                    if Interruption.isRequested { return }
+                try ThreadPool.shared.runPolling(rows, grain: grain) { range in
                     guard let left = kernel_scratch(shape.padded(rows: range.count) * depth.count) else {
                         return part(rows: range, columns: start..<start + width).addNaively(depth)
                     }
@@ -220,12 +217,10 @@ struct MatrixProduct {
         let grain = shape.grain(columns, unit: shape.columns, most: 256)
         let packed = try Storage(count: shape.padded(rows: rows) * depths[0].count)
         for depth in depths {
-            if Interruption.isRequested { return }
-            ThreadPool.shared.run(rows, grain: shape.rows * 4) { range in
+            try ThreadPool.shared.runPolling(rows, grain: shape.rows * 4) { range in
                 packLeft(packed.pointer + range.lowerBound * depth.count, depth, range)
             }
-            ThreadPool.shared.run(columns, grain: grain) { range in
-                if Interruption.isRequested { return }
+            try ThreadPool.shared.runPolling(columns, grain: grain) { range in
                 guard let right = kernel_scratch(shape.padded(columns: range.count) * depth.count) else {
                     return part(rows: 0..<rows, columns: range).addNaively(depth)
                 }
@@ -251,8 +246,7 @@ struct MatrixProduct {
         let chunks = (inner + grain - 1) / grain
         let partial = try Tensor.zeros([chunks, rows * columns])
         let sums = partial.pointer
-        ThreadPool.shared.run(inner, grain: grain) { range in
-            if Interruption.isRequested { return }
+        try ThreadPool.shared.runPolling(inner, grain: grain) { range in
             let start = range.lowerBound
             Self.single(
                 rows, columns, range.count, a.from(column: start), b.from(row: start),

@@ -21,7 +21,7 @@ extension Tensor {
         }
         let original = shape
         let savedIndex = plainIndex.saved()
-        return record(result, from: self) { gradient in
+        return try record(result, from: self) { gradient in
             try Tensor.zeros(original).addedAlong(dimension, savedIndex, gradient)
         }
     }
@@ -82,13 +82,41 @@ extension Tensor {
             try result.select(dimension, position).assignValues(plainSelf.select(dimension, index))
         }
         let original = shape
-        return record(result, from: self) { gradient in
+        return try record(result, from: self) { gradient in
             let whole = try Tensor.zeros(original)
             for (position, index) in resolved.enumerated() {
                 try whole.select(dimension, index).accumulateValues(gradient.select(dimension, position))
             }
             return whole
         }
+    }
+
+    /// The elements at which a mask is not 0, in row-major order: the mask covers the dimensions from `dimension` on, and
+    /// they become one.
+    public func masked(_ dimension: Int, by mask: Tensor) throws -> Tensor {
+        let covered = dimension..<dimension + mask.rank
+        guard mask.rank > 0, covered.upperBound <= rank, Array(shape[covered]) == mask.shape else {
+            throw TensorError(
+                "index", "a mask of shape \(Shape.text(mask.shape)) does not fit dimension \(dimension) of "
+                    + "\(Shape.text(shape))")
+        }
+        let places = mask.floats().enumerated().filter { $1 != 0 }.map(\.offset)
+        return try flatten(dimension, dimension + mask.rank - 1).indexSelect(dimension, places)
+    }
+
+    /// Overwrites the elements at which a mask is not 0; it covers the leading dimensions.
+    /// - Throws: `TensorError` as `assign` does, and for a mask that does not fit.
+    public func assign(_ value: Tensor, where mask: Tensor) throws {
+        guard mask.rank <= rank, Array(shape[..<mask.rank]) == mask.shape else {
+            throw TensorError(
+                "set", "a mask of shape \(Shape.text(mask.shape)) does not fit \(Shape.text(shape))")
+        }
+        let wide = try mask.reshape(mask.shape + [Int](repeating: 1, count: rank - mask.rank))
+        guard try Shape.broadcast(value.shape, shape, operation: "set") == shape else {
+            throw TensorError("set", "a value of shape \(Shape.text(value.shape)) does not fit in \(Shape.text(shape))")
+        }
+        guard !Tape.wants(value) else { return try assign(value) }
+        try assign(try noGrad { try Tensor.select(wide, value, self).detached() })
     }
 
     /// Overwrites the elements of this view, which `value` broadcasts to.

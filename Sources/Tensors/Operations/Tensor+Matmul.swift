@@ -24,7 +24,7 @@ extension Tensor {
             let b = Tape.wants(self) ? other.saved() : nil
             let a = Tape.wants(other) ? saved() : nil
             let (aShape, bShape) = (shape, other.shape)
-            Tape.record(result, [self, other]) { gradient in
+            try Tape.record(result, [self, other]) { gradient in
                 [
                     try b.map { try Tensor.matrixProduct(gradient, $0.transpose()).sum(to: aShape) },
                     try a.map { try Tensor.matrixProduct($0.transpose(), gradient).sum(to: bShape) },
@@ -57,7 +57,7 @@ extension Tensor {
                     out + index * m * n, n)
             }
         } else {
-            ThreadPool.shared.run(count, grain: Swift.max(1, (1 << 19) / (m * n * k))) { range in
+            try ThreadPool.shared.runPolling(count, grain: Swift.max(1, (1 << 19) / (m * n * k))) { range in
                 for index in range {
                     MatrixProduct.single(
                         m, n, k, left.moved(by: leftOffsets[index]), right.moved(by: rightOffsets[index]),
