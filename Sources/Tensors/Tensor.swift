@@ -16,7 +16,8 @@ public final class Tensor {
     /// What `backward()` added up, or nil; detached.
     public var gradient: Tensor?
 
-    /// Whether the elements are answers (1 for yes, 0 for no), as comparisons give them: as an index such a tensor selects.
+    /// Whether the elements are answers (1 for yes, 0 for no), as comparisons give them: as an index such a tensor
+    /// selects.
     public internal(set) var isBoolean = false
 
     /// The tape that recorded this tensor's making, and the entry's number on it.

@@ -132,7 +132,8 @@ final class LearningTests: XCTestCase {
     }
 
     func testGatedFeedforwardEqualsItsParts() throws {
-        let tensors = try [[3, 5, 8], [20, 8], [20, 8], [8, 20]].enumerated().map { try randomTensor($1, $0).parameter() }
+        let shapes = [[3, 5, 8], [20, 8], [20, 8], [8, 20]]
+        let tensors = try shapes.enumerated().map { try randomTensor($1, $0).parameter() }
         try linear(swiGLU(linear(tensors[0], tensors[1]), linear(tensors[0], tensors[2])), tensors[3])
             .tanh().sum().backward()
         let expected = try tensors.map { try XCTUnwrap($0.gradient).floats() }

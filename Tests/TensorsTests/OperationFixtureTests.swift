@@ -42,7 +42,7 @@ final class OperationFixtureTests: XCTestCase {
         }
     }
 
-    private static let unary: [String: (Tensor) throws -> Tensor] = [
+    private static let unary: [String: @Sendable (Tensor) throws -> Tensor] = [
         "negate": { try $0.negated() }, "exp": { try $0.exp() }, "tanh": { try $0.tanh() },
         "sigmoid": { try $0.sigmoid() }, "relu": { try $0.relu() }, "silu": { try $0.silu() },
         "gelu": { try $0.gelu() }, "abs": { try $0.abs() }, "sin": { try $0.sin() }, "cos": { try $0.cos() },
@@ -51,7 +51,7 @@ final class OperationFixtureTests: XCTestCase {
         "squeeze": { try $0.squeeze() }, "layer_norm": { try layerNorm($0) },
     ]
 
-    private static let binary: [String: (Tensor, Tensor) throws -> Tensor] = [
+    private static let binary: [String: @Sendable (Tensor, Tensor) throws -> Tensor] = [
         "add": { try $0 + $1 }, "subtract": { try $0 - $1 }, "multiply": { try $0 * $1 }, "divide": { try $0 / $1 },
         "maximum": { try $0.maximum($1) }, "minimum": { try $0.minimum($1) }, "raise": { try $0.power($1) },
         "less": { try $0.less($1) }, "less_or_equal": { try $0.lessOrEqual($1) }, "greater": { try $0.greater($1) },
@@ -61,7 +61,7 @@ final class OperationFixtureTests: XCTestCase {
         "masked": { try $0.masked(0, by: $1.detached().greater(.scalar(0))) },
     ]
 
-    private static let numbered: [String: (Tensor, [Float], [Int]) throws -> Tensor] = [
+    private static let numbered: [String: @Sendable (Tensor, [Float], [Int]) throws -> Tensor] = [
         "power": { x, n, _ in try x.power(n[0]) }, "clamp": { x, n, _ in try x.clamp(n[0], n[1]) },
         "softmax": { x, _, n in try x.softmax(n[0]) }, "log_softmax": { x, _, n in try x.logSoftmax(n[0]) },
         "cumsum": { x, _, n in try x.cumsum(n[0]) }, "logsumexp": { x, _, n in try x.logSumExp(n[0]) },

@@ -20,7 +20,7 @@ struct Server {
             BufferPool.drain()
             try body()
             var usage = rusage()
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             return "\(BufferPool.peakBytes >> 20) \(usage.ru_maxrss >> 10)"
         }
         let repeats = Int(words[1]) ?? 1

@@ -1,8 +1,8 @@
 #pragma once
 #include <stddef.h>
 
-// Building blocks of C = A B, in single precision. Operands may have any strides, in elements. Every result is multiplied
-// by `scale` and, if `accumulate`, added to what is there; else what is there is not read.
+// Building blocks of C = A B, in single precision. Operands may have any strides, in elements. Every result is
+// multiplied by `scale` and, if `accumulate`, added to what is there; else what is there is not read.
 
 // What packed operands are made of: panels of *rows rows (left) or *columns columns (right), and the longest inner run
 // that a product of packed operands should have.
@@ -26,7 +26,7 @@ void kernel_matmul_direct(
     float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t row_stride, ptrdiff_t column_stride, const float *b,
     ptrdiff_t b_stride, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, float scale, int accumulate);
 
-// C = A B^T of operands as they lie, for few rows: the rows of a (rows, inner) and of b (columns, inner) are contiguous.
+// C = A B^T of operands as they lie, for few rows: those of a (rows, inner) and of b (columns, inner) are contiguous.
 void kernel_matmul_dot(
     float *c, ptrdiff_t c_row, ptrdiff_t c_column, const float *a, ptrdiff_t a_stride, const float *b,
     ptrdiff_t b_stride, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, float scale, int accumulate);

@@ -10,8 +10,8 @@ void kernel_rms_norm_backward(
     float *d_x, float *d_weight, const float *gradient, const float *x, const float *weight, const float *inverse,
     ptrdiff_t rows, ptrdiff_t columns);
 
-// out = (x - mean) * inverse * weight + bias with inverse = 1 / sqrt(variance + epsilon); mean and inverse are kept for every
-// row. `weight` and `bias` may be null.
+// out = (x - mean) * inverse * weight + bias with inverse = 1 / sqrt(variance + epsilon); mean and inverse are kept for
+// every row. `weight` and `bias` may be null.
 void kernel_layer_norm(
     float *out, float *mean, float *inverse, const float *x, const float *weight, const float *bias, ptrdiff_t rows,
     ptrdiff_t columns, float epsilon);

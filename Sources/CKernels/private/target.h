@@ -1,5 +1,5 @@
-// Every kernel is compiled several times, each time for other processors: the files of variants/ include all of kernels/.
-// VARIANT(name) is the function's name there; dispatch.c calls one of them by the plain name.
+// Every kernel is compiled several times, each time for other processors: the files of variants/ include all of
+// kernels/. VARIANT(name) is the function's name there; dispatch.c calls one of them by the plain name.
 #pragma once
 
 #define INLINE static inline __attribute__((always_inline))

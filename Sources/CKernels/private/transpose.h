@@ -27,5 +27,6 @@ INLINE void transpose(
                 transpose4(out + r * out_stride + c, out_stride, in + c * in_stride + r, in_stride);
     }
     for (ptrdiff_t r = 0; r < rows; r++)
-        for (ptrdiff_t c = r < even_rows ? even_columns : 0; c < columns; c++) out[r * out_stride + c] = in[c * in_stride + r];
+        for (ptrdiff_t c = r < even_rows ? even_columns : 0; c < columns; c++)
+            out[r * out_stride + c] = in[c * in_stride + r];
 }

@@ -47,7 +47,9 @@ enum LearningLibrary {
             example: "w = param([3, 4])\nbackward((w * w).sum())\nprint(clip_grad_norm([w], 1), w.grad)",
             seeAlso: ["backward", "adamw"]
         ) { call in
-            let parameters = try call.list("params").elements.enumerated().map { try $1.tensor("item \($0) of `params`") }
+            let parameters = try call.list("params").elements.enumerated().map {
+                try $1.tensor("item \($0) of `params`")
+            }
             return .float(Double(try clipGradientNorm(parameters, maximum: Float(call.float("max")))))
         }
     }
@@ -61,7 +63,12 @@ enum LearningLibrary {
             ], returns: "Tensor",
             summary: "The result of a function, of which nothing is kept for gradients: `backward` calls it again.",
             details: "Memory for time: what lies inside needs room only while its own gradients are computed.",
-            example: "w = param([2])\ny = checkpoint(x -> (x * w).exp(), tensor([1]))\nbackward(y.sum())\nprint(w.grad)",
+            example: """
+                w = param([2])
+                y = checkpoint(x -> (x * w).exp(), tensor([1]))
+                backward(y.sum())
+                print(w.grad)
+                """,
             seeAlso: ["backward", "no_grad"]
         ) { call in
             let inputs = try call.list("inputs").elements.enumerated().map { try $1.tensor("input \($0)") }
@@ -84,8 +91,8 @@ enum LearningLibrary {
             name: "debug.nan", parameters: [Parameter("on", .bool, default: .bool(true), "whether to look for it")],
             summary: "Makes the tensor operation that first gives NaN an error, forward and in gradients.",
             details: """
-                The error names the operation, the element, and the range of what went in; tensors that hold NaN already \
-                are let through. It reads every result, so turn it on only to find a fault.
+                The error names the operation, the element, and the range of what went in; tensors that hold NaN \
+                already are let through. It reads every result, so turn it on only to find a fault.
                 """,
             example: "debug.nan(true)\nx = tensor([1, 2]).log()\ndebug.nan(false)", seeAlso: ["backward"]
         ) { call in

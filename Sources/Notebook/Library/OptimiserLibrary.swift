@@ -62,8 +62,8 @@ enum OptimiserLibrary {
             ] + options,
             returns: "Optimiser", summary: summary,
             details: """
-                A group is a record `{params: [...], lr: 0.1, weight_decay: 0}`, in which `lr` and `weight_decay` may be \
-                left out. `opt.lr = x` sets the rate of all groups.
+                A group is a record `{params: [...], lr: 0.1, weight_decay: 0}`, in which `lr` and `weight_decay` may \
+                be left out. `opt.lr = x` sets the rate of all groups.
                 """,
             example: """
                 w = \(parameter)
@@ -87,15 +87,16 @@ enum OptimiserLibrary {
         guard items.contains(where: { $0.asRecord != nil }) else {
             return [ParameterGroup(try parameters(items, "`params`"), learningRate: rate)]
         }
-        return try items.enumerated().map { number, item in
-            let what = "group \(number) of `params`"
+        return try items.enumerated().map { index, item in
+            let what = "group \(index) of `params`"
             guard let record = item.asRecord, let list = record["params"]?.asList else {
                 throw RuntimeError("\(what) must be a record with a list `params`", code: "E203")
             }
             for name in record.keys where !["params", "lr", "weight_decay"].contains(name) {
-                throw RuntimeError("\(what) has no use for `\(name)`: it may have params, lr, weight_decay", code: "E203")
+                throw RuntimeError(
+                    "\(what) has no use for `\(name)`: it may have params, lr and weight_decay", code: "E203")
             }
-            func number(_ name: String) throws -> Float? {
+            func setting(_ name: String) throws -> Float? {
                 guard let value = record[name] else { return nil }
                 guard let number = value.asDouble else {
                     throw RuntimeError("`\(name)` of \(what) must be a number, not a \(value.typeName)", code: "E203")
@@ -103,8 +104,8 @@ enum OptimiserLibrary {
                 return Float(number)
             }
             return ParameterGroup(
-                try parameters(list.elements, what), learningRate: try number("lr") ?? rate,
-                weightDecay: try number("weight_decay"))
+                try parameters(list.elements, what), learningRate: try setting("lr") ?? rate,
+                weightDecay: try setting("weight_decay"))
         }
     }
 
@@ -128,7 +129,8 @@ enum OptimiserLibrary {
             ],
             returns: "Float", summary: "The factor of the learning rate at a step.",
             details: """
-                "wsd" (warm-up, stable, decay) is constant until the last fifth of the steps, and then a straight line down.
+                "wsd" (warm-up, stable, decay) is constant until the last fifth of the steps, and then a straight \
+                line down.
                 """,
             example: """
                 print([round(schedule("cosine", i, steps: 5), 3) for i in 0..5])
@@ -156,7 +158,9 @@ enum OptimiserLibrary {
             ) { call in try body(try call.receiver(as: OptimiserObject.self), call) }
         }
         return [
-            method("step", [], "Moves every parameter that has a gradient.", "backward(w.sum())\nopt.step()") { opt, _ in
+            method(
+                "step", [], "Moves every parameter that has a gradient.", "backward(w.sum())\nopt.step()"
+            ) { opt, _ in
                 try opt.optimiser.step()
                 return .null
             },

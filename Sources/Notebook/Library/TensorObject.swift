@@ -36,6 +36,7 @@ final class TensorObject: NativeObject {
     override func binary(_ op: BinaryOperator, _ other: Value, isLeft: Bool) throws -> Value? {
         guard other.asDouble != nil || other.object is TensorObject else { return nil }
         if let scalar = other.asDouble, let result = try binary(op, Float(scalar), isLeft: isLeft) {
+            if NaNCheck.isOn { try NaNCheck.check(result, [tensor], operation: op.rawValue) }
             return .tensor(result)
         }
         let right = try other.tensor("the other side of `\(op.rawValue)`")

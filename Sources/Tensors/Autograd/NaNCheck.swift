@@ -1,4 +1,5 @@
-/// Looks for the operation that first made a NaN, forward or on the way back. Off unless asked for: it reads every result.
+/// Looks for the operation that first made a NaN, forward or on the way back. Off unless asked for: it reads every
+/// result.
 public enum NaNCheck {
     // Confined, like the tensors, to the thread that computes.
     nonisolated(unsafe) public static var isOn = false

@@ -182,7 +182,9 @@ public final class Tape {
     /// The gradients that walks inside this one brought to a leaf so far, taken out; nil if there are none.
     static func takeArrived(_ leaf: Tensor) throws -> Tensor? {
         var sum: Tensor?
-        for entry in arrivedInside where entry.leaf === leaf { sum = try sum.map { try $0 + entry.gradient } ?? entry.gradient }
+        for entry in arrivedInside where entry.leaf === leaf {
+            sum = try sum.map { try $0 + entry.gradient } ?? entry.gradient
+        }
         arrivedInside.removeAll { $0.leaf === leaf }
         return sum
     }

@@ -91,8 +91,8 @@ extension Tensor {
         }
     }
 
-    /// The elements at which a mask is not 0, in row-major order: the mask covers the dimensions from `dimension` on, and
-    /// they become one.
+    /// The elements at which a mask is not 0, in row-major order: the mask covers the dimensions from `dimension` on,
+    /// and they become one.
     public func masked(_ dimension: Int, by mask: Tensor) throws -> Tensor {
         let covered = dimension..<dimension + mask.rank
         guard mask.rank > 0, covered.upperBound <= rank, Array(shape[covered]) == mask.shape else {

@@ -12,7 +12,8 @@ extension Tensor {
     public func relu() throws -> Tensor { try map(KERNEL_RELU, keepsInput: true) }
     /// x * sigmoid(x).
     public func silu() throws -> Tensor { try map(KERNEL_SILU, keepsInput: true) }
-    /// x times the normal distribution function, x (1 + erf(x / sqrt 2)) / 2; or its approximation by tanh, as in GPT-2.
+    /// x times the normal distribution function, x (1 + erf(x / sqrt 2)) / 2; or its approximation by tanh, as in
+    /// GPT-2.
     public func gelu(approximateByTanh: Bool = false) throws -> Tensor {
         try map(approximateByTanh ? KERNEL_GELU_TANH : KERNEL_GELU, keepsInput: true)
     }

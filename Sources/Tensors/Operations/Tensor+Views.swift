@@ -72,7 +72,8 @@ extension Tensor {
             keep.removeAll { shape[$0] == 1 }
         }
         let original = shape
-        return try record(view(keep.map { shape[$0] }, keep.map { strides[$0] }), from: self) { try $0.reshape(original) }
+        let result = view(keep.map { shape[$0] }, keep.map { strides[$0] })
+        return try record(result, from: self) { try $0.reshape(original) }
     }
 
     /// A dimension of size 1 put in before `dimension`.

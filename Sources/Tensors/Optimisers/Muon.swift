@@ -16,7 +16,8 @@ public final class Muon: Optimiser {
     public init(_ groups: [ParameterGroup], momentum: Float = 0.95, weightDecay: Float = 0.1) throws {
         for parameter in groups.flatMap(\.parameters) where parameter.rank != 2 {
             throw TensorError(
-                "muon", "a parameter of shape \(Shape.text(parameter.shape)); it moves matrices only, use adamw for others")
+                "muon", "a parameter of shape \(Shape.text(parameter.shape)); it moves matrices only, use adamw for "
+                    + "others")
         }
         self.groups = groups
         self.momentum = momentum

@@ -29,7 +29,8 @@ extension Optimiser {
     func checked(_ memory: [[String: Tensor]], names: Set<String>, operation: String) throws -> [[String: Tensor]] {
         let parameters = self.parameters
         guard memory.count == parameters.count else {
-            throw TensorError(operation, "a state of \(memory.count) parameters for an optimiser of \(parameters.count)")
+            throw TensorError(
+                operation, "a state of \(memory.count) parameters for an optimiser of \(parameters.count)")
         }
         return try zip(parameters, memory).enumerated().map { number, pair in
             let (parameter, tensors) = pair
@@ -40,8 +41,8 @@ extension Optimiser {
             return try tensors.mapValues { tensor in
                 guard tensor.shape == parameter.shape else {
                     throw TensorError(
-                        operation, "the state of parameter \(number) has the shape \(Shape.text(tensor.shape)), and the "
-                            + "parameter \(Shape.text(parameter.shape))")
+                        operation, "the state of parameter \(number) has the shape \(Shape.text(tensor.shape)), and "
+                            + "the parameter \(Shape.text(parameter.shape))")
                 }
                 return try tensor.copiedValues()
             }

@@ -129,6 +129,8 @@ final class Learner {
             let shape = parameters[place].shape
             return ["first": try Tensor(moments.first, shape: shape), "second": try Tensor(moments.second, shape: shape)]
         }
+        // What has moved may lie in a read-only file before it is given the saved values.
+        for (parameter, tensors) in zip(parameters, saved) where !tensors.isEmpty { try parameter.makeWritable() }
         try optimiser.restore(steps: steps, memory: saved)
     }
 
