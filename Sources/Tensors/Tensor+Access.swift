@@ -49,13 +49,13 @@ extension Tensor {
     public func contiguous() throws -> Tensor {
         if isContiguous { return self }
         let result = try copiedValues()
-        return record(result, from: self) { $0 }
+        return try record(result, from: self) { $0 }
     }
 
     /// A copy of its own. Gradients flow through.
     public func copy() throws -> Tensor {
         let result = try copiedValues()
-        return record(result, from: self) { $0 }
+        return try record(result, from: self) { $0 }
     }
 
     func copiedValues() throws -> Tensor {

@@ -46,7 +46,7 @@ extension Tensor {
     static func full(_ shape: [Int], _ value: Float, operation: String) throws -> Tensor {
         let result = try Tensor(uninitialised: shape, operation: operation)
         let pointer = result.pointer
-        ThreadPool.shared.run(result.count, grain: Kernel.grain) { range in
+        try ThreadPool.shared.runPolling(result.count, grain: Kernel.grain) { range in
             kernel_fill(pointer + range.lowerBound, value, range.count)
         }
         return result

@@ -16,6 +16,10 @@ public final class Tensor {
     /// What `backward()` added up, or nil; detached.
     public var gradient: Tensor?
 
+    /// Whether the elements are answers (1 for yes, 0 for no), as comparisons give them: as an index such a tensor
+    /// selects.
+    public internal(set) var isBoolean = false
+
     /// The tape that recorded this tensor's making, and the entry's number on it.
     var tape: Tape?
     var entry = -1
@@ -58,6 +62,12 @@ public final class Tensor {
     /// The same values without history: gradients do not flow through it.
     public func detached() -> Tensor {
         Tensor(storage: storage, shape: shape, strides: strides, offset: offset)
+    }
+
+    /// The tensor itself, noted to hold answers.
+    func asBoolean() -> Tensor {
+        isBoolean = true
+        return self
     }
 
     /// The same values, marked as needed by a tape.

@@ -66,7 +66,8 @@ struct BridgeCommand: ParsableCommand {
             2 wrong usage, also a FILE that does not exist or is a folder; 130 interrupted.
             Environment: NO_COLOR turns colour off; BRIDGE_ERRORS=short reports each error in one line, for \
             editors; BRIDGE_MEMORY is how much memory a script may take, such as 8G (else nine tenths of the \
-            machine's); XDG_STATE_HOME is where the history is kept.
+            machine's); BRIDGE_THREADS is how many threads compute, and BRIDGE_KERNELS which kernels: avx512, avx2 or \
+            portable; XDG_STATE_HOME is where the history is kept.
             """,
         version: "bridge " + Version.current,
         subcommands: [CheckCommand.self, FormatCommand.self, NotebookCommand.self, ReferenceCommand.self])

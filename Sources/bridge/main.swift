@@ -3,7 +3,7 @@ import Interruption
 import Notebook
 
 ProcessSignals.prepare()
-if let problem = MemoryLimit.watch(Console.environment("BRIDGE_MEMORY")) {
+if let problem = MemoryLimit.watch(Console.environment("BRIDGE_MEMORY")) ?? Library.problemWithSettings {
     Console.standard().report("error: \(problem)\n")
     exit(Status.usage)
 }

@@ -97,5 +97,8 @@ final class ObjectiveTests: XCTestCase {
         XCTAssertEqual(schedule.factor(step: 52, of: 101), 0.55, accuracy: 1e-12)
         XCTAssertEqual(schedule.factor(step: 100, of: 101), 0.1, accuracy: 1e-12)
         XCTAssertEqual(LearningRateSchedule().factor(step: 7, of: 9), 1)
+        let stable = LearningRateSchedule(.wsd, warmUpSteps: 2, finalShare: 0)
+        XCTAssertEqual((0..<20).map { stable.factor(step: $0, of: 20) }, [0.5] + [Double](repeating: 1, count: 15)
+            + [0.75, 0.5, 0.25, 0])
     }
 }

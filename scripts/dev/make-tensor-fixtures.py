@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes Tests/Fixtures/tensors.json: inputs, results and gradients of the layers as PyTorch computes them.
+"""Writes Tests/Fixtures/tensors.json: inputs, results and gradients of layers and optimisers as PyTorch computes them,
+and Tests/Fixtures/tensor-operations.json: some hundreds of cases of operations, in many shapes and layouts.
 
 Usage: scripts/dev/make-tensor-fixtures.py    (needs torch; the file is committed, so that tests do not)
 """
@@ -93,6 +94,171 @@ for name, make in [
     cases.append({"name": name, "inputs": [start], "result": pack(parameter), "weights": start, "gradients": [],
                   "options": {}})
 
-path = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "tensors.json"
-path.write_text(json.dumps({"torch": torch.__version__, "cases": cases}, separators=(",", ":")) + "\n")
-print(f"{path}: {path.stat().st_size} bytes, {len(cases)} cases")
+add("gelu_exact", [torch.randn(4, 9) * 3], torch.nn.functional.gelu)
+
+
+def orthogonal(matrix):
+    """Newton-Schulz as torch.optim.Muon has it, in double precision."""
+    x = matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+    x = x / x.norm().clamp(min=1e-7)
+    for _ in range(5):
+        gram = x @ x.T
+        x = 3.4445 * x + (-4.7750 * gram + 2.0315 * gram @ gram) @ x
+    return x.T if matrix.shape[0] > matrix.shape[1] else x
+
+
+for name, shape in [("muon", (5, 3)), ("muon", (3, 5))]:
+    parameter = torch.randn(shape).double()
+    start, buffer = pack(parameter), torch.zeros_like(parameter)
+    for _ in range(5):
+        gradient = parameter.cos() * torch.arange(15).reshape(shape)
+        buffer = buffer.lerp(gradient, 0.05)
+        update = orthogonal(gradient.lerp(buffer, 0.95))
+        parameter = parameter * (1 - 0.05 * 0.1) - 0.05 * max(1, shape[0] / shape[1]) ** 0.5 * update
+    cases.append({"name": name, "inputs": [start], "result": pack(parameter), "weights": start, "gradients": [],
+                  "options": {}})
+
+folder = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
+
+
+def write(name, cases):
+    path = folder / name
+    path.write_text(json.dumps({"torch": torch.__version__, "cases": cases}, separators=(",", ":")) + "\n")
+    print(f"{path}: {path.stat().st_size} bytes, {len(cases)} cases")
+
+
+write("tensors.json", cases)
+
+# Operations: each case has a name, inputs, the layout of each (how the operation's operand is made of it) and numbers
+# that the operation takes.
+operations = []
+LAYOUTS = {
+    "plain": lambda x: x, "transposed": lambda x: x.transpose(-1, -2), "reversed": lambda x: x.flip(-1),
+    "stepped": lambda x: x[..., ::2], "expanded": lambda x: x.unsqueeze(0).expand(2, *x.shape),
+}
+
+
+def case(name, inputs, function, numbers=(), layouts=None, gradients=True):
+    layouts = layouts or ["plain"] * len(inputs)
+    inputs = [x.clone().requires_grad_(gradients) for x in inputs]
+    result = function(*(LAYOUTS[layout](x) for layout, x in zip(layouts, inputs)))
+    entry = {"name": name, "inputs": [pack(x) for x in inputs], "layouts": layouts, "numbers": list(numbers),
+             "result": pack(result), "weights": None, "gradients": []}
+    if gradients and result.requires_grad:
+        weights = torch.randn_like(result)
+        (result * weights).sum().backward()
+        entry["weights"] = pack(weights)
+        entry["gradients"] = [pack(torch.zeros_like(x) if x.grad is None else x.grad) for x in inputs]
+    operations.append(entry)
+
+
+def positive(*shape):
+    return torch.rand(shape) + 0.3
+
+
+UNARY = {
+    "negate": torch.neg, "exp": torch.exp, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu,
+    "silu": torch.nn.functional.silu, "gelu": torch.nn.functional.gelu, "abs": torch.abs, "sin": torch.sin,
+    "cos": torch.cos, "erf": torch.erf, "floor": torch.floor, "ceil": torch.ceil, "round": torch.round,
+}
+for name, function in UNARY.items():
+    for layout in LAYOUTS:
+        case(name, [torch.randn(2, 3) * 2], function, layouts=[layout])
+    case(name, [torch.randn(())], function)
+    case(name, [torch.randn(0, 3)], function)
+for name, function in {"log": torch.log, "sqrt": torch.sqrt, "reciprocal": torch.reciprocal}.items():
+    for layout in LAYOUTS:
+        case(name, [positive(3, 2)], function, layouts=[layout])
+for exponent in (-2, -1, 0, 0.5, 1, 2, 3, 4, 2.5):
+    case("power", [positive(2, 3)], lambda x: x ** exponent, [exponent])
+case("power", [-positive(2, 3)], lambda x: x ** 3, [3])
+for low, high in [(-0.5, 0.5), (0, 10)]:
+    case("clamp", [torch.randn(3, 4)], lambda x: x.clamp(low, high), [low, high])
+
+BINARY = {
+    "add": torch.add, "subtract": torch.sub, "multiply": torch.mul, "divide": torch.div, "maximum": torch.maximum,
+    "minimum": torch.minimum, "raise": torch.pow,
+}
+PAIRS = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), ()), ((3,), (2, 3)), ((4, 1, 2), (3, 1)),
+         ((1,), (2, 2)), ((0, 3), (1, 3))]
+for name, function in BINARY.items():
+    for a, b in PAIRS:
+        case(name, [positive(*a), positive(*b)], function)
+    for first in LAYOUTS:
+        case(name, [positive(3, 4), positive(*LAYOUTS[first](torch.empty(3, 4)).shape[-2:])], function,
+             layouts=[first, "plain"])
+for name, function in {"less": torch.lt, "less_or_equal": torch.le, "greater": torch.gt, "greater_or_equal": torch.ge,
+                       "equal": torch.eq, "not_equal": torch.ne, "floor_divide": torch.floor_divide,
+                       "remainder": torch.remainder}.items():
+    a, b = torch.randint(-6, 7, (3, 4)).float(), torch.randint(1, 4, (3, 4)).float()
+    case(name, [a, b], lambda x, y: function(x, y).float(), gradients=False)
+    case(name, [a, -b[0]], lambda x, y: function(x, y).float(), gradients=False)
+
+for shape in [(4,), (2, 3), (2, 3, 4)]:
+    x = torch.randn(*shape)
+    for dims in [None] + [[d] for d in range(-len(shape), len(shape))] + ([[0, -1]] if len(shape) > 1 else []):
+        for keep in (0, 1):
+            numbers = [keep] + (dims or [])
+            at = tuple(range(len(shape))) if dims is None else tuple(dims)
+            case("sum", [x], lambda x: x.sum(at, keepdim=bool(keep)), numbers)
+            case("mean", [x], lambda x: x.mean(at, keepdim=bool(keep)), numbers)
+            case("var", [x], lambda x: x.var(at, keepdim=bool(keep)), numbers)
+    for d in range(-1, len(shape)):
+        case("softmax", [x], lambda x: x.softmax(d), [d])
+        case("log_softmax", [x], lambda x: x.log_softmax(d), [d])
+        case("cumsum", [x], lambda x: x.cumsum(d), [d])
+        case("logsumexp", [x], lambda x: x.logsumexp(d), [d])
+        case("prod", [x], lambda x: x.prod(d), [d])
+        case("max", [x], lambda x: x.max(d).values, [d])
+        case("min", [x], lambda x: x.min(d).values, [d])
+        case("argmax", [x], lambda x: x.argmax(d).float(), [d], gradients=False)
+        case("argmin", [x], lambda x: x.argmin(d).float(), [d], gradients=False)
+for layout in LAYOUTS:
+    case("sum", [torch.randn(3, 4)], lambda x: x.sum(-1), [0, -1], layouts=[layout])
+    case("max", [torch.randn(3, 4)], lambda x: x.max(0).values, [0], layouts=[layout])
+    case("softmax", [torch.randn(3, 4)], lambda x: x.softmax(0), [0], layouts=[layout])
+    case("topk", [torch.randn(3, 4)], lambda x: x.topk(2).values, [2], layouts=[layout])
+    case("tril", [torch.randn(3, 4)], lambda x: x.tril(1), [1], layouts=[layout])
+    case("triu", [torch.randn(3, 4)], lambda x: x.triu(-1), [-1], layouts=[layout])
+case("max", [torch.randn(5, 20)], lambda x: x.max(0).values, [0])
+case("min", [torch.randn(2, 5, 20)], lambda x: x.min(1).values, [1])
+
+for a, b in [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((2, 2, 3), (3, 4)), ((2, 2, 3), (2, 3, 4)),
+             ((2, 1, 2, 3), (3, 3, 2)), ((3,), (2, 3, 2)), ((2, 4, 3), (3,)), ((1, 5), (5, 1)), ((0, 3), (3, 2)),
+             ((2, 0), (0, 2))]:
+    case("matmul", [torch.randn(a), torch.randn(b)], torch.matmul)
+for first in ("transposed", "reversed", "stepped", "expanded"):
+    inner = LAYOUTS[first](torch.empty(4, 4)).shape[-1]
+    case("matmul", [torch.randn(4, 4), torch.randn(inner, 3)], torch.matmul, layouts=[first, "plain"])
+    rows = LAYOUTS[first](torch.empty(4, 4)).shape[-2]
+    case("matmul", [torch.randn(2, rows), torch.randn(4, 4)], torch.matmul, layouts=["plain", first])
+
+x = torch.randn(4, 5)
+for numbers in [(0, 1, 3, 1), (1, 0, 5, 2), (1, -4, -1, 1), (0, -100, 100, 3), (0, 3, 1, 1)]:
+    d, start, end, step = numbers
+    index = (slice(None),) * d + (slice(start, end, step),)
+    case("slice", [x], lambda x: x[index], numbers)
+for d, i in [(0, 0), (1, -1), (-1, 2)]:
+    case("select", [x], lambda x: x.select(d, i), [d, i])
+    case("index", [x], lambda x: x.index_select(d, torch.tensor([2, 0, 2])), [d, 2, 0, 2])
+    case("unsqueeze", [x], lambda x: x.unsqueeze(d), [d])
+    case("gather", [x, torch.tensor([[3.0, 0], [1, 1]])], lambda x, i: x.gather(d, i.detach().long()), [d])
+for order in [(0, 1, 2), (2, 0, 1), (1, 2, 0), (-1, 0, 1), (2, 1, 0)]:
+    case("permute", [torch.randn(2, 3, 4)], lambda x: x.permute(order) * 1, order)
+for shape in [(6,), (3, -1), (1, 2, 3), (-1,)]:
+    for layout in ("plain", "transposed", "reversed"):
+        case("reshape", [torch.randn(2, 3)], lambda x: x.reshape(shape), shape, layouts=[layout])
+case("squeeze", [torch.randn(1, 3, 1)], lambda x: x.squeeze())
+case("expand", [torch.randn(2, 1)], lambda x: x.expand(3, 2, 4), [3, 2, 4])
+case("expand", [torch.randn(2, 1)], lambda x: x.expand(-1, 4), [-1, 4])
+for d in (0, 1, -1):
+    case("cat", [torch.randn(2, 3), torch.randn(2, 3)], lambda a, b: torch.cat([a, b], d), [d])
+    case("cat", [torch.randn(3, 3), torch.randn(3, 3)], lambda a, b: torch.cat([a, b], d), [d],
+         ["transposed", "reversed"])
+    case("stack", [torch.randn(2, 3), torch.randn(2, 3)], lambda a, b: torch.stack([a, b], d), [d])
+for a, b in [((2, 3), (2, 3)), ((3,), (2, 3)), ((2, 1), ())]:
+    case("where", [torch.tensor([[1.0, 0, 1], [0, 0, 1]]), torch.randn(a), torch.randn(b)],
+         lambda c, x, y: torch.where(c.detach() != 0, x, y))
+case("masked", [torch.randn(2, 3), torch.randn(2, 3)], lambda x, m: x[m.detach() > 0])
+case("layer_norm", [torch.randn(2, 5)], lambda x: torch.nn.functional.layer_norm(x, (5,)))
+write("tensor-operations.json", operations)

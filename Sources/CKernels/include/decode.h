@@ -26,24 +26,6 @@ typedef struct {
     ptrdiff_t heads, key_value_heads, head_dim;
 } decode_heads;
 
-// Floats that the packed form of an (outputs, inputs) weight takes.
-ptrdiff_t decode_packed_size(ptrdiff_t outputs, ptrdiff_t inputs);
-
-// Copies an (outputs, inputs) weight into columns first_column ... of a packed weight with `inputs` inputs: panels of
-// DECODE_PANEL output columns, [panel][input][column]. Columns that nothing is packed into must be zero.
-void decode_pack(float *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs);
-
-// out[r][c] (+)= bias[c] + sum over k of x[r][k] * weight[c][k], for the columns of panels first ..< last, with the sum
-// taken in the order of k. `bias` may be null. `columns` is the number of real columns of the weight.
-void decode_linear(
-    float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, ptrdiff_t rows, const float *packed,
-    ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel, const float *bias, int accumulate);
-
-// The same, the slow and obvious way: the oracle of its test.
-void decode_linear_naive(
-    float *out, const float *x, ptrdiff_t rows, const float *weight, ptrdiff_t inputs, ptrdiff_t columns,
-    const float *bias, int accumulate);
-
 // out[r] = table[token of row r], (rows, dim).
 void decode_embed(float *out, const float *table, const decode_row *rows, ptrdiff_t count, ptrdiff_t dim);
 

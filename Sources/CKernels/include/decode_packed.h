@@ -38,3 +38,9 @@ void decode_panels(
 // out[k] = weight[column][k], k < inputs.
 void decode_packed_column(
     float *out, const void *packed, decode_precision precision, ptrdiff_t inputs, ptrdiff_t column);
+
+// What decode_panels gives for an (outputs, inputs) weight that is not packed, the slow and obvious way: the oracle of
+// its test.
+void decode_linear_naive(
+    float *out, const float *x, ptrdiff_t rows, const float *weight, ptrdiff_t inputs, ptrdiff_t columns,
+    const float *bias, int accumulate);

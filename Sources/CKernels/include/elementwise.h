@@ -10,7 +10,8 @@ enum kernel_binary_operation {
 
 enum kernel_unary_operation {
     KERNEL_NEGATE, KERNEL_EXP, KERNEL_LOG, KERNEL_SQRT, KERNEL_TANH, KERNEL_SIGMOID, KERNEL_RELU, KERNEL_SILU,
-    KERNEL_GELU, KERNEL_ABS, KERNEL_SIN, KERNEL_COS, KERNEL_RECIPROCAL, KERNEL_FLOOR, KERNEL_CEIL, KERNEL_ROUND,
+    KERNEL_GELU, KERNEL_GELU_TANH, KERNEL_ERF, KERNEL_ABS, KERNEL_SIN, KERNEL_COS, KERNEL_RECIPROCAL, KERNEL_FLOOR,
+    KERNEL_CEIL, KERNEL_ROUND,
 };
 
 // Rows [first_row, last_row) of the iteration space `sizes` (rank >= 1), where a row is a run of the last dimension.
@@ -47,3 +48,6 @@ void kernel_select(float *out, const float *condition, const float *a, const flo
 void kernel_swiglu(float *out, const float *gate, const float *up, ptrdiff_t count);
 void kernel_swiglu_backward(
     float *d_gate, float *d_up, const float *gradient, const float *gate, const float *up, ptrdiff_t count);
+
+// out = in to the power of one exponent, contiguous. Small whole exponents are multiplied out.
+void kernel_power(float *out, const float *in, float exponent, ptrdiff_t count);

@@ -10,6 +10,17 @@ void kernel_rms_norm_backward(
     float *d_x, float *d_weight, const float *gradient, const float *x, const float *weight, const float *inverse,
     ptrdiff_t rows, ptrdiff_t columns);
 
+// out = (x - mean) * inverse * weight + bias with inverse = 1 / sqrt(variance + epsilon); mean and inverse are kept for
+// every row. `weight` and `bias` may be null.
+void kernel_layer_norm(
+    float *out, float *mean, float *inverse, const float *x, const float *weight, const float *bias, ptrdiff_t rows,
+    ptrdiff_t columns, float epsilon);
+
+// d_x, and the sums over these rows of the gradients of weight and bias added to d_weight and d_bias.
+void kernel_layer_norm_backward(
+    float *d_x, float *d_weight, float *d_bias, const float *gradient, const float *x, const float *weight,
+    const float *mean, const float *inverse, ptrdiff_t rows, ptrdiff_t columns);
+
 // Rotates pairs (i, i + half) of every head of (rows, heads, 2 * half) by the angles of the row's position: row r uses
 // line r % length of cosines and sines (length, half). sign = -1 turns back.
 void kernel_rope(

@@ -8,6 +8,11 @@ void kernel_row_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t colum
 void kernel_row_extremum(
     float *out, float *index, const float *in, ptrdiff_t rows, ptrdiff_t columns, float sign);
 
+// The same for columns first ..< last of (rows, columns).
+void kernel_column_extremum(
+    float *out, float *index, const float *in, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t first, ptrdiff_t last,
+    float sign);
+
 void kernel_row_product(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns);
 
 // out[j] += sum over rows of in[i][j]; `out` must hold a start value.

@@ -1,11 +1,13 @@
-// One binary for every x86-64: each kernel is compiled for AVX-512, AVX2 + FMA and the baseline, and the loader picks. It
-// does so before ThreadSanitizer is there, which the code that picks would call.
+// Every kernel is compiled several times, each time for other processors: the files of variants/ include all of
+// kernels/. VARIANT(name) is the function's name there; dispatch.c calls one of them by the plain name.
 #pragma once
 
-#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
-#define KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define KERNEL
-#endif
-
 #define INLINE static inline __attribute__((always_inline))
+
+#if defined(__x86_64__) && defined(__linux__)
+#define VARIANT_JOIN(name, suffix) name##_##suffix
+#define VARIANT_NAME(name, suffix) VARIANT_JOIN(name, suffix)
+#define VARIANT(name) VARIANT_NAME(name, VARIANT_SUFFIX)
+#else
+#define VARIANT(name) name
+#endif

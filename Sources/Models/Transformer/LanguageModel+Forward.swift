@@ -51,6 +51,13 @@ extension LanguageModel {
             targetStates(batch), weights.outputWeight, targets: batch.targets, temperature: temperature)
     }
 
+    /// The mean over the targets of -log of their probabilities: a scalar, for learning. As
+    /// `tokenLogProbabilities(batch).mean().negated()`, but no logits are computed twice.
+    public func crossEntropy(_ batch: TokenBatch) throws -> Tensor {
+        try Tensors.crossEntropy(
+            hidden: targetStates(batch), outputWeight: weights.outputWeight, targets: batch.targets)
+    }
+
     /// The hidden states that predict the targets, (N, dim).
     private func targetStates(_ batch: TokenBatch) throws -> Tensor {
         let hidden = try hiddenStates(batch)
@@ -76,7 +83,7 @@ extension LanguageModel {
     }
 
     private func feedforward(_ x: Tensor, _ layer: TransformerLayer) throws -> Tensor {
-        try linear(swiGLU(linear(x, layer.gate), linear(x, layer.up)), layer.down)
+        try gatedFeedforward(x, gate: layer.gate, up: layer.up, down: layer.down)
     }
 
     /// What a Bridge or P-Match block adds to the residual stream.

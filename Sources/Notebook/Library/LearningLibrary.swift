@@ -31,87 +31,72 @@ enum LearningLibrary {
                     "f = value_and_grad(x -> (x ** 3).sum())\n(loss, grads) = f(tensor([2]))\nprint(loss, grads[0])",
                 seeAlso: ["backward"]
             ) { call in valueAndGrad(call.value("f")) },
-            optimiser(
-                "adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).",
-                [
-                    Parameter("betas", .list, default: .list([.float(0.9), .float(0.999)]), "decay of the two moments"),
-                    Parameter("weight_decay", .number, default: .float(0.01), "decoupled"),
-                ]
-            ) { parameters, rate, call in
-                let betas = try call.value("betas").numbers("`betas`")
-                guard betas.count == 2 else {
-                    throw RuntimeError("`betas` of `adamw` must be two numbers", code: "E203")
-                }
-                let adam = AdamW(
-                    parameters, learningRate: rate, beta1: Float(betas[0]), beta2: Float(betas[1]),
-                    weightDecay: Float(try call.float("weight_decay")))
-                return OptimiserObject("adamw", step: adam.step, zero: adam.zeroGradients)
-            },
-            optimiser(
-                "sgd", "Stochastic gradient descent.",
-                [
-                    Parameter("momentum", .number, default: .float(0), "of the gradients"),
-                    Parameter("weight_decay", .number, default: .float(0), "added to the gradients"),
-                ]
-            ) { parameters, rate, call in
-                let sgd = SGD(
-                    parameters, learningRate: rate, momentum: Float(try call.float("momentum")),
-                    weightDecay: Float(try call.float("weight_decay")))
-                return OptimiserObject("sgd", step: sgd.step, zero: sgd.zeroGradients)
-            },
-            step(), zero(),
-        ]
+            clip(), checkpoint(), nan(),
+        ] + OptimiserLibrary.functions()
     }
 
-    private static func optimiser(
-        _ name: String, _ summary: String, _ options: [Parameter],
-        _ make: @escaping ([Tensor], Float, NativeCall) throws -> OptimiserObject
-    ) -> NativeFunction {
+    private static func clip() -> NativeFunction {
         NativeFunction(
-            name: name,
+            name: "clip_grad_norm",
             parameters: [
-                Parameter("params", .list, "tensors made by `param`"), Parameter("lr", .number, "the learning rate"),
-            ] + options,
-            returns: "Optimiser", summary: summary,
-            example: """
-                w = param([5.0])
-                opt = \(name)([w], lr: 0.1)
-                for i in 0..50 {
-                  opt.zero()
-                  backward((w ** 2).sum())
-                  opt.step()
-                }
-                print(w.item() < 2)
-                """, seeAlso: ["Optimiser.step", "Optimiser.zero"]
+                Parameter("params", .list, "tensors made by `param`"),
+                Parameter("max", .number, "the longest that the gradients may be, all together"),
+            ], returns: "Float",
+            summary: "Shortens gradients to a common Euclidean length; gives their length before.",
+            details: "Gradients that are not finite stay as they are, so that the length given tells of them.",
+            example: "w = param([3, 4])\nbackward((w * w).sum())\nprint(clip_grad_norm([w], 1), w.grad)",
+            seeAlso: ["backward", "adamw"]
         ) { call in
-            let parameters = try call.list("params").elements.enumerated().map { index, value in
-                guard let object = value.object as? TensorObject, object.tensor.requiresGradient else {
-                    throw RuntimeError("item \(index) of `params` must be a tensor made by `param`", code: "E203")
-                }
-                return object.tensor
+            let parameters = try call.list("params").elements.enumerated().map {
+                try $1.tensor("item \($0) of `params`")
             }
-            return .object(try make(parameters, Float(try call.float("lr")), call))
+            return .float(Double(try clipGradientNorm(parameters, maximum: Float(call.float("max")))))
         }
     }
 
-    private static func step() -> NativeFunction {
+    private static func checkpoint() -> NativeFunction {
         NativeFunction(
-            name: "Optimiser.step", summary: "Moves every parameter that has a gradient.",
-            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nbackward(w.sum())\nopt.step()",
-            seeAlso: ["Optimiser.zero"]
+            name: "checkpoint",
+            parameters: [
+                Parameter("f", .function, "from tensors to a tensor; it must do the same each time"),
+                .variadic("inputs", .any, "tensors"),
+            ], returns: "Tensor",
+            summary: "The result of a function, of which nothing is kept for gradients: `backward` calls it again.",
+            details: "Memory for time: what lies inside needs room only while its own gradients are computed.",
+            example: """
+                w = param([2])
+                y = checkpoint(x -> (x * w).exp(), tensor([1]))
+                backward(y.sum())
+                print(w.grad)
+                """,
+            seeAlso: ["backward", "no_grad"]
         ) { call in
-            try call.receiver(as: OptimiserObject.self).step()
-            return .null
+            let inputs = try call.list("inputs").elements.enumerated().map { try $1.tensor("input \($0)") }
+            let (interpreter, function) = (call.interpreter, call.value("f"))
+            return .tensor(
+                try Tensors.checkpoint(inputs) { inputs in
+                    let result = try interpreter.call(function, inputs.map { .tensor($0) })
+                    guard let tensor = (result.object as? TensorObject)?.tensor else {
+                        throw RuntimeError(
+                            "the function given to `checkpoint` must give a Tensor, not a \(result.typeName)",
+                            code: "E203")
+                    }
+                    return tensor
+                })
         }
     }
 
-    private static func zero() -> NativeFunction {
+    private static func nan() -> NativeFunction {
         NativeFunction(
-            name: "Optimiser.zero", summary: "Forgets the gradients of its parameters.",
-            example: "w = param([5.0])\nopt = adamw([w], lr: 0.1)\nopt.zero()\nprint(w.grad)",
-            seeAlso: ["Optimiser.step"]
+            name: "debug.nan", parameters: [Parameter("on", .bool, default: .bool(true), "whether to look for it")],
+            summary: "Makes the tensor operation that first gives NaN an error, forward and in gradients.",
+            details: """
+                The error names the operation, the element, and the range of what went in; tensors that hold NaN \
+                already are let through. It reads every result, so turn it on only to find a fault.
+                """,
+            example: "debug.nan(true)\nx = tensor([1, 2]).log()\ndebug.nan(false)", seeAlso: ["backward"]
         ) { call in
-            try call.receiver(as: OptimiserObject.self).zero()
+            NaNCheck.isOn = try call.bool("on")
             return .null
         }
     }
@@ -137,20 +122,4 @@ enum LearningLibrary {
                     return .list([.tensor(tensor.detached()), .list(gradients)])
                 }))
     }
-}
-
-/// An optimiser in a script's hands.
-final class OptimiserObject: NativeObject {
-    let name: String
-    let step: () throws -> Void
-    let zero: () -> Void
-
-    init(_ name: String, step: @escaping () throws -> Void, zero: @escaping () -> Void) {
-        self.name = name
-        self.step = step
-        self.zero = zero
-    }
-
-    override var typeName: String { "Optimiser" }
-    override func describe(_ budget: inout PrintBudget) -> String { "<Optimiser \(name)>" }
 }

@@ -9,6 +9,9 @@ extension TensorLibrary {
         Parameter("dim", .int, default: .null, "the dimension; all elements without it")
     }
     private static var lastDim: Parameter { Parameter("dim", .int, default: .int(-1), "the dimension") }
+    private static var correction: Parameter {
+        Parameter("correction", .int, default: .int(1), "taken off the count; 1 for a sample")
+    }
     private static var keep: Parameter {
         Parameter("keepdim", .bool, default: .bool(false), "keep the dimension with the size 1")
     }
@@ -28,15 +31,44 @@ extension TensorLibrary {
             ("sigmoid", "1 / (1 + exp(-x)) of each element.", false, { try $0.sigmoid() }),
             ("relu", "Each element, but 0 where it is negative.", false, { try $0.relu() }),
             ("silu", "x * sigmoid(x) of each element.", false, { try $0.silu() }),
-            (
-                "gelu", "The Gaussian error linear unit of each element, in PyTorch's exact form.", false,
-                { try $0.gelu() }
-            ),
+            ("sin", "The sine of each element.", false, { try $0.sin() }),
+            ("cos", "The cosine of each element.", false, { try $0.cos() }),
+            ("erf", "The error function of each element.", false, { try $0.erf() }),
         ]
         return functions.map { name, summary, isMethodOnly, body in
             Operation(
                 name: name, summary: summary, example: "print(tensor([0.5, 2]).\(name)())", isMethodOnly: isMethodOnly
             ) { x, _ in .tensor(try body(x)) }
+        } + [gelu(), clamp()]
+    }
+
+    private static func gelu() -> Operation {
+        Operation(
+            name: "gelu",
+            parameters: [Parameter("approximate", .string, default: .string("none"), "\"none\" or \"tanh\"")],
+            summary: "The Gaussian error linear unit of each element: x times the normal distribution function.",
+            details: "`approximate: \"tanh\"` is the form that GPT-2 was trained with.",
+            example: "print(tensor([0.5, 2]).gelu())"
+        ) { x, call in
+            let form = try call.string("approximate")
+            guard ["none", "tanh"].contains(form) else {
+                throw RuntimeError("`approximate` of `gelu` is \"none\" or \"tanh\", not \"\(form)\"", code: "E203")
+            }
+            return .tensor(try x.gelu(approximateByTanh: form == "tanh"))
+        }
+    }
+
+    private static func clamp() -> Operation {
+        Operation(
+            name: "clamp",
+            parameters: [
+                Parameter("min", .number, default: .null, "the lowest value"),
+                Parameter("max", .number, default: .null, "the highest value"),
+            ], summary: "Each element, but no lower and no higher than the limits.",
+            example: "print(tensor([-3, 0.5, 3]).clamp(-1, 1))"
+        ) { x, call in
+            let low = try call.optionalFloat("min"), high = try call.optionalFloat("max")
+            return .tensor(try x.clamp(Float(low ?? -.infinity), Float(high ?? .infinity)))
         }
     }
 
@@ -116,6 +148,33 @@ extension TensorLibrary {
             ) { x, call in
                 .tensor(try x.mean(try dims(call), keepDimensions: try call.bool("keepdim")))
             },
+            Operation(
+                name: "var", parameters: [dim, correction, keep],
+                summary: "The variance of the elements, of a sample unless `correction` is 0.",
+                example: "print(tensor([1, 2, 3, 4]).var())"
+            ) { x, call in
+                .tensor(
+                    try x.variance(
+                        try dims(call), correction: try call.int("correction"),
+                        keepDimensions: try call.bool("keepdim")))
+            },
+            Operation(
+                name: "std", parameters: [dim, correction, keep],
+                summary: "The standard deviation of the elements, of a sample unless `correction` is 0.",
+                example: "print(tensor([1, 2, 3, 4]).std())", isMethodOnly: true
+            ) { x, call in
+                .tensor(
+                    try x.standardDeviation(
+                        try dims(call), correction: try call.int("correction"),
+                        keepDimensions: try call.bool("keepdim")))
+            },
+            Operation(
+                name: "logsumexp", parameters: [lastDim, keep],
+                summary: "The logarithm of the sum of the exponentials along a dimension, numerically safe.",
+                example: "print(tensor([0, 1000]).logsumexp())"
+            ) { x, call in
+                .tensor(try x.logSumExp(try call.int("dim"), keepDimensions: try call.bool("keepdim")))
+            },
             extreme("max", { try $0.max() }, { try $0.max($1, keepDimensions: $2) }),
             extreme("min", { try $0.min() }, { try $0.min($1, keepDimensions: $2) }),
             Operation(
@@ -124,6 +183,13 @@ extension TensorLibrary {
                 example: "print(tensor([1, 5, 2]).argmax())"
             ) { x, call in
                 .tensor(try x.argmax(try call.optionalInt("dim"), keepDimensions: try call.bool("keepdim")))
+            },
+            Operation(
+                name: "argmin", parameters: [oneDim, keep],
+                summary: "The index of the smallest element; the first of several.",
+                example: "print(tensor([1, 5, 2]).argmin())"
+            ) { x, call in
+                .tensor(try x.argmin(try call.optionalInt("dim"), keepDimensions: try call.bool("keepdim")))
             },
             Operation(
                 name: "prod", parameters: [oneDim, keep], summary: "The product of the elements.",
@@ -184,6 +250,12 @@ extension TensorLibrary {
                 summary: "The lower triangle; 0 above it.",
                 example: "print(ones(3, 3).tril())"
             ) { x, call in .tensor(try x.tril(try call.int("diagonal"))) },
+            Operation(
+                name: "triu",
+                parameters: [Parameter("diagonal", .int, default: .int(0), "elements from this diagonal on stay")],
+                summary: "The upper triangle; 0 below it.",
+                example: "print(ones(3, 3).triu())"
+            ) { x, call in .tensor(try x.triu(try call.int("diagonal"))) },
         ]
     }
 }

@@ -26,14 +26,22 @@ enum TensorLibrary {
             let method = NativeFunction(
                 name: "Tensor.\(name)", parameters: parameters, returns: returns, summary: summary, details: details,
                 example: example
-            ) { call in try body(try call.receiver(as: TensorObject.self).tensor, call) }
+            ) { call in try checked(try call.receiver(as: TensorObject.self).tensor, call) }
             if isMethodOnly { return [method] }
             let function = NativeFunction(
                 name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters,
                 returns: returns,
                 summary: summary, details: details, example: example, seeAlso: ["Tensor.\(name)"]
-            ) { call in try body(try call.value("x").tensor("`x`"), call) }
+            ) { call in try checked(try call.value("x").tensor("`x`"), call) }
             return [function, method]
+        }
+
+        private func checked(_ x: Tensor, _ call: NativeCall) throws -> Value {
+            let result = try body(x, call)
+            if NaNCheck.isOn, let made = (result.object as? TensorObject)?.tensor {
+                try NaNCheck.check(made, [x], operation: name)
+            }
+            return result
         }
     }
 

@@ -39,10 +39,19 @@ final class TensorObject: NativeObject {
     override func binary(_ op: BinaryOperator, _ other: Value, isLeft: Bool) throws -> Value? {
         guard other.asDouble != nil || other.object is TensorObject else { return nil }
         if let scalar = other.asDouble, let result = try binary(op, Float(scalar), isLeft: isLeft) {
+            if NaNCheck.isOn { try NaNCheck.check(result, [tensor], operation: op.rawValue) }
             return .tensor(result)
         }
         let right = try other.tensor("the other side of `\(op.rawValue)`")
         let (a, b) = isLeft ? (tensor, right) : (right, tensor)
+        let result = try TensorObject.value(op, a, b)
+        if NaNCheck.isOn, let made = (result.object as? TensorObject)?.tensor {
+            try NaNCheck.check(made, [a, b], operation: op.rawValue)
+        }
+        return result
+    }
+
+    private static func value(_ op: BinaryOperator, _ a: Tensor, _ b: Tensor) throws -> Value {
         switch op {
         case .add: return .tensor(try a + b)
         case .subtract: return .tensor(try a - b)
@@ -83,14 +92,18 @@ final class TensorObject: NativeObject {
     override func index(_ items: [IndexItem]) throws -> Value { .tensor(try view(items)) }
 
     override func setIndex(_ items: [IndexItem], _ value: Value) throws {
+        if items.count == 1, case .value(let index) = items[0], let mask = index.mask {
+            return try tensor.assign(try value.tensor("the value"), where: mask)
+        }
         if items.contains(where: { if case .value(let v) = $0 { v.asInt == nil } else { false } }) {
             throw RuntimeError(
-                "elements of a Tensor are set by whole numbers and slices; use where() for a mask", code: "E206")
+                "elements of a Tensor are set by whole numbers, slices or one mask such as x > 0", code: "E206")
         }
         try view(items).assign(try value.tensor("the value"))
     }
 
-    /// Whole numbers take one element of a dimension, slices a part of it, lists some elements.
+    /// Whole numbers take one element of a dimension, slices a part of it, lists some elements, masks (what comparisons
+    /// give) those where they hold.
     private func view(_ items: [IndexItem]) throws -> Tensor {
         guard items.count <= tensor.rank else {
             throw RuntimeError("\(items.count) indices for a Tensor of shape \(Shape.text(tensor.shape))", code: "E206")
@@ -100,6 +113,10 @@ final class TensorObject: NativeObject {
         for item in items {
             switch item {
             case .value(.int(let index)): result = try result.select(dimension, index)
+            case .value(let value) where value.mask != nil:
+                guard let mask = value.mask else { break }
+                result = try result.masked(dimension, by: mask)
+                dimension += 1
             case .value(let value):
                 result = try result.indexSelect(dimension, try value.indices())
                 dimension += 1
@@ -196,6 +213,12 @@ extension Value {
                 }
             }
         }
+    }
+
+    /// The tensor of answers that this is, if it is one.
+    var mask: Tensor? {
+        guard let tensor = (object as? TensorObject)?.tensor, tensor.isBoolean else { return nil }
+        return tensor
     }
 
     /// Whole numbers of a list, or of a tensor that holds them.

@@ -38,7 +38,8 @@ extension TrainingLibrary {
     static func schedule(_ value: String) -> Parameter {
         Parameter(
             "schedule", .string, default: .string(value),
-            "of the learning rate: \"constant\", \"linear\" or \"cosine\", the latter two down to a tenth")
+            "of the learning rate: \"constant\", \"linear\", \"cosine\" or \"wsd\" (constant, then a line over the last "
+                + "fifth); all but the first go down to a tenth")
     }
 
     static var optimiser: [Parameter] {

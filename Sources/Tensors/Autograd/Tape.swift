@@ -10,7 +10,7 @@ public final class Tape {
 
     enum Origin {
         case leaf(Tensor)
-        case operation(inputs: [Int], Backward)
+        case operation(name: StaticString, inputs: [Int], Backward)
         /// The result of a computation whose tape has been walked already.
         case spent
         case done
@@ -69,7 +69,13 @@ public final class Tape {
     @inline(__always)
     static func wants(_ tensor: Tensor) -> Bool { isRecording && (tensor.requiresGradient || tensor.tape != nil) }
 
-    static func record(_ result: Tensor, _ inputs: [Tensor], _ backward: @escaping Backward) {
+    /// Notes how a result came to be.
+    /// - Parameter name: the operation; by default the function that calls this.
+    /// - Throws: `TensorError` if NaN is looked for (`NaNCheck`) and this result holds the first.
+    static func record(
+        _ result: Tensor, _ inputs: [Tensor], name: StaticString = #function, _ backward: @escaping Backward
+    ) throws {
+        if NaNCheck.isOn { try NaNCheck.check(result, inputs, operation: NaNCheck.name(name)) }
         var home: Tape?
         for input in inputs {
             guard let (tape, _) = locate(input), !tape.isSpent, tape !== home else { continue }
@@ -77,7 +83,7 @@ public final class Tape {
         }
         let tape = home ?? Tape()
         let numbers = inputs.map { tape.number(of: $0) }
-        result.entry = tape.append(.operation(inputs: numbers, backward))
+        result.entry = tape.append(.operation(name: name, inputs: numbers, backward))
         result.tape = tape
     }
 
@@ -86,8 +92,9 @@ public final class Tape {
         let base = long.entries.count
         long.entries.reserveCapacity(Swift.max(long.entries.capacity, base + short.entries.count))
         for origin in short.entries {
-            if case .operation(let inputs, let backward) = origin {
-                long.entries.append(.operation(inputs: inputs.map { $0 < 0 ? $0 : $0 + base }, backward))
+            if case .operation(let name, let inputs, let backward) = origin {
+                long.entries.append(
+                    .operation(name: name, inputs: inputs.map { $0 < 0 ? $0 : $0 + base }, backward))
             } else {
                 long.entries.append(origin)
             }
@@ -98,15 +105,16 @@ public final class Tape {
     }
 
     /// Walks back from a scalar and adds gradients to the leaves: to all of them, or where it throws to none.
-    static func backward(from root: Tensor) throws {
-        guard root.count == 1 else {
+    /// - Parameter seed: the gradient of the root, if it is not 1.
+    static func backward(from root: Tensor, seed: Tensor? = nil) throws {
+        guard root.count == 1 || seed != nil else {
             throw TensorError(
                 "backward", "the tensor has the shape \(Shape.text(root.shape)); a gradient starts from one number, "
                     + "such as x.sum() or x.mean()")
         }
         guard let (tape, last) = locate(root) else {
             if root.requiresGradient {
-                try accumulate(try Tensor.full(root.shape, 1), into: root)
+                try accumulate(try seed ?? Tensor.full(root.shape, 1), into: root)
                 return
             }
             throw TensorError(
@@ -114,7 +122,8 @@ public final class Tape {
                     + "without gradients")
         }
         guard !tape.isSpent else { throw spentError }
-        try tape.walk(from: last, start: try Tensor.full(root.shape, 1))
+        if walks == 0 { arrivedInside = [] }
+        try tape.walk(from: last, start: try seed ?? Tensor.full(root.shape, 1))
     }
 
     private static let spentError = TensorError(
@@ -132,6 +141,8 @@ public final class Tape {
         var gradients = [Tensor?](repeating: nil, count: last + 1)
         gradients[last] = start
         var arrived: [(leaf: Tensor, gradient: Tensor)] = []
+        Tape.walks += 1
+        defer { Tape.walks -= 1 }
         for index in stride(from: last, through: 0, by: -1) {
             guard let gradient = gradients[index] else { continue }
             gradients[index] = nil
@@ -139,10 +150,11 @@ public final class Tape {
             switch entries[index] {
             case .leaf(let leaf):
                 arrived.append((leaf, gradient))
-            case .operation(let inputs, let backward):
+            case .operation(let name, let inputs, let backward):
                 // The entry goes first, so that what it saved can be recycled by the work further down.
                 entries[index] = .done
                 let parts = try backward(gradient)
+                if NaNCheck.isOn { try NaNCheck.check(parts, gradient, operation: NaNCheck.name(name)) }
                 for (input, part) in zip(inputs, parts) where input >= 0 {
                     guard let part else { continue }
                     try Tape.add(part, to: &gradients[input])
@@ -153,7 +165,28 @@ public final class Tape {
                 break
             }
         }
+        if Tape.walks > 1 {
+            Tape.arrivedInside += arrived
+            return
+        }
+        arrived += Tape.arrivedInside
+        Tape.arrivedInside = []
         while let (leaf, gradient) = arrived.popLast() { try Tape.accumulate(gradient, into: leaf) }
+    }
+
+    /// Walks under way: a block that is recomputed (`checkpoint`) is walked inside the walk that needs it.
+    nonisolated(unsafe) private static var walks = 0
+    /// What inner walks brought to leaves, to be added up when the outermost is done.
+    nonisolated(unsafe) private static var arrivedInside: [(leaf: Tensor, gradient: Tensor)] = []
+
+    /// The gradients that walks inside this one brought to a leaf so far, taken out; nil if there are none.
+    static func takeArrived(_ leaf: Tensor) throws -> Tensor? {
+        var sum: Tensor?
+        for entry in arrivedInside where entry.leaf === leaf {
+            sum = try sum.map { try $0 + entry.gradient } ?? entry.gradient
+        }
+        arrivedInside.removeAll { $0.leaf === leaf }
+        return sum
     }
 
     private static func add(_ part: Tensor, to slot: inout Tensor?) throws {
@@ -207,8 +240,11 @@ extension Tensor {
 
     /// Notes how a result with one input came to be. `backward` gets the result's gradient and gives the input's.
     @inline(__always)
-    func record(_ result: Tensor, from input: Tensor, _ backward: @escaping (Tensor) throws -> Tensor?) -> Tensor {
-        if Tape.wants(input) { Tape.record(result, [input]) { [try backward($0)] } }
+    func record(
+        _ result: Tensor, from input: Tensor, name: StaticString = #function,
+        _ backward: @escaping (Tensor) throws -> Tensor?
+    ) throws -> Tensor {
+        if Tape.wants(input) { try Tape.record(result, [input], name: name) { [try backward($0)] } }
         return result
     }
 }

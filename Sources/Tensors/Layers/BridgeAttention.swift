@@ -28,7 +28,7 @@ public func bridgeAttention(
     try work.forward(result, plainQ, plainK, plainV)
     guard Tape.wants(q) || Tape.wants(k) || Tape.wants(v) else { return result }
     let (savedQ, savedK, savedV) = (plainQ.saved(), plainK.saved(), plainV.saved())
-    Tape.record(result, [q, k, v]) { try work.backward($0.plain(), savedQ, savedK, savedV) }
+    try Tape.record(result, [q, k, v]) { try work.backward($0.plain(), savedQ, savedK, savedV) }
     return result
 }
 

@@ -29,7 +29,7 @@ public func crossEntropy(_ logits: Tensor, _ targets: [Int32], mask: [Float]? = 
     let result = try Tensor.scalar(total == 0 ? 0 : Float(sum / total))
     guard Tape.wants(logits) else { return result }
     let saved = source.saved()
-    Tape.record(result, [logits]) { gradient in
+    try Tape.record(result, [logits]) { gradient in
         let slope = try saved.copiedValues()
         let factor = total == 0 ? 0 : -gradient.pointer[0] / Float(total)
         let weights = (0..<rows).map { factor * (mask?[$0] ?? 1) }

@@ -26,7 +26,7 @@ public func embedding(_ table: Tensor, _ ids: [Int32], shape: [Int]? = nil) thro
             }
         }
     }
-    return table.record(result, from: table) { gradient in
+    return try table.record(result, from: table) { gradient in
         let gradient = try gradient.plain()
         let whole = try Tensor.zeros([vocabulary, dim])
         let (out, g) = (whole.pointer, gradient.pointer)

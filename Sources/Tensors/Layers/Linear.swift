@@ -29,7 +29,7 @@ public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) throws ->
     let savedX = wantsWeight ? input.saved() : nil
     let wantsBias = bias.map(Tape.wants) == true
     let xShape = x.shape
-    Tape.record(result, [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
+    try Tape.record(result, [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
         let gradient = try gradient.plain()
         let g = MatrixOperand(gradient.pointer, leading: Swift.max(outer, 1))
         var parts: [Tensor?] = [nil, nil, nil]

@@ -12,19 +12,19 @@ public func rmsNorm(_ x: Tensor, _ weight: Tensor, epsilon: Float = 1e-5) throws
     let (result, inverse) = (try Tensor(uninitialised: x.shape), try Tensor(uninitialised: [rows]))
     let (out, scales, source, w) = (result.pointer, inverse.pointer, input.pointer, factors.pointer)
     let grain = Kernel.rowGrain(columns)
-    ThreadPool.shared.run(rows, grain: grain) { range in
+    try ThreadPool.shared.runPolling(rows, grain: grain) { range in
         let start = range.lowerBound * columns
         kernel_rms_norm(out + start, scales + range.lowerBound, source + start, w, range.count, columns, epsilon)
     }
     guard Tape.wants(x) || Tape.wants(weight) else { return result }
     let (savedX, savedWeight) = (input.saved(), factors.saved())
-    Tape.record(result, [x, weight]) { gradient in
+    try Tape.record(result, [x, weight]) { gradient in
         let gradient = try gradient.plain()
         let chunks = Swift.max(1, (rows + grain - 1) / grain)
         let (slope, partial) = (try Tensor(uninitialised: savedX.shape), try Tensor.zeros([chunks, columns]))
         let (out, sums, g) = (slope.pointer, partial.pointer, gradient.pointer)
         let (source, w, scales) = (savedX.pointer, savedWeight.pointer, inverse.pointer)
-        ThreadPool.shared.run(rows, grain: grain) { range in
+        try ThreadPool.shared.runPolling(rows, grain: grain) { range in
             let start = range.lowerBound * columns
             kernel_rms_norm_backward(
                 out + start, sums + range.lowerBound / grain * columns, g + start, source + start, w,
@@ -45,11 +45,38 @@ public func layerNorm(
 ) throws -> Tensor {
     if let weight { try checkNorm("layer_norm", x, weight) }
     if let bias { try checkNorm("layer_norm", x, bias) }
-    let centred = try x - x.mean([-1], keepDimensions: true)
-    let scale = try ((centred * centred).mean([-1], keepDimensions: true) + epsilon).sqrt()
-    var result = try centred / scale
-    if let weight { result = try result * weight }
-    if let bias { result = try result + bias }
+    guard let columns = x.shape.last else {
+        throw TensorError("layer_norm", "x is a scalar; it needs a dimension to normalise over")
+    }
+    let rows = x.count / Swift.max(columns, 1)
+    let (input, factors, terms) = (try x.plain(), try weight?.plain(), try bias?.plain())
+    let result = try Tensor(uninitialised: x.shape)
+    let (means, inverses) = (try Tensor(uninitialised: [rows]), try Tensor(uninitialised: [rows]))
+    let grain = Kernel.rowGrain(columns)
+    try ThreadPool.shared.runPolling(rows, grain: grain) { range in
+        let (row, start) = (range.lowerBound, range.lowerBound * columns)
+        kernel_layer_norm(
+            result.pointer + start, means.pointer + row, inverses.pointer + row, input.pointer + start,
+            factors?.pointer, terms?.pointer, range.count, columns, epsilon)
+    }
+    guard Tape.wants(x) || weight.map(Tape.wants) == true || bias.map(Tape.wants) == true else { return result }
+    let (savedX, savedWeight) = (input.saved(), factors?.saved())
+    let (hasWeight, hasBias) = (weight != nil, bias != nil)
+    try Tape.record(result, [x] + [weight, bias].compactMap { $0 }) { gradient in
+        let gradient = try gradient.plain()
+        let chunks = Swift.max(1, (rows + grain - 1) / grain)
+        let slope = try Tensor(uninitialised: savedX.shape)
+        let (weightSums, biasSums) = (try Tensor.zeros([chunks, columns]), try Tensor.zeros([chunks, columns]))
+        try ThreadPool.shared.runPolling(rows, grain: grain) { range in
+            let (row, start) = (range.lowerBound, range.lowerBound * columns)
+            let sums = row / grain * columns
+            kernel_layer_norm_backward(
+                slope.pointer + start, weightSums.pointer + sums, biasSums.pointer + sums, gradient.pointer + start,
+                savedX.pointer + start, savedWeight?.pointer, means.pointer + row, inverses.pointer + row, range.count,
+                columns)
+        }
+        return [slope] + (hasWeight ? [try weightSums.sum([0])] : []) + (hasBias ? [try biasSums.sum([0])] : [])
+    }
     return result
 }
 

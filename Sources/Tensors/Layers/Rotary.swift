@@ -56,7 +56,7 @@ public func rope(_ x: Tensor, table: RotaryTable) throws -> Tensor {
                 + "size \(2 * table.half)")
     }
     let result = try turned(x, table, sign: 1)
-    return x.record(result, from: x) { try turned($0, table, sign: -1) }
+    return try x.record(result, from: x) { try turned($0, table, sign: -1) }
 }
 
 private func turned(_ x: Tensor, _ table: RotaryTable, sign: Float) throws -> Tensor {

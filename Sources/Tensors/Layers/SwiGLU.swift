@@ -9,17 +9,17 @@ public func swiGLU(_ gate: Tensor, _ up: Tensor) throws -> Tensor {
     let (plainGate, plainUp) = (try gate.plain(), try up.plain())
     let result = try Tensor(uninitialised: gate.shape)
     let (out, x, y) = (result.pointer, plainGate.pointer, plainUp.pointer)
-    ThreadPool.shared.run(gate.count, grain: Kernel.grain) { range in
+    try ThreadPool.shared.runPolling(gate.count, grain: Kernel.grain) { range in
         kernel_swiglu(out + range.lowerBound, x + range.lowerBound, y + range.lowerBound, range.count)
     }
     guard Tape.wants(gate) || Tape.wants(up) else { return result }
     let (savedGate, savedUp) = (plainGate.saved(), plainUp.saved())
-    Tape.record(result, [gate, up]) { gradient in
+    try Tape.record(result, [gate, up]) { gradient in
         let gradient = try gradient.plain()
         let (dGate, dUp) = (try Tensor(uninitialised: gradient.shape), try Tensor(uninitialised: gradient.shape))
         let (a, b, g) = (dGate.pointer, dUp.pointer, gradient.pointer)
         let (x, y) = (savedGate.pointer, savedUp.pointer)
-        ThreadPool.shared.run(gradient.count, grain: Kernel.grain) { range in
+        try ThreadPool.shared.runPolling(gradient.count, grain: Kernel.grain) { range in
             let i = range.lowerBound
             kernel_swiglu_backward(a + i, b + i, g + i, x + i, y + i, range.count)
         }

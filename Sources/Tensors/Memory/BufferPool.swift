@@ -60,7 +60,9 @@ package enum BufferPool {
         let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
         guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
             state.withLock { $0.liveBytes -= bytes }
-            throw TensorError("memory", "no room for \(count) elements (\(bytes >> 20) MiB)")
+            let held = state.withLock { $0.liveBytes }
+            throw TensorError(
+                "memory", "no room for \(count) elements (\(bytes >> 20) MiB); tensors hold \(held >> 20) MiB already")
         }
         #if os(Linux)
         if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }
@@ -84,11 +86,13 @@ package enum BufferPool {
 
     /// Bytes in use by living tensors.
     package static var liveBytes: Int { state.withLock { $0.liveBytes } }
+    /// The most that was in use at once since the last `drain`.
+    package static var peakBytes: Int { state.withLock { $0.peakBytes } }
     /// Bytes kept for reuse.
     package static var freeBytes: Int { state.withLock { $0.freeBytes } }
 
     /// Gives all free buffers back to the system, for instance between the stages of a run.
-    public static func drain() {
+    package static func drain() {
         let buffers = state.withLock { state in
             defer {
                 for index in state.free.indices { state.free[index] = [] }

@@ -1,141 +1,290 @@
-import COpenBLAS
-import Interruption
+import CKernels
 
-/// A matrix in memory as BLAS sees it.
+/// A matrix in memory, of any strides.
 struct MatrixOperand {
     let pointer: UnsafeMutablePointer<Float>
-    let isTransposed: Bool
-    /// Elements from one row (column, if transposed) to the next.
-    let leading: Int
+    /// Elements from one row to the next, and from one column to the next.
+    let rowStride: Int
+    let columnStride: Int
 
-    init(_ pointer: UnsafeMutablePointer<Float>, leading: Int, isTransposed: Bool = false) {
+    init(_ pointer: UnsafeMutablePointer<Float>, rowStride: Int, columnStride: Int) {
         self.pointer = pointer
-        self.leading = leading
-        self.isTransposed = isTransposed
+        self.rowStride = rowStride
+        self.columnStride = columnStride
     }
 
-    /// From a tensor's last two dimensions; nil if BLAS cannot take its strides.
-    init?(_ tensor: Tensor) {
+    /// The transpose of a row-major matrix, or the matrix itself.
+    /// - Parameter leading: elements from one row in memory to the next.
+    init(_ pointer: UnsafeMutablePointer<Float>, leading: Int, isTransposed: Bool = false) {
+        self.init(pointer, rowStride: isTransposed ? 1 : leading, columnStride: isTransposed ? leading : 1)
+    }
+
+    /// A tensor's last two dimensions.
+    init(_ tensor: Tensor) {
         let rank = tensor.rank
-        let (rows, columns) = (tensor.shape[rank - 2], tensor.shape[rank - 1])
-        let (rowStride, columnStride) = (tensor.strides[rank - 2], tensor.strides[rank - 1])
-        if columnStride == 1 || columns == 1, rowStride >= columns || rows == 1, rowStride >= 0 {
-            self.init(tensor.pointer, leading: Swift.max(rows == 1 ? columns : rowStride, 1))
-        } else if rowStride == 1 || rows == 1, columnStride >= rows {
-            self.init(tensor.pointer, leading: columnStride, isTransposed: true)
-        } else {
-            return nil
-        }
+        self.init(tensor.pointer, rowStride: tensor.strides[rank - 2], columnStride: tensor.strides[rank - 1])
     }
 
-    /// The operand from a row (column) on.
-    func from(row: Int = 0, column: Int = 0) -> MatrixOperand {
-        let shift = isTransposed ? column * leading + row : row * leading + column
-        return MatrixOperand(pointer + shift, leading: leading, isTransposed: isTransposed)
-    }
+    /// The operand from a row and column on.
+    func from(row: Int = 0, column: Int = 0) -> MatrixOperand { moved(by: row * rowStride + column * columnStride) }
 
     func moved(by elements: Int) -> MatrixOperand {
-        MatrixOperand(pointer + elements, leading: leading, isTransposed: isTransposed)
+        MatrixOperand(pointer + elements, rowStride: rowStride, columnStride: columnStride)
     }
 }
 
-/// C = A B (or C += A B) with OpenBLAS on one thread a call; large products are cut into blocks whose sizes depend on
-/// nothing but the shapes, and shared over the pool.
-enum MatrixProduct {
-    /// OpenBLAS keeps to one thread: the pool does the sharing.
-    private static let isPinned: Bool = {
-        openblas_set_num_threads(1)
-        return true
-    }()
+/// C = scale A B, or C += scale A B. Large products are cut into blocks whose sizes depend on nothing but the shapes,
+/// and shared over the pool. Few rows are multiplied as the operands lie; else both are packed into panels.
+struct MatrixProduct {
+    let rows: Int
+    let columns: Int
+    let inner: Int
+    let a: MatrixOperand
+    let b: MatrixOperand
+    let c: UnsafeMutablePointer<Float>
+    /// Elements from one row of C to the next.
+    let leading: Int
+    var scale: Float = 1
+    /// Whether to add to what is there.
+    var accumulates = false
 
     /// Multiplications and additions below which sharing does not pay.
-    private static let shareable = 1 << 20
+    private static let shareable = 1 << 18
 
-    /// - Throws: `TensorError` if a size does not fit OpenBLAS's 32-bit integers.
-    static func checkSizes(_ m: Int, _ n: Int, _ k: Int) throws {
-        let limit = Int(Int32.max)
-        guard m <= limit, n <= limit, k <= limit else {
-            throw TensorError("matmul", "the sizes \(m), \(k) and \(n): none may be above \(limit)")
-        }
-    }
-
-    /// One block, on the calling thread.
+    /// The product, on the calling thread.
     @inline(__always)
     static func single(
         _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, _ c: UnsafeMutablePointer<Float>,
         _ ldc: Int, scale: Float = 1, beta: Float = 0
     ) {
-        _ = isPinned
-        cblas_sgemm(
-            CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-            blasint(m), blasint(n), blasint(k), scale, a.pointer, blasint(a.leading), b.pointer, blasint(b.leading),
-            beta, c, blasint(Swift.max(ldc, 1)))
+        MatrixProduct(
+            rows: m, columns: n, inner: k, a: a, b: b, c: c, leading: ldc, scale: scale, accumulates: beta != 0
+        ).compute()
     }
 
-    /// The product of an m x k and a k x n matrix, shared over the pool.
-    /// - Throws: `TensorError` as `checkSizes` does; `Interrupted` where somebody asked to stop: C is then half done.
+    /// The product, shared over the pool.
+    /// - Throws: `Interrupted` where somebody asked to stop: C is then half done; `TensorError` without memory.
     static func shared(
         _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, _ c: UnsafeMutablePointer<Float>,
         _ ldc: Int, beta: Float = 0
     ) throws {
-        if m == 0 || n == 0 { return }
-        try checkSizes(m, n, k)
-        if m * n * k < shareable { return single(m, n, k, a, b, c, ldc, beta: beta) }
-        // Blocks that begin after a request to stop are left out; the check at the end tells the caller.
-        if k >= 2048, m * n <= 1 << 18, beta == 0 {
-            try splitInner(m, n, k, a, b, c, ldc)
-            return try Interruption.check()
-        }
-        // Blocks of rows where there are many, else of columns.
-        if m >= n || m >= 512 {
-            let grain = blockSize(m, other: n)
-            ThreadPool.shared.run(m, grain: grain) { rows in
-                if Interruption.isRequested { return }
-                single(
-                    rows.count, n, k, a.from(row: rows.lowerBound), b, c + rows.lowerBound * ldc, ldc, beta: beta)
-            }
-        } else {
-            let grain = blockSize(n, other: m)
-            ThreadPool.shared.run(n, grain: grain) { columns in
-                if Interruption.isRequested { return }
-                let start = columns.lowerBound
-                single(m, columns.count, k, a, b.from(column: start), c + start, ldc, beta: beta)
-            }
-        }
-        try Interruption.check()
+        let product = MatrixProduct(
+            rows: m, columns: n, inner: k, a: a, b: b, c: c, leading: ldc, accumulates: beta != 0)
+        try product.share()
     }
 
-    /// About 16 blocks, but none so thin that packing the other operand shows.
-    private static func blockSize(_ size: Int, other: Int) -> Int {
-        let sixteenth = (size + 15) / 16
-        return Swift.max((sixteenth + 47) / 48 * 48, 48)
+    /// A part of the product.
+    private func part(rows: Range<Int>, columns: Range<Int>) -> MatrixProduct {
+        MatrixProduct(
+            rows: rows.count, columns: columns.count, inner: inner, a: a.from(row: rows.lowerBound),
+            b: b.from(column: columns.lowerBound), c: c + rows.lowerBound * leading + columns.lowerBound,
+            leading: leading, scale: scale, accumulates: accumulates)
     }
 
-    /// Weight gradients: a small result, and an inner dimension as long as the batch. Partial products of fixed runs
-    /// of it are added up in order.
-    private static func splitInner(
-        _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand, _ b: MatrixOperand, _ c: UnsafeMutablePointer<Float>,
-        _ ldc: Int
-    ) throws {
-        let grain = Swift.max(512, (k + 15) / 16)
-        let chunks = (k + grain - 1) / grain
-        let partial = try Storage(count: chunks * m * n)
-        let sums = partial.pointer
-        ThreadPool.shared.run(k, grain: grain) { inner in
-            if Interruption.isRequested { return }
-            let start = inner.lowerBound
-            single(
-                m, n, inner.count, a.from(column: start), b.from(row: start), sums + start / grain * m * n, n)
-        }
-        ThreadPool.shared.run(m, grain: Kernel.rowGrain(n, elements: 1 << 13)) { rows in
-            for row in rows {
-                let out = c + row * ldc
-                out.update(from: sums + row * n, count: n)
-                for chunk in 1..<chunks {
-                    cblas_saxpy(blasint(n), 1, sums + (chunk * m + row) * n, 1, out, 1)
+    // MARK: One thread
+
+    private static let blockRows = 96
+    private static let blockColumns = 256
+
+    func compute() {
+        if rows == 0 || columns == 0 || computeAsTheyLie() { return }
+        if inner == 0 { return computeNaively() }
+        let shape = PanelShape()
+        let longest = Swift.min(inner, shape.inner)
+        let left = shape.padded(rows: Swift.min(rows, Self.blockRows)) * longest
+        let right = shape.padded(columns: Swift.min(columns, Self.blockColumns)) * longest
+        guard let scratch = kernel_scratch(left + right) else { return computeNaively() }
+        for depth in shape.depths(inner) {
+            for column in stride(from: 0, to: columns, by: Self.blockColumns) {
+                let width = Swift.min(columns - column, Self.blockColumns)
+                packRight(scratch + left, depth, column..<column + width)
+                for row in stride(from: 0, to: rows, by: Self.blockRows) {
+                    let height = Swift.min(rows - row, Self.blockRows)
+                    packLeft(scratch, depth, row..<row + height)
+                    multiply(scratch, row..<row + height, scratch + left, column..<column + width, depth)
                 }
             }
         }
-        withExtendedLifetime(partial) {}
+    }
+
+    /// Few rows, or few columns: true if done.
+    private func computeAsTheyLie() -> Bool {
+        let accumulate: Int32 = accumulates ? 1 : 0
+        if a.columnStride == 1, b.rowStride == 1, inner <= 1 << 13 {
+            if rows <= 32 {
+                kernel_matmul_dot(
+                    c, leading, 1, a.pointer, a.rowStride, b.pointer, b.columnStride, rows, columns, inner, scale,
+                    accumulate)
+                return true
+            }
+            if columns <= 32 {
+                kernel_matmul_dot(
+                    c, 1, leading, b.pointer, b.columnStride, a.pointer, a.rowStride, columns, rows, inner, scale,
+                    accumulate)
+                return true
+            }
+        }
+        guard rows <= 16, b.columnStride == 1 else { return false }
+        kernel_matmul_direct(
+            c, leading, a.pointer, a.rowStride, a.columnStride, b.pointer, b.rowStride, rows, columns, inner, scale,
+            accumulate)
+        return true
+    }
+
+    private func computeNaively() {
+        kernel_matmul_naive(
+            c, leading, a.pointer, a.rowStride, a.columnStride, b.pointer, b.rowStride, b.columnStride, rows, columns,
+            inner, scale, accumulates ? 1 : 0)
+    }
+
+    private func packLeft(_ packed: UnsafeMutablePointer<Float>, _ depth: Range<Int>, _ rows: Range<Int>) {
+        let from = a.from(row: rows.lowerBound, column: depth.lowerBound)
+        kernel_matmul_pack_left(packed, from.pointer, a.rowStride, a.columnStride, rows.count, depth.count)
+    }
+
+    private func packRight(_ packed: UnsafeMutablePointer<Float>, _ depth: Range<Int>, _ columns: Range<Int>) {
+        let from = b.from(row: depth.lowerBound, column: columns.lowerBound)
+        kernel_matmul_pack_right(packed, from.pointer, b.rowStride, b.columnStride, depth.count, columns.count)
+    }
+
+    private func multiply(
+        _ left: UnsafePointer<Float>, _ rows: Range<Int>, _ right: UnsafePointer<Float>, _ columns: Range<Int>,
+        _ depth: Range<Int>
+    ) {
+        kernel_matmul_tiles(
+            c + rows.lowerBound * leading + columns.lowerBound, leading, left, rows.count, right, columns.count,
+            depth.count, scale, accumulates || depth.lowerBound > 0 ? 1 : 0)
+    }
+
+    // MARK: All threads
+
+    private func share() throws {
+        if rows == 0 || columns == 0 { return }
+        if inner == 0 { return computeNaively() }
+        if rows * columns * inner < Self.shareable { return compute() }
+        if inner >= 2048, rows * columns <= 1 << 16, !accumulates { return try shareInner() }
+        if rows <= 32, columns >= 64 { return try shareColumnsAsTheyLie() }
+        if columns <= 32 { return try shareRowsAsTheyLie() }
+        if rows >= 192 || rows >= columns { try shareRows() } else { try shareColumns() }
+    }
+
+    private func shareColumnsAsTheyLie() throws {
+        let grain = Swift.max(64, (columns + 15) / 16 / 48 * 48)
+        try ThreadPool.shared.runPolling(columns, grain: grain) { range in
+            part(rows: 0..<rows, columns: range).compute()
+        }
+    }
+
+    private func shareRowsAsTheyLie() throws {
+        let grain = Swift.max(48, (rows + 15) / 16 / 48 * 48)
+        try ThreadPool.shared.runPolling(rows, grain: grain) { range in
+            part(rows: range, columns: 0..<columns).compute()
+        }
+    }
+
+    /// Blocks of rows; the right operand is packed once for all, a slab of at most 8 MiB at a time.
+    private func shareRows() throws {
+        let shape = PanelShape()
+        let depths = shape.depths(inner)
+        let longest = depths[0].count
+        let slab = shape.even(columns, limit: (2 << 20) / longest, unit: shape.columns)
+        let grain = shape.grain(rows, unit: shape.rows, most: 192)
+        let packed = try Storage(count: shape.padded(columns: slab) * longest)
+        for start in stride(from: 0, to: columns, by: slab) {
+            let width = Swift.min(slab, columns - start)
+            for depth in depths {
+                try ThreadPool.shared.runPolling(width, grain: shape.columns * 4) { range in
+                    packRight(
+                        packed.pointer + range.lowerBound * depth.count, depth,
+                        start + range.lowerBound..<start + range.upperBound)
+                }
+                try ThreadPool.shared.runPolling(rows, grain: grain) { range in
+                    guard let left = kernel_scratch(shape.padded(rows: range.count) * depth.count) else {
+                        return part(rows: range, columns: start..<start + width).addNaively(depth)
+                    }
+                    packLeft(left, depth, range)
+                    multiply(left, range, packed.pointer, start..<start + width, depth)
+                }
+            }
+        }
+        withExtendedLifetime(packed) {}
+    }
+
+    /// Blocks of columns; the left operand is packed once for all.
+    private func shareColumns() throws {
+        let shape = PanelShape()
+        let depths = shape.depths(inner)
+        let grain = shape.grain(columns, unit: shape.columns, most: 256)
+        let packed = try Storage(count: shape.padded(rows: rows) * depths[0].count)
+        for depth in depths {
+            try ThreadPool.shared.runPolling(rows, grain: shape.rows * 4) { range in
+                packLeft(packed.pointer + range.lowerBound * depth.count, depth, range)
+            }
+            try ThreadPool.shared.runPolling(columns, grain: grain) { range in
+                guard let right = kernel_scratch(shape.padded(columns: range.count) * depth.count) else {
+                    return part(rows: 0..<rows, columns: range).addNaively(depth)
+                }
+                packRight(right, depth, range)
+                multiply(packed.pointer, 0..<rows, right, range, depth)
+            }
+        }
+        withExtendedLifetime(packed) {}
+    }
+
+    private func addNaively(_ depth: Range<Int>) {
+        MatrixProduct(
+            rows: rows, columns: columns, inner: depth.count, a: a.from(column: depth.lowerBound),
+            b: b.from(row: depth.lowerBound), c: c, leading: leading, scale: scale,
+            accumulates: accumulates || depth.lowerBound > 0
+        ).computeNaively()
+    }
+
+    /// A small result, and an inner dimension as long as the batch. Partial products of fixed runs of it are added up
+    /// in order.
+    private func shareInner() throws {
+        let grain = Swift.max(512, (inner + 15) / 16)
+        let chunks = (inner + grain - 1) / grain
+        let partial = try Tensor.zeros([chunks, rows * columns])
+        let sums = partial.pointer
+        try ThreadPool.shared.runPolling(inner, grain: grain) { range in
+            let start = range.lowerBound
+            Self.single(
+                rows, columns, range.count, a.from(column: start), b.from(row: start),
+                sums + start / grain * rows * columns, columns, scale: scale)
+        }
+        let total = try partial.sum([0])
+        for row in 0..<rows { (c + row * leading).update(from: total.pointer + row * columns, count: columns) }
+    }
+}
+
+/// What the kernels in use want packed operands to look like.
+private struct PanelShape {
+    private(set) var rows = 0
+    private(set) var columns = 0
+    private(set) var inner = 0
+
+    init() { kernel_matmul_shape(&rows, &columns, &inner) }
+
+    func padded(rows count: Int) -> Int { (count + rows - 1) / rows * rows }
+    func padded(columns count: Int) -> Int { (count + columns - 1) / columns * columns }
+
+    /// The inner dimension in equal runs, none longer than the panels should be.
+    func depths(_ length: Int) -> [Range<Int>] {
+        let grain = even(length, limit: inner, unit: 4)
+        return stride(from: 0, to: Swift.max(length, 1), by: Swift.max(grain, 1)).map {
+            $0..<Swift.min(length, $0 + grain)
+        }
+    }
+
+    /// The length of equal runs, each a multiple of `unit`, about `limit` at most.
+    func even(_ length: Int, limit: Int, unit: Int) -> Int {
+        let count = (length + limit - 1) / limit
+        return count <= 1 ? length : ((length + count - 1) / count + unit - 1) / unit * unit
+    }
+
+    /// A block for one task: about 24 of them, in whole panels.
+    func grain(_ size: Int, unit: Int, most: Int) -> Int {
+        let blocks = Swift.max(2, (size / 24 + unit - 1) / unit)
+        return Swift.min(blocks, Swift.max(most / unit, 2)) * unit
     }
 }

@@ -6,7 +6,7 @@ extension Tensor {
         let result = try values(KERNEL_ADD, "+", a, b)
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape) = (a.shape, b.shape)
-            Tape.record(result, [a, b]) { [try $0.sum(to: aShape), try $0.sum(to: bShape)] }
+            try Tape.record(result, [a, b]) { [try $0.sum(to: aShape), try $0.sum(to: bShape)] }
         }
         return result
     }
@@ -15,20 +15,22 @@ extension Tensor {
         let result = try values(KERNEL_SUBTRACT, "-", a, b)
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape, wantsB) = (a.shape, b.shape, Tape.wants(b))
-            Tape.record(result, [a, b]) {
+            try Tape.record(result, [a, b]) {
                 [try $0.sum(to: aShape), wantsB ? try $0.sum(to: bShape).negated() : nil]
             }
         }
         return result
     }
 
+    /// The product; of two tensors of answers whether both are yes.
     public static func * (a: Tensor, b: Tensor) throws -> Tensor {
         let result = try values(KERNEL_MULTIPLY, "*", a, b)
+        result.isBoolean = a.isBoolean && b.isBoolean
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape) = (a.shape, b.shape)
             let savedB = Tape.wants(a) ? b.saved() : nil
             let savedA = Tape.wants(b) ? a.saved() : nil
-            Tape.record(result, [a, b]) { gradient in
+            try Tape.record(result, [a, b]) { gradient in
                 [
                     try savedB.map { try (gradient * $0).sum(to: aShape) },
                     try savedA.map { try (gradient * $0).sum(to: bShape) },
@@ -43,7 +45,7 @@ extension Tensor {
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape, wantsB) = (a.shape, b.shape, Tape.wants(b))
             let (savedB, quotient) = (b.saved(), result.saved())
-            Tape.record(result, [a, b]) { gradient in
+            try Tape.record(result, [a, b]) { gradient in
                 let part = try gradient / savedB
                 return [
                     try part.sum(to: aShape), wantsB ? try (part * quotient).negated().sum(to: bShape) : nil,
@@ -68,10 +70,10 @@ extension Tensor {
         let source = try plain()
         let result = try Tensor(uninitialised: shape)
         let (out, input) = (result.pointer, source.pointer)
-        ThreadPool.shared.run(count, grain: Kernel.grain) { range in
+        try ThreadPool.shared.runPolling(count, grain: Kernel.grain) { range in
             kernel_affine(out + range.lowerBound, input + range.lowerBound, scale, shift, range.count)
         }
-        return record(result, from: self) { scale == 1 ? $0 : try $0.affine(scale: scale, shift: 0) }
+        return try record(result, from: self) { scale == 1 ? $0 : try $0.affine(scale: scale, shift: 0) }
     }
 
     /// self to the power of `exponent`, element by element.
@@ -80,7 +82,7 @@ extension Tensor {
         if Tape.wants(self) || Tape.wants(exponent) {
             let (base, shape, exponentShape, wantsExponent) = (saved(), shape, exponent.shape, Tape.wants(exponent))
             let (savedExponent, value) = (exponent.saved(), result.saved())
-            Tape.record(result, [self, exponent]) { gradient in
+            try Tape.record(result, [self, exponent]) { gradient in
                 let slope = try savedExponent * base.power(savedExponent - 1)
                 return [
                     try (gradient * slope).sum(to: shape),
@@ -91,7 +93,22 @@ extension Tensor {
         return result
     }
 
-    public func power(_ exponent: Float) throws -> Tensor { try power(Tensor.full([], exponent)) }
+    public func power(_ exponent: Float) throws -> Tensor {
+        if exponent == 0 { return try power(Tensor.full([], 0)) }
+        let source = try plain()
+        let result = try Tensor(uninitialised: shape)
+        let (out, input) = (result.pointer, source.pointer)
+        try ThreadPool.shared.runPolling(count, grain: Kernel.grain) { range in
+            kernel_power(out + range.lowerBound, input + range.lowerBound, exponent, range.count)
+        }
+        guard Tape.wants(self) else { return result }
+        let saved = source.saved()
+        try Tape.record(result, [self]) { gradient in
+            if exponent == 1 { return [gradient] }
+            return [try gradient * (saved.power(exponent - 1) * exponent)]
+        }
+        return result
+    }
 
     /// The larger of two values; at a tie the gradient is shared, as in PyTorch.
     public func maximum(_ other: Tensor) throws -> Tensor { try pick(KERNEL_MAXIMUM, "maximum", other) }
@@ -103,7 +120,7 @@ extension Tensor {
         let result = try Tensor.values(operation, name, self, other)
         if Tape.wants(self) || Tape.wants(other) {
             let (a, b, value) = (saved(), other.saved(), result.saved())
-            Tape.record(result, [self, other]) { gradient in
+            try Tape.record(result, [self, other]) { gradient in
                 let (isA, isB) = (try a.equal(value), try b.equal(value))
                 let share = try gradient / (isA + isB)
                 return [try (share * isA).sum(to: a.shape), try (share * isB).sum(to: b.shape)]
@@ -118,16 +135,20 @@ extension Tensor {
     }
 
     // Comparisons give 1 where they hold and 0 elsewhere, and no gradient.
-    public func less(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_LESS, "<", self, other) }
+    public func less(_ other: Tensor) throws -> Tensor { try compare(KERNEL_LESS, "<", other) }
     public func lessOrEqual(_ other: Tensor) throws -> Tensor {
-        try Tensor.values(KERNEL_LESS_EQUAL, "<=", self, other)
+        try compare(KERNEL_LESS_EQUAL, "<=", other)
     }
-    public func greater(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_GREATER, ">", self, other) }
+    public func greater(_ other: Tensor) throws -> Tensor { try compare(KERNEL_GREATER, ">", other) }
     public func greaterOrEqual(_ other: Tensor) throws -> Tensor {
-        try Tensor.values(KERNEL_GREATER_EQUAL, ">=", self, other)
+        try compare(KERNEL_GREATER_EQUAL, ">=", other)
     }
-    public func equal(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_EQUAL, "==", self, other) }
-    public func notEqual(_ other: Tensor) throws -> Tensor { try Tensor.values(KERNEL_NOT_EQUAL, "!=", self, other) }
+    public func equal(_ other: Tensor) throws -> Tensor { try compare(KERNEL_EQUAL, "==", other) }
+    public func notEqual(_ other: Tensor) throws -> Tensor { try compare(KERNEL_NOT_EQUAL, "!=", other) }
+
+    private func compare(_ operation: kernel_binary_operation, _ name: String, _ other: Tensor) throws -> Tensor {
+        try Tensor.values(operation, name, self, other).asBoolean()
+    }
 
     /// The quotient rounded down; no gradient.
     public func floorDivided(by other: Tensor) throws -> Tensor {
@@ -138,7 +159,7 @@ extension Tensor {
     public func remainder(dividingBy other: Tensor) throws -> Tensor {
         let result = try Tensor.values(KERNEL_REMAINDER, "%", self, other)
         let shape = shape
-        return record(result, from: self) { try $0.sum(to: shape) }
+        return try record(result, from: self) { try $0.sum(to: shape) }
     }
 
     /// The values alone, without a record.
@@ -156,7 +177,7 @@ extension Tensor {
             ])
         loop.splitLongRun(Kernel.grain)
         let (out, x, y, code) = (result.pointer, a.pointer, b.pointer, Int32(operation.rawValue))
-        ThreadPool.shared.run(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
+        try ThreadPool.shared.runPolling(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
             kernel_binary(
                 code, out, x, y, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1],
                 range.lowerBound, range.upperBound)

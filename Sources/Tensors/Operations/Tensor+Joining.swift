@@ -26,7 +26,7 @@ extension Tensor {
         }
         if tensors.contains(where: Tape.wants) {
             let sizes = tensors.map { $0.shape[dimension] }
-            Tape.record(result, tensors) { gradient in
+            try Tape.record(result, tensors) { gradient in
                 try zip(starts, sizes).map { try gradient.slice(dimension, $0, $0 + $1) }
             }
         }
@@ -50,14 +50,14 @@ extension Tensor {
         let (x, y) = (try a.detached().expand(shape).plain(), try b.detached().expand(shape).plain())
         let result = try Tensor(uninitialised: shape, operation: "where")
         let (out, flags, first, second) = (result.pointer, mask.pointer, x.pointer, y.pointer)
-        ThreadPool.shared.run(result.count, grain: Kernel.grain) { range in
+        try ThreadPool.shared.runPolling(result.count, grain: Kernel.grain) { range in
             let start = range.lowerBound
             kernel_select(out + start, flags + start, first + start, second + start, range.count)
         }
         if Tape.wants(a) || Tape.wants(b) {
             let (aShape, bShape) = (a.shape, b.shape)
             let kept = mask.saved()
-            Tape.record(result, [a, b]) { gradient in
+            try Tape.record(result, [a, b]) { gradient in
                 let zero = try Tensor.full([], 0)
                 return [
                     try select(kept, gradient, zero).sum(to: aShape), try select(kept, zero, gradient).sum(to: bShape),

@@ -24,7 +24,7 @@ extension Tensor {
             let b = Tape.wants(self) ? other.saved() : nil
             let a = Tape.wants(other) ? saved() : nil
             let (aShape, bShape) = (shape, other.shape)
-            Tape.record(result, [self, other]) { gradient in
+            try Tape.record(result, [self, other]) { gradient in
                 [
                     try b.map { try Tensor.matrixProduct(gradient, $0.transpose()).sum(to: aShape) },
                     try a.map { try Tensor.matrixProduct($0.transpose(), gradient).sum(to: bShape) },
@@ -42,19 +42,14 @@ extension Tensor {
         let result = try Tensor(uninitialised: batch + [m, n], operation: "matmul")
         if result.count == 0 { return result }
         if k == 0 { return try zeros(batch + [m, n]) }
-        let aPlain = MatrixOperand(a) == nil ? try a.copiedValues() : a
-        let bPlain = MatrixOperand(b) == nil ? try b.copiedValues() : b
-        guard let left = MatrixOperand(aPlain), let right = MatrixOperand(bPlain) else {
-            throw TensorError("matmul", "strides \(a.strides) and \(b.strides) cannot be read as matrices")
-        }
-        try MatrixProduct.checkSizes(m, n, k)
+        let left = MatrixOperand(a), right = MatrixOperand(b)
         let out = result.pointer
         if batch.isEmpty {
             try MatrixProduct.shared(m, n, k, left, right, out, n)
             return result
         }
         let count = batch.reduce(1, *)
-        let leftOffsets = offsets(aPlain, batch: batch), rightOffsets = offsets(bPlain, batch: batch)
+        let leftOffsets = offsets(a, batch: batch), rightOffsets = offsets(b, batch: batch)
         if count < 4 && m * n * k >= 1 << 21 {
             for index in 0..<count {
                 try MatrixProduct.shared(
@@ -62,7 +57,7 @@ extension Tensor {
                     out + index * m * n, n)
             }
         } else {
-            ThreadPool.shared.run(count, grain: Swift.max(1, (1 << 19) / (m * n * k))) { range in
+            try ThreadPool.shared.runPolling(count, grain: Swift.max(1, (1 << 19) / (m * n * k))) { range in
                 for index in range {
                     MatrixProduct.single(
                         m, n, k, left.moved(by: leftOffsets[index]), right.moved(by: rightOffsets[index]),
@@ -70,7 +65,7 @@ extension Tensor {
                 }
             }
         }
-        withExtendedLifetime((aPlain, bPlain)) {}
+        withExtendedLifetime((a, b)) {}
         return result
     }
 

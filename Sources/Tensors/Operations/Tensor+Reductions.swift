@@ -11,6 +11,40 @@ extension Tensor {
         try reduceSum(dimensions, keepDimensions: keepDimensions, isMean: true, operation: "mean")
     }
 
+    /// The variance over the given dimensions (all if nil), from the differences to the mean.
+    /// - Parameter correction: taken off the count; 1 for a sample.
+    public func variance(
+        _ dimensions: [Int]? = nil, correction: Int = 1, keepDimensions: Bool = false
+    ) throws -> Tensor {
+        let reduced = try resolve(dimensions, operation: "var")
+        let length = reduced.reduce(1) { $0 * shape[$1] }
+        let centred = try self - mean(reduced, keepDimensions: true)
+        let sum = try (centred * centred).sum(reduced, keepDimensions: keepDimensions)
+        return try sum / Float(Swift.max(length - correction, 0))
+    }
+
+    /// The square root of the variance.
+    public func standardDeviation(
+        _ dimensions: [Int]? = nil, correction: Int = 1, keepDimensions: Bool = false
+    ) throws -> Tensor {
+        try variance(dimensions, correction: correction, keepDimensions: keepDimensions).sqrt()
+    }
+
+    /// log(sum(exp(x))) along a dimension, safe for large and for infinite elements.
+    public func logSumExp(_ dimension: Int, keepDimensions: Bool = false) throws -> Tensor {
+        let largest = try detached().max(dimension, keepDimensions: true).values
+        let infinite = try largest.abs().equal(Tensor.scalar(.infinity))
+        let level = try Tensor.select(infinite, Tensor.scalar(0), largest).detached()
+        let sum = try (self - level).exp().sum([dimension], keepDimensions: true).log() + level
+        return keepDimensions ? sum : try sum.squeeze(dimension)
+    }
+
+    /// Indices of the smallest elements along a dimension; of the whole tensor if nil.
+    public func argmin(_ dimension: Int? = nil, keepDimensions: Bool = false) throws -> Tensor {
+        guard let dimension else { return try detached().flatten().min(0).indices }
+        return try detached().min(dimension, keepDimensions: keepDimensions).indices
+    }
+
     private func reduceSum(
         _ dimensions: [Int]?, keepDimensions: Bool, isMean: Bool, operation: String
     ) throws -> Tensor {
@@ -21,7 +55,7 @@ extension Tensor {
         let result = try sumValues(reduced, kept: kept, length: length, scale: scale)
         let final = keepDimensions ? result : result.without(reduced)
         let original = shape
-        return record(final, from: self) { gradient in
+        return try record(final, from: self, name: isMean ? "mean" : "sum") { gradient in
             let expanded = try gradient.reshape(kept).expand(original)
             return isMean ? try expanded * scale : expanded
         }
@@ -60,12 +94,12 @@ extension Tensor {
             let chunks = (length + Kernel.grain - 1) / Kernel.grain
             let partial = try Tensor(uninitialised: [chunks])
             let sums = partial.pointer
-            ThreadPool.shared.run(length, grain: Kernel.grain) { range in
+            try ThreadPool.shared.runPolling(length, grain: Kernel.grain) { range in
                 kernel_row_sum(sums + range.lowerBound / Kernel.grain, input + range.lowerBound, 1, range.count, 1)
             }
             kernel_row_sum(out, sums, 1, chunks, scale)
         } else {
-            ThreadPool.shared.run(rowCount, grain: Kernel.rowGrain(length)) { range in
+            try ThreadPool.shared.runPolling(rowCount, grain: Kernel.rowGrain(length)) { range in
                 kernel_row_sum(out + range.lowerBound, input + range.lowerBound * length, range.count, length, scale)
             }
         }
@@ -79,7 +113,7 @@ extension Tensor {
         let input = pointer
         let partial = try Tensor.zeros([chunks, columns])
         let sums = partial.pointer
-        ThreadPool.shared.run(rows, grain: grain) { range in
+        try ThreadPool.shared.runPolling(rows, grain: grain) { range in
             kernel_column_sum(
                 sums + range.lowerBound / grain * columns, input + range.lowerBound * columns, range.count, columns)
         }
@@ -128,18 +162,33 @@ extension Tensor {
         guard length > 0 else {
             throw TensorError(operation, "dimension \(dimension) of \(Shape.text(shape)) is empty")
         }
-        let source = try rows(reducing: [dimension])
         var kept = shape
         kept[dimension] = 1
         let (values, indices) = (try Tensor(uninitialised: kept), try Tensor(uninitialised: kept))
-        let (out, index, input) = (values.pointer, indices.pointer, source.pointer)
-        ThreadPool.shared.run(values.count, grain: Kernel.rowGrain(length)) { range in
-            let start = range.lowerBound
-            kernel_row_extremum(out + start, index + start, input + start * length, range.count, length, sign)
+        let (out, index) = (values.pointer, indices.pointer)
+        let columns = shape[(dimension + 1)...].reduce(1, *)
+        if isContiguous, columns >= 16 {
+            // Down the columns of each matrix, whole lines at a time.
+            let input = pointer
+            for matrix in 0..<values.count / columns {
+                let (start, first) = (matrix * columns, matrix * columns * length)
+                try ThreadPool.shared.runPolling(columns, grain: Swift.max(256, Kernel.rowGrain(length))) { range in
+                    kernel_column_extremum(
+                        out + start, index + start, input + first, length, columns, range.lowerBound,
+                        range.upperBound, sign)
+                }
+            }
+        } else {
+            let source = try rows(reducing: [dimension])
+            let input = source.pointer
+            try ThreadPool.shared.runPolling(values.count, grain: Kernel.rowGrain(length)) { range in
+                let start = range.lowerBound
+                kernel_row_extremum(out + start, index + start, input + start * length, range.count, length, sign)
+            }
         }
         let final = keepDimensions ? values : values.without([dimension])
         let original = shape
-        _ = record(final, from: self) { gradient in
+        _ = try record(final, from: self, name: sign > 0 ? "max" : "min") { gradient in
             try Tensor.zeros(original).addedAlong(dimension, indices, gradient.reshape(kept))
         }
         return (final, keepDimensions ? indices : indices.without([dimension]))
@@ -154,9 +203,12 @@ extension Tensor {
         var kept = shape
         kept[resolved] = 1
         let result = try Tensor(uninitialised: kept)
-        kernel_row_product(result.pointer, source.pointer, result.count, length)
+        let (out, input) = (result.pointer, source.pointer)
+        try ThreadPool.shared.runPolling(result.count, grain: Kernel.rowGrain(length)) { range in
+            kernel_row_product(out + range.lowerBound, input + range.lowerBound * length, range.count, length)
+        }
         let saved = saved()
-        return record(keepDimensions ? result : result.without([resolved]), from: self) { gradient in
+        return try record(keepDimensions ? result : result.without([resolved]), from: self) { gradient in
             try gradient.reshape(kept) * saved.productsOfOthers(resolved)
         }
     }
@@ -197,9 +249,12 @@ extension Tensor {
         let length = shape[dimension]
         let source = try rows(reducing: [dimension])
         let result = try Tensor(uninitialised: source.shape)
-        kernel_row_cumulative_sum(
-            result.pointer, source.pointer, length == 0 ? 0 : count / length, length, reversed ? 1 : 0)
-        return record(try result.movedLast(backTo: dimension), from: self) {
+        let (out, input) = (result.pointer, source.pointer)
+        try ThreadPool.shared.runPolling(length == 0 ? 0 : count / length, grain: Kernel.rowGrain(length)) { range in
+            let start = range.lowerBound * length
+            kernel_row_cumulative_sum(out + start, input + start, range.count, length, reversed ? 1 : 0)
+        }
+        return try record(try result.movedLast(backTo: dimension), from: self) {
             try $0.cumulativeSum(dimension, reversed: !reversed)
         }
     }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Largest elements, triangles and indicator rows.
 extension Tensor {
     /// The k largest elements of the last dimension, largest first (the earlier of equals first), and their indices.
@@ -9,13 +11,13 @@ extension Tensor {
         let columns = shape[rank - 1]
         let source = try plain()
         let result = try Tensor(uninitialised: shape.dropLast() + [k], operation: "topk")
-        for row in 0..<(columns == 0 ? 0 : count / columns) {
-            let values = source.pointer + row * columns
-            let order = (0..<columns).sorted { a, b in
-                values[a] == values[b] || (values[a].isNaN && values[b].isNaN)
-                    ? a < b : values[a].isNaN || values[a] > values[b]
+        let rows = columns == 0 ? 0 : count / columns
+        let (out, input) = (result.pointer, source.pointer)
+        ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns)) { range in
+            withUnsafeTemporaryAllocation(of: Int.self, capacity: Swift.max(k, 1)) { heap in
+                let row = range.lowerBound
+                kernel_row_topk(out + row * k, input + row * columns, range.count, columns, k, heap.baseAddress)
             }
-            for place in 0..<k { result.pointer[row * k + place] = Float(order[place]) }
         }
         return (try gather(rank - 1, result), result)
     }

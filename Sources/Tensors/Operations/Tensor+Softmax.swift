@@ -21,17 +21,17 @@ extension Tensor {
         let rows = count / Swift.max(columns, 1)
         let result = try Tensor(uninitialised: shape)
         let (out, input, flag) = (result.pointer, source.pointer, Int32(isLogarithm ? 1 : 0))
-        ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
+        try ThreadPool.shared.runPolling(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
             let start = range.lowerBound * columns
             kernel_softmax(out + start, input + start, range.count, columns, flag)
         }
         guard Tape.wants(self) else { return result }
         let saved = result.saved()
-        Tape.record(result, [self]) { gradient in
+        try Tape.record(result, [self]) { gradient in
             let gradient = try gradient.plain()
             let slope = try Tensor(uninitialised: saved.shape)
             let (out, g, y) = (slope.pointer, gradient.pointer, saved.pointer)
-            ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
+            try ThreadPool.shared.runPolling(rows, grain: Kernel.rowGrain(columns, elements: 1 << 13)) { range in
                 let start = range.lowerBound * columns
                 kernel_softmax_backward(out + start, g + start, y + start, range.count, columns, flag)
             }

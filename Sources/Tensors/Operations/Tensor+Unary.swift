@@ -12,8 +12,13 @@ extension Tensor {
     public func relu() throws -> Tensor { try map(KERNEL_RELU, keepsInput: true) }
     /// x * sigmoid(x).
     public func silu() throws -> Tensor { try map(KERNEL_SILU, keepsInput: true) }
-    /// GELU in its tanh form, as in GPT-2.
-    public func gelu() throws -> Tensor { try map(KERNEL_GELU, keepsInput: true) }
+    /// x times the normal distribution function, x (1 + erf(x / sqrt 2)) / 2; or its approximation by tanh, as in
+    /// GPT-2.
+    public func gelu(approximateByTanh: Bool = false) throws -> Tensor {
+        try map(approximateByTanh ? KERNEL_GELU_TANH : KERNEL_GELU, keepsInput: true)
+    }
+    /// The error function.
+    public func erf() throws -> Tensor { try map(KERNEL_ERF, keepsInput: true) }
     public func abs() throws -> Tensor { try map(KERNEL_ABS, keepsInput: true) }
     public func sin() throws -> Tensor { try map(KERNEL_SIN, keepsInput: true) }
     public func cos() throws -> Tensor { try map(KERNEL_COS, keepsInput: true) }
@@ -25,24 +30,25 @@ extension Tensor {
     public func round() throws -> Tensor { try map(KERNEL_ROUND) }
 
     private func map(
-        _ operation: kernel_unary_operation, keepsInput: Bool = false, keepsResult: Bool = false
+        _ operation: kernel_unary_operation, keepsInput: Bool = false, keepsResult: Bool = false,
+        name: StaticString = #function
     ) throws -> Tensor {
         let source = try plain()
         let result = try Tensor(uninitialised: shape)
         let (out, input, code) = (result.pointer, source.pointer, Int32(operation.rawValue))
-        ThreadPool.shared.run(count, grain: Kernel.grain) { range in
+        try ThreadPool.shared.runPolling(count, grain: Kernel.grain) { range in
             kernel_unary(code, out + range.lowerBound, input + range.lowerBound, range.count)
         }
         guard Tape.wants(self) else { return result }
         let savedInput = keepsInput ? source.saved() : nil
         let savedResult = keepsResult ? result.saved() : nil
-        Tape.record(result, [self]) { gradient in
+        try Tape.record(result, [self], name: name) { gradient in
             let gradient = try gradient.plain()
             let slope = try Tensor(uninitialised: gradient.shape)
             // What an operation does not need is read, but not used: any readable address will do.
             let x = (savedInput ?? gradient).pointer, y = (savedResult ?? gradient).pointer
             let (out, g) = (slope.pointer, gradient.pointer)
-            ThreadPool.shared.run(gradient.count, grain: Kernel.grain) { range in
+            try ThreadPool.shared.runPolling(gradient.count, grain: Kernel.grain) { range in
                 let start = range.lowerBound
                 kernel_unary_backward(code, out + start, g + start, x + start, y + start, range.count)
             }

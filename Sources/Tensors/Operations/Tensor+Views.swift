@@ -1,7 +1,9 @@
 /// Other shapes of the same storage. Nothing is copied, except by `reshape` where strides do not allow it.
 extension Tensor {
     private func view(_ shape: [Int], _ strides: [Int], offset: Int? = nil) -> Tensor {
-        Tensor(storage: storage, shape: shape, strides: strides, offset: offset ?? self.offset)
+        let result = Tensor(storage: storage, shape: shape, strides: strides, offset: offset ?? self.offset)
+        result.isBoolean = isBoolean
+        return result
     }
 
     /// The same elements in another shape; one size may be -1 and is worked out.
@@ -22,8 +24,9 @@ extension Tensor {
         let source = try plain()
         let result = Tensor(
             storage: source.storage, shape: target, strides: Shape.contiguousStrides(target), offset: source.offset)
+        result.isBoolean = isBoolean
         let original = shape
-        return record(result, from: self) { try $0.reshape(original) }
+        return try record(result, from: self) { try $0.reshape(original) }
     }
 
     /// Dimensions from `first` to `last` merged into one.
@@ -42,7 +45,7 @@ extension Tensor {
             throw TensorError("permute", "\(order) does not name each of the \(rank) dimensions once")
         }
         let result = view(order.map { shape[$0] }, order.map { strides[$0] })
-        return record(result, from: self) { gradient in
+        return try record(result, from: self) { gradient in
             var inverse = order
             for (index, dimension) in order.enumerated() { inverse[dimension] = index }
             return try gradient.permute(inverse)
@@ -56,7 +59,7 @@ extension Tensor {
         var (newShape, newStrides) = (shape, strides)
         newShape.swapAt(a, b)
         newStrides.swapAt(a, b)
-        return record(view(newShape, newStrides), from: self) { try $0.transpose(a, b) }
+        return try record(view(newShape, newStrides), from: self) { try $0.transpose(a, b) }
     }
 
     /// Dimensions of size 1 taken away: the one named, or all.
@@ -69,7 +72,8 @@ extension Tensor {
             keep.removeAll { shape[$0] == 1 }
         }
         let original = shape
-        return record(view(keep.map { shape[$0] }, keep.map { strides[$0] }), from: self) { try $0.reshape(original) }
+        let result = view(keep.map { shape[$0] }, keep.map { strides[$0] })
+        return try record(result, from: self) { try $0.reshape(original) }
     }
 
     /// A dimension of size 1 put in before `dimension`.
@@ -79,7 +83,7 @@ extension Tensor {
         newShape.insert(1, at: position)
         newStrides.insert(0, at: position)
         let original = shape
-        return record(view(newShape, newStrides), from: self) { try $0.reshape(original) }
+        return try record(view(newShape, newStrides), from: self) { try $0.reshape(original) }
     }
 
     /// Dimensions of size 1 repeated up to `target`, which may have more dimensions in front; -1 keeps a size.
@@ -97,7 +101,7 @@ extension Tensor {
         if full == shape { return self }
         let result = view(full, Shape.broadcastStrides(shape, strides, to: full))
         let original = shape
-        return record(result, from: self) { try $0.sum(to: original) }
+        return try record(result, from: self) { try $0.sum(to: original) }
     }
 
     /// Elements start, start + step, ... (before end) of one dimension, with Python's meaning of negative and absent
@@ -122,7 +126,7 @@ extension Tensor {
         newStrides[dimension] = length < 2 ? 1 : strides[dimension] * step
         let result = view(newShape, newStrides, offset: length == 0 ? offset : offset + first * strides[dimension])
         let original = shape
-        return record(result, from: self) { gradient in
+        return try record(result, from: self) { gradient in
             let whole = try Tensor.zeros(original)
             try whole.slice(dimension, start, end, step: step).assignValues(gradient)
             return whole
@@ -142,7 +146,7 @@ extension Tensor {
         newStrides.remove(at: dimension)
         let result = view(newShape, newStrides, offset: offset + resolved * strides[dimension])
         let original = shape
-        return record(result, from: self) { gradient in
+        return try record(result, from: self) { gradient in
             let whole = try Tensor.zeros(original)
             try whole.select(dimension, resolved).assignValues(gradient)
             return whole

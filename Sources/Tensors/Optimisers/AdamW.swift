@@ -1,7 +1,7 @@
 import CKernels
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as torch.optim.AdamW computes it.
-public final class AdamW {
+public final class AdamW: Optimiser {
     public var groups: [ParameterGroup]
     public let beta1: Float
     public let beta2: Float
@@ -66,9 +66,20 @@ public final class AdamW {
         }
     }
 
-    /// Forgets the gradients of all parameters.
-    public func zeroGradients() {
-        for group in groups { for parameter in group.parameters { parameter.gradient = nil } }
+    public var memory: [[String: Tensor]] {
+        moments.flatMap { $0 }.map { pair in pair.map { ["first": $0.first, "second": $0.second] } ?? [:] }
+    }
+
+    public func restore(steps: Int, memory: [[String: Tensor]]) throws {
+        var restored = try checked(memory, names: ["first", "second"], operation: "adamw")[...]
+        moments = groups.map { group in
+            group.parameters.map { _ in
+                let saved = restored.removeFirst()
+                guard let first = saved["first"], let second = saved["second"] else { return nil }
+                return (first, second)
+            }
+        }
+        self.steps = steps
     }
 }
 

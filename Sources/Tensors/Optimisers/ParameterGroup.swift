@@ -13,6 +13,9 @@ public struct ParameterGroup {
 }
 
 extension Tensor {
+    /// Gives the parameter memory of its own if it lies in a read-only file or a tape needs the present values.
+    package func makeWritable() throws { _ = try writableParameter("parameter") }
+
     /// Room in which an optimiser may write new values: a fresh copy if a tape needs the present ones.
     func writableParameter(_ operation: String) throws -> UnsafeMutablePointer<Float> {
         guard isContiguous, offset == 0 || storage.pins == 0 else {

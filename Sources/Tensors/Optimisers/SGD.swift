@@ -1,10 +1,12 @@
 import CKernels
 
 /// Gradient descent with momentum, as torch.optim.SGD computes it.
-public final class SGD {
+public final class SGD: Optimiser {
     public var groups: [ParameterGroup]
     public let momentum: Float
     public let weightDecay: Float
+    /// Steps taken.
+    public private(set) var steps = 0
     private var velocities: [[Tensor?]]
 
     public init(_ groups: [ParameterGroup], momentum: Float = 0, weightDecay: Float = 0) {
@@ -23,6 +25,7 @@ public final class SGD {
 
     /// Moves every parameter that has a gradient.
     public func step() throws {
+        steps += 1
         for (groupIndex, group) in groups.enumerated() {
             for (index, parameter) in group.parameters.enumerated() {
                 guard let gradient = parameter.gradient else { continue }
@@ -43,8 +46,13 @@ public final class SGD {
         }
     }
 
-    /// Forgets the gradients of all parameters.
-    public func zeroGradients() {
-        for group in groups { for parameter in group.parameters { parameter.gradient = nil } }
+    public var memory: [[String: Tensor]] {
+        velocities.flatMap { $0 }.map { velocity in velocity.map { ["velocity": $0] } ?? [:] }
+    }
+
+    public func restore(steps: Int, memory: [[String: Tensor]]) throws {
+        var restored = try checked(memory, names: ["velocity"], operation: "sgd")[...]
+        velocities = groups.map { $0.parameters.map { _ in restored.removeFirst()["velocity"] } }
+        self.steps = steps
     }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Interruption
 import Synchronization
 
 /// Threads that share the chunks of one piece of work. What a chunk holds never depends on the number of threads, so
@@ -168,5 +169,24 @@ package final class ThreadPool: @unchecked Sendable {
         run((total + grain - 1) / grain) { chunk in
             body(chunk * grain..<Swift.min(total, (chunk + 1) * grain))
         }
+    }
+
+    /// As `run`, but asks before every chunk whether to stop.
+    /// - Throws: `Interrupted` if a chunk was left out; what `body` was to fill is then half done.
+    package func runPolling(_ total: Int, grain: Int, _ body: (Range<Int>) -> Void) throws {
+        let stop = StopFlag()
+        run(total, grain: grain) { range in
+            if Interruption.isRequested {
+                stop.isSet.store(true, ordering: .relaxed)
+            } else {
+                body(range)
+            }
+        }
+        // The request may have been withdrawn since, but the work is not done.
+        if stop.isSet.load(ordering: .relaxed) { throw Interrupted() }
+    }
+
+    private final class StopFlag: Sendable {
+        let isSet = Atomic<Bool>(false)
     }
 }

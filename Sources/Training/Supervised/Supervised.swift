@@ -36,7 +36,7 @@ struct Supervised {
         var loss = 0.0
         for range in MicroBatches.ranges(groups, limit: microBatch, model: model) {
             let batch = try TokenBatch(Array(groups[range]))
-            let part = try model.tokenLogProbabilities(batch).sum() * (-1 / Float(tokens))
+            let part = try model.crossEntropy(batch) * (Float(batch.targets.count) / Float(tokens))
             loss += Double(try part.item())
             try part.backward()
         }

@@ -124,21 +124,14 @@ final class Learner {
     /// - Parameter moments: of a parameter by its place; nil for one that never had a gradient.
     func restoreOptimiser(steps: Int, moments: (Int) throws -> (first: [Float], second: [Float])?) throws {
         guard steps > 0 else { return }
-        let saved = try parameters.indices.map(moments)
-        // A step with gradients of 0 at a rate of 0 moves nothing; it makes room for the moments, gives weights that
-        // lie in a read-only file room of their own, and counts.
-        for i in optimiser.groups.indices { optimiser.groups[i].learningRate = 0 }
-        for (parameter, values) in zip(parameters, saved) where values != nil {
-            parameter.gradient = try Tensor.zeros(parameter.shape)
+        let saved = try parameters.indices.map { place in
+            guard let moments = try moments(place) else { return [String: Tensor]() }
+            let shape = parameters[place].shape
+            return ["first": try Tensor(moments.first, shape: shape), "second": try Tensor(moments.second, shape: shape)]
         }
-        try optimiser.step()
-        optimiser.zeroGradients()
-        for _ in 1..<steps { try optimiser.step() }
-        for (state, values) in zip(optimiserState(), saved) {
-            guard let state, let values else { continue }
-            try Learner.copy(values.first, to: state.first)
-            try Learner.copy(values.second, to: state.second)
-        }
+        // What has moved may lie in a read-only file before it is given the saved values.
+        for (parameter, tensors) in zip(parameters, saved) where !tensors.isEmpty { try parameter.makeWritable() }
+        try optimiser.restore(steps: steps, memory: saved)
     }
 
     /// Weights that have these values already are not written to: they may lie in a read-only file.
