@@ -52,7 +52,10 @@ enum ModelInspection {
         var modules: [Module] = []
         var places: [String: Int] = [:]
         for (name, shape, isNew) in old + new {
-            let parts = name.split(separator: ".").map { Int($0) == nil ? String($0) : "*" }
+            var parts = name.split(separator: ".").map { Int($0) == nil ? String($0) : "*" }
+            // Short names, so that a line of the table holds them.
+            if parts.first == "model" { parts.removeFirst() }
+            if parts.last == "weight" { parts.removeLast() }
             let general = parts.joined(separator: ".")
             let count = shape.reduce(1, *)
             if let place = places[general] {

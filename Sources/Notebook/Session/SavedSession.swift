@@ -137,7 +137,7 @@ private struct ObjectTable {
 
     /// By the place it was loaded from if it still is what lies there, else by a folder of its own.
     private func description(_ model: LanguageModel, place: Int) throws -> JSONValue {
-        if let origin = model.origin, let original = try? LanguageModel.load(origin), model.isEqual(to: original) {
+        if let origin = model.origin, let original = try? LanguageModel.load(origin), try model.isEqual(to: original) {
             return ["model": .string(origin)]
         }
         let name = "model-\(place)"
@@ -148,8 +148,8 @@ private struct ObjectTable {
 
 extension LanguageModel {
     /// Whether both have the same weights to the last bit.
-    fileprivate func isEqual(to other: LanguageModel) -> Bool {
-        let (mine, others) = (namedParameters(), other.namedParameters())
+    fileprivate func isEqual(to other: LanguageModel) throws -> Bool {
+        let (mine, others) = (try namedParameters(), try other.namedParameters())
         return configuration == other.configuration && mine.count == others.count
             && zip(mine, others).allSatisfy {
                 $0.name == $1.name && $0.tensor.shape == $1.tensor.shape && $0.tensor.floats() == $1.tensor.floats()
