@@ -10,7 +10,6 @@ public func readSource(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let diagnostics = interpreter.check(source: source)
     _ = DiagnosticRenderer().render(Array(diagnostics.prefix(10)))
     _ = interpreter.isComplete(text)
-    _ = SyntaxHighlight.highlights(in: text)
     _ = Highlighter(text).spans
     return 0
 }
