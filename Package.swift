@@ -12,6 +12,7 @@ let package = Package(
     targets: [
         // C and C++: hot loops, and the libraries that Swift cannot call by itself.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"])]),
+        .target(name: "COpenBLAS"),
         .systemLibrary(
             name: "CMarkdown", pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
@@ -41,7 +42,7 @@ let package = Package(
             ]),
         .target(name: "Metrics", dependencies: ["Randomness"]),
         .target(name: "Tasks", dependencies: ["JSON", "Randomness"]),
-        .target(name: "Tensors", dependencies: ["CKernels", "Randomness", "Interruption"]),
+        .target(name: "Tensors", dependencies: ["CKernels", "COpenBLAS", "Randomness", "Interruption"]),
         .target(
             name: "Models", dependencies: ["CKernels", "Tensors", "JSON", "Randomness", "Interruption", "Spelling"]),
         .target(
@@ -72,7 +73,8 @@ let package = Package(
         .target(name: "CoverageFuzzing", dependencies: ["Language"], path: "Tests/CoverageFuzzing"),
         .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
         .target(name: "CPeak", path: "Tests/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
-        .executableTarget(name: "measure", dependencies: ["CPeak", "Models", "Randomness", "Tensors"], path: "Tests/measure"),
+        .executableTarget(
+            name: "measure", dependencies: ["CPeak", "Models", "Randomness", "Tensors"], path: "Tests/measure"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

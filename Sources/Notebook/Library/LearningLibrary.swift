@@ -69,7 +69,7 @@ enum LearningLibrary {
                 backward(y.sum())
                 print(w.grad)
                 """,
-            seeAlso: ["backward", "no_grad"]
+            seeAlso: ["backward"]
         ) { call in
             let inputs = try call.list("inputs").elements.enumerated().map { try $1.tensor("input \($0)") }
             let (interpreter, function) = (call.interpreter, call.value("f"))

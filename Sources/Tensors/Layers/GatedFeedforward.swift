@@ -15,7 +15,7 @@ public func gatedFeedforward(_ x: Tensor, gate: Tensor, up: Tensor, down: Tensor
             "feedforward", "x \(Shape.text(x.shape)), gate \(Shape.text(gate.shape)), up \(Shape.text(up.shape)), down "
                 + "\(Shape.text(down.shape)): they must be (..., D), (F, D), (F, D) and (D', F)")
     }
-    let input = try x.plain(), rows = x.count / Swift.max(gate.shape[1], 1)
+    let input = try x.plain(), rows = x.shape.dropLast().reduce(1, *)
     let matrices = try [gate, up, down].map { try $0.plain() }
     let work = FeedforwardWork(rows: rows)
     let (g, u) = (try work.forward(input, matrices[0]), try work.forward(input, matrices[1]))

@@ -15,7 +15,7 @@ public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) throws ->
             "linear", "the bias has the shape \(Shape.text(bias.shape)), not (\(weight.shape[0]),)")
     }
     let (inner, outer) = (weight.shape[1], weight.shape[0])
-    let rows = x.count / Swift.max(inner, 1)
+    let rows = x.shape.dropLast().reduce(1, *)
     let input = try x.plain(), matrix = try weight.plain()
     let result = try Tensor(uninitialised: x.shape.dropLast() + [outer], operation: "linear")
     if let bias { result.assignValues(bias) }

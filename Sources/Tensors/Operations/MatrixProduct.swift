@@ -74,7 +74,7 @@ struct MatrixProduct {
     }
 
     /// A part of the product.
-    private func part(rows: Range<Int>, columns: Range<Int>) -> MatrixProduct {
+    func part(rows: Range<Int>, columns: Range<Int>) -> MatrixProduct {
         MatrixProduct(
             rows: rows.count, columns: columns.count, inner: inner, a: a.from(row: rows.lowerBound),
             b: b.from(column: columns.lowerBound), c: c + rows.lowerBound * leading + columns.lowerBound,
@@ -87,7 +87,7 @@ struct MatrixProduct {
     private static let blockColumns = 256
 
     func compute() {
-        if rows == 0 || columns == 0 || computeAsTheyLie() { return }
+        if rows == 0 || columns == 0 || computeAsTheyLie() || computeByOpenBLAS() { return }
         if inner == 0 { return computeNaively() }
         let shape = PanelShape()
         let longest = Swift.min(inner, shape.inner)
@@ -165,6 +165,7 @@ struct MatrixProduct {
         if inner >= 2048, rows * columns <= 1 << 16, !accumulates { return try shareInner() }
         if rows <= 32, columns >= 64 { return try shareColumnsAsTheyLie() }
         if columns <= 32 { return try shareRowsAsTheyLie() }
+        if try shareByOpenBLAS() { return }
         if rows >= 192 || rows >= columns { try shareRows() } else { try shareColumns() }
     }
 

@@ -17,6 +17,9 @@ public enum KernelVariant {
 
     public static var inUse: String { String(cString: kernel_variant()) }
 
+    /// Whether nothing better runs here, or was asked for.
+    static var isPortable: Bool { strcmp(kernel_variant(), "portable") == 0 }
+
     /// Runs `body` with other kernels; for tests.
     package static func with<R>(_ name: String, _ body: () throws -> R) throws -> R {
         let before = inUse
