@@ -30,7 +30,7 @@ extension Cases {
         let vocabulary = Int32(configuration.vocabularySize)
         let texts = (0..<rows).map { row in (0..<length).map { Int32($0 * 7919 + row * 104_729) % vocabulary } }
         let batch = try TokenBatch([(prompt: [1], rows: texts)])
-        let parameters = model.parameters()
+        let parameters = try model.parameters()
         for parameter in parameters { try parameter.parameter() }
         let optimiser = AdamW(parameters, learningRate: 1e-4, weightDecay: 0.01)
         return {

@@ -197,7 +197,9 @@ final class OptimiserObject: NativeObject {
     override var typeName: String { "Optimiser" }
     override func describe(_ budget: inout PrintBudget) -> String { "<Optimiser \(name)>" }
 
-    override class var fields: [TypeField] { [TypeField("lr", "Float")] }
+    override class var fields: [TypeField] {
+        [TypeField("lr", "Float", "the learning rate of its first group; setting it sets that of all")]
+    }
 
     override func member(_ name: String) throws -> Value? {
         guard name == "lr" else { return nil }
