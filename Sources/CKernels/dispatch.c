@@ -15,7 +15,7 @@
     X(kernel_matmul_pack_right) X(kernel_matmul_shape) X(kernel_matmul_tiles) X(kernel_power) X(kernel_rms_norm)      \
     X(kernel_rms_norm_backward) X(kernel_rope) X(kernel_row_cumulative_sum) X(kernel_row_extremum)                    \
     X(kernel_row_product) X(kernel_row_sum) X(kernel_row_topk) X(kernel_scatter_add) X(kernel_select)                 \
-    X(kernel_sgd) X(kernel_softmax) X(kernel_softmax_backward) X(kernel_sum_of_squares) X(kernel_swiglu)              \
+    X(kernel_sgd) X(kernel_softmax) X(kernel_softmax_backward) X(kernel_sum_of_squares) X(kernel_summarise) X(kernel_swiglu)              \
     X(kernel_swiglu_backward) X(kernel_token_gradient) X(kernel_token_statistics) X(kernel_unary)                     \
     X(kernel_unary_backward)
 

@@ -60,7 +60,7 @@ extension Tensor {
 
     func copiedValues() throws -> Tensor {
         let result = try Tensor(uninitialised: shape)
-        result.assignValues(self)
+        try result.fill(from: self)
         return result
     }
 
@@ -70,14 +70,25 @@ extension Tensor {
         return try copiedValues()
     }
 
-    /// Copies the elements of a tensor of the same shape, or whose strides broadcast to it, in here.
+    /// Copies the elements of a tensor of the same shape, or whose strides broadcast to it, in here: all of them,
+    /// since the values that they replace may be a user's.
     func assignValues(_ source: Tensor) {
+        copy(source) { ThreadPool.shared.run($0, grain: $1, $2) }
+    }
+
+    /// As `assignValues`, for a tensor that nobody has seen yet.
+    /// - Throws: `Interrupted`, with only some elements copied.
+    func fill(from source: Tensor) throws {
+        try copy(source) { try ThreadPool.shared.runPolling($0, grain: $1, $2) }
+    }
+
+    private func copy(_ source: Tensor, _ share: (Int, Int, (Range<Int>) -> Void) throws -> Void) rethrows {
         guard count > 0 else { return }
         var loop = StridedLoop(
             shape: shape, strides: [strides, Shape.broadcastStrides(source.shape, source.strides, to: shape)])
         loop.splitLongRun(Kernel.grain)
         let (out, input) = (pointer, source.pointer)
-        ThreadPool.shared.run(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
+        try share(loop.rows, Kernel.rowGrain(loop.columns)) { range in
             kernel_copy(
                 out, input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1], range.lowerBound,
                 range.upperBound)

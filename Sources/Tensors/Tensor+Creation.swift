@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Interruption
 import Randomness
 
 // Inside the extension these names mean the tensor's own methods.
@@ -84,23 +85,19 @@ extension Tensor {
 
     /// Uniform in [0, 1).
     public static func rand(_ shape: [Int], stream: inout RandomStream) throws -> Tensor {
-        let result = try Tensor(uninitialised: shape, operation: "rand")
-        for index in 0..<result.count { result.pointer[index] = stream.uniform() }
-        return result
+        try fill(shape, operation: "rand") { _ in stream.uniform() }
     }
 
     /// Standard normal values (Box-Muller, two at a time).
     public static func randn(_ shape: [Int], stream: inout RandomStream) throws -> Tensor {
-        let result = try Tensor(uninitialised: shape, operation: "randn")
-        var index = 0
-        while index < result.count {
+        var second: Float = 0
+        return try fill(shape, operation: "randn") { index in
+            if index % 2 == 1 { return second }
             let radius = (-2 * logarithm(1 - Double(stream.uniform()))).squareRoot()
             let angle = 2 * Double.pi * Double(stream.uniform())
-            result.pointer[index] = Float(radius * cosine(angle))
-            if index + 1 < result.count { result.pointer[index + 1] = Float(radius * sine(angle)) }
-            index += 2
+            second = Float(radius * sine(angle))
+            return Float(radius * cosine(angle))
         }
-        return result
     }
 
     /// Whole numbers in low ..< high.
@@ -108,14 +105,15 @@ extension Tensor {
         guard low < high, low >= -1 << 53, high <= 1 << 53 else {
             throw TensorError("randint", "\(low) ..< \(high) is empty or too wide")
         }
-        let result = try Tensor(uninitialised: shape, operation: "randint")
-        for index in 0..<result.count { result.pointer[index] = Float(low + stream.integer(below: high - low)) }
-        return result
+        return try fill(shape, operation: "randint") { _ in Float(low + stream.integer(below: high - low)) }
     }
 
     private static func fill(_ shape: [Int], operation: String, _ value: (Int) -> Float) throws -> Tensor {
         let result = try Tensor(uninitialised: shape, operation: operation)
-        for index in 0..<result.count { result.pointer[index] = value(index) }
+        for start in stride(from: 0, to: result.count, by: Kernel.grain) {
+            try Interruption.check()
+            for index in start..<Swift.min(start + Kernel.grain, result.count) { result.pointer[index] = value(index) }
+        }
         return result
     }
 }

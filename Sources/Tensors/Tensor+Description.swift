@@ -1,83 +1,141 @@
-extension Tensor: CustomStringConvertible {
-    public var description: String { describe() }
+import Glibc
 
-    /// The values of a small tensor; of a larger one the shape, the corner values and statistics. Never longer than a
-    /// few lines, whatever the tensor.
+extension Tensor: CustomStringConvertible {
+    /// One line: all values of a small tensor; of a larger one the shape and what the values are like.
+    public var description: String {
+        if rank == 0 { return "tensor(\(Self.text(pointer[0])))" }
+        return count > 0 && count <= Self.small ? header + " " + corners(edge: Self.small).oneLine : header + about
+    }
+
+    /// What a prompt shows: the shape and kind, what the values are like, and below those in the corners. Never longer
+    /// than a few lines, whatever the tensor.
     /// - Parameter edge: how many values are shown at either end of a dimension.
     public func describe(edge: Int = 3) -> String {
-        guard rank > 0 else { return "tensor(\(Self.text(pointer[0])))" }
-        let header = "tensor \(Shape.text(shape))" + (requiresGradient ? ", a parameter" : "")
-        guard count > 0 else { return header + ": empty" }
-        var budget = 200
-        let values = corner(0, offset, edge: edge, budget: &budget)
-        return count <= 16 ? header + " " + values : header + statistics() + "\n" + values
+        guard rank > 0, count > 0 else { return description }
+        let corners = corners(edge: count <= Self.small ? Self.small : edge)
+        if count > Self.small { return header + about + "\n" + corners.aligned }
+        return header + (rank == 1 ? " " + corners.oneLine : "\n" + corners.aligned)
     }
 
-    private func corner(_ dimension: Int, _ start: Int, edge: Int, budget: inout Int) -> String {
-        if budget <= 0 { return "..." }
+    /// Tensors of at most so many elements are shown whole.
+    private static let small = 16
+
+    private var header: String {
+        "tensor \(Shape.text(shape)) " + (isBoolean ? "bool" : "f32") + (requiresGradient ? ", a parameter" : "")
+    }
+
+    private var about: String {
+        guard count > 0 else { return ": empty" }
+        // Whoever interrupts wants to see something soon.
+        guard let found = try? statistics() else { return "" }
+        var parts: [String] = []
+        if found.finite > 0 {
+            parts += [
+                "min \(Self.text(found.low))", "mean \(Self.text(Float(found.mean)))", "max \(Self.text(found.high))",
+                "std \(Self.text(Float(found.deviation)))",
+            ]
+        }
+        if found.nan > 0 { parts.append("\(found.nan) NaN") }
+        if found.infinite > 0 { parts.append("\(found.infinite) infinite") }
+        return ": " + parts.joined(separator: ", ")
+    }
+
+    private func corners(edge: Int) -> Corners {
+        var budget = 200
+        return corners(0, offset, edge: edge, budget: &budget)
+    }
+
+    private func corners(_ dimension: Int, _ start: Int, edge: Int, budget: inout Int) -> Corners {
+        if budget <= 0 { return .text("...") }
         if dimension == rank {
             budget -= 1
-            return Self.text(storage.pointer[start])
+            let value = storage.pointer[start]
+            return .text(isBoolean ? (value == 0 ? "false" : "true") : Self.text(value))
         }
         let size = shape[dimension]
-        let isLast = dimension == rank - 1
-        let keep = dimension < rank - 2 ? 1 : edge
-        var parts: [String] = []
-        let isLong = size > 2 * keep + 1
+        let keep = dimension < rank - 2 ? Swift.min(edge, 1) : edge
+        var parts: [Corners] = []
+        let isLong = count > Self.small && size > 2 * keep + 1
         for index in Array(0..<(isLong ? keep : size)) + Array(isLong ? size - keep..<size : 0..<0) {
-            if isLong, index == size - keep { parts.append("...") }
+            if isLong, index == size - keep { parts.append(.text("...")) }
             if budget <= 0 {
-                parts.append("...")
+                parts.append(.text("..."))
                 break
             }
-            parts.append(corner(dimension + 1, start + index * strides[dimension], edge: edge, budget: &budget))
+            parts.append(corners(dimension + 1, start + index * strides[dimension], edge: edge, budget: &budget))
         }
-        let separator = isLast ? ", " : ",\n" + String(repeating: " ", count: dimension + 1)
-        return "[" + parts.joined(separator: separator) + "]"
-    }
-
-    private func statistics() -> String {
-        var (low, high, sum, finite, nan, infinite) = (Float.infinity, -Float.infinity, 0.0, 0, 0, 0)
-        for value in floats() {
-            if value.isNaN {
-                nan += 1
-            } else if value.isInfinite {
-                infinite += 1
-            } else {
-                finite += 1
-                low = Swift.min(low, value)
-                high = Swift.max(high, value)
-                sum += Double(value)
-            }
-        }
-        var text = ""
-        if finite > 0 {
-            text += ": min \(Self.text(low)), mean \(Self.text(Float(sum / Double(finite)))), max \(Self.text(high))"
-        }
-        if nan > 0 { text += ", \(nan) NaN" }
-        if infinite > 0 { text += ", \(infinite) infinite" }
-        return text
+        return .list(parts)
     }
 
     /// Four significant digits; whole numbers in full.
-    static func text(_ value: Float) -> String {
+    package static func text(_ value: Float) -> String {
         guard value.isFinite, value != 0 else {
             return value.isNaN ? "nan" : value == 0 ? "0" : value < 0 ? "-inf" : "inf"
         }
         let magnitude = Double(value).magnitude
         if magnitude < 1e7, value == value.rounded() { return "\(Int(value))" }
-        if magnitude < 1e-4 || magnitude >= 1e6 {
-            var (mantissa, exponent) = (Double(value), 0)
-            while mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-            while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-            return "\((mantissa * 1000).rounded() / 1000)e\(exponent)"
+        let digits = written("%.3e", value).split(separator: "e")
+        guard digits.count == 2, let exponent = Int(digits[1]) else { return "\(value)" }
+        if exponent >= 6 || exponent < -4 { return trimmed(digits[0]) + "e\(exponent)" }
+        return trimmed(written("%.\(Swift.max(3 - exponent, 0))f", value)[...])
+    }
+
+    private static func written(_ format: String, _ value: Float) -> String {
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = withVaList([Double(value)]) { vsnprintf(&buffer, buffer.count, format, $0) }
+        return String(decoding: buffer.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Without zeros, and a point, at the end.
+    private static func trimmed(_ digits: Substring) -> String {
+        guard digits.contains(".") else { return String(digits) }
+        let kept = digits[...(digits.lastIndex { $0 != "0" } ?? digits.startIndex)]
+        return String(kept.hasSuffix(".") ? kept.dropLast() : kept)
+    }
+}
+
+/// The values in the corners of a tensor, as texts in nested lists.
+private indirect enum Corners {
+    case text(String)
+    case list([Corners])
+
+    var oneLine: String {
+        switch self {
+        case .text(let text): text
+        case .list(let parts): "[" + parts.map(\.oneLine).joined(separator: ", ") + "]"
         }
-        var unit = 1.0  // The weight of the fourth digit.
-        while magnitude / unit >= 10_000 { unit *= 10 }
-        while magnitude / unit < 1000 { unit /= 10 }
-        let inverse = (1 / unit).rounded()
-        let rounded =
-            unit >= 1 ? (Double(value) / unit).rounded() * unit : (Double(value) * inverse).rounded() / inverse
-        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+
+    /// A line for each innermost list; the texts of a column end one below the other.
+    var aligned: String {
+        var widths: [Int] = []
+        measure(&widths)
+        return laidOut(indent: 0, widths)
+    }
+
+    private var isRow: Bool {
+        guard case .list(let parts) = self else { return false }
+        return parts.allSatisfy { if case .text = $0 { true } else { false } }
+    }
+
+    private func measure(_ widths: inout [Int]) {
+        guard case .list(let parts) = self else { return }
+        guard isRow else { return parts.forEach { $0.measure(&widths) } }
+        for (column, part) in parts.enumerated() {
+            if column == widths.count { widths.append(0) }
+            widths[column] = max(widths[column], part.oneLine.count)
+        }
+    }
+
+    private func laidOut(indent: Int, _ widths: [Int]) -> String {
+        guard case .list(let parts) = self else { return oneLine }
+        if isRow {
+            let texts = zip(parts, widths).map { part, width in
+                String(repeating: " ", count: max(width - part.oneLine.count, 0)) + part.oneLine
+            }
+            return "[" + texts.joined(separator: ", ") + "]"
+        }
+        let lines = parts.map { $0.laidOut(indent: indent + 1, widths) }
+        return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
     }
 }

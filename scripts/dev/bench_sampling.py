@@ -1,62 +1,108 @@
-"""The sampling suite of scripts/dev/bench: tokens a second of SmolLM2-135M for 1, 8 and 64 rows that continue one prompt.
+"""The sampling suite of scripts/dev/bench: tokens a second of SmolLM2-135M.
 
-Bridge in each precision, llama.cpp (llama-cpp-python) on the same file and PyTorch + transformers in f32 take turns, a
-process each time, and time themselves once their model is loaded and warm. All draw at temperature 1 from the whole
-vocabulary. Run with PEER ROWS TOKENS FILE it is one of the peers.
+Cases: one prompt with 1 and 8 rows; `rollout`, 8 prompts of 8 rows each, as a GRPO step draws them; `after N`, 8 rows that
+go on from a prompt of N tokens (the prompt's own time is left out), which says what a long history costs.
+
+Bridge in each precision, llama.cpp (llama-cpp-python) on the same file, as it is and requantised to 8 bits, and
+PyTorch + transformers in f32 take turns, a process each time, and time themselves once their model is loaded and warm.
+All draw at temperature 1 from the whole vocabulary; a row of Bridge ends where the model ends it, the peers' go on. Run
+with PEER CASE FILE it is one of the peers.
 """
+import json
 import os
 import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
-PROMPT = "The history of the town begins with a river, and the people who"
+TOWN = "The history of the town begins with a river, and the people who"
+PROMPTS = [
+    TOWN, "In the summer of that year she had learned to", "The most important thing about a good bridge is",
+    "Nobody in the village knew why the old clock", "A computer program is a list of", "When the rain stopped, the boys",
+    "Scientists who study the oceans have found", "My grandmother always told me that",
+]
 TOKENS = 64
-ROWS = [1, 8, 64]
+
+
+def history(length):
+    """About as many tokens as that: fifteen in a sentence."""
+    return " ".join([TOWN + "."] * (length // 15))
+
+
+# Of each case: the prompts, and the rows of each.
+CASES = {
+    "1 row": ([TOWN], 1),
+    "8 rows": ([TOWN], 8),
+    "rollout": (PROMPTS, 8),
+    "after 64": ([history(64)], 8),
+    "after 1900": ([history(1900)], 8),
+}
+
 SCRIPT = """
-m = model.load("{file}")
+m = model.load({file})
 {attach}
-fn count(texts) {{ sum([len(m.tokenize(text)) for text in texts]) }}
-m.generate("{prompt}", width: {rows}, max_tokens: 4, precision: "{precision}", seed: 1)
-start = clock()
-texts = m.generate("{prompt}", width: {rows}, max_tokens: {tokens}, precision: "{precision}", seed: 2)
-seconds = clock() - start
-print(count(texts), seconds)
+prompts = {prompts}
+# Of every four indices `sample` leaves the fourth out.
+t = task.new(make: i -> {{prompt: prompts[(i - i // 4) % len(prompts)], answer: ""}}, verify: (p, text) -> false)
+fn draw(tokens) {{
+    start = clock()
+    g = sample(m, t, problems: len(prompts), width: {rows}, max_tokens: tokens, precision: "{precision}", seed: 2)
+    [clock() - start, sum([sum([len(row) for row in rows]) for rows in g.tokens])]
+}}
+draw(4)
+first = draw(1)
+all = draw({tokens})
+print(all[1] - first[1] * {skips}, all[0] - first[0] * {skips})
 """
 
 
-def bridge(options, precision, rows, attach=""):
-    script = SCRIPT.format(
-        file=options.model, prompt=PROMPT, rows=rows, tokens=TOKENS, precision=precision, attach=attach)
-    return [options.bridge, "-e", script]
+def skips_prompt(case):
+    return case.startswith("after")
+
+
+def bridge(options, case, precision, attach=""):
+    prompts, rows = CASES[case]
+    return [options.bridge, "-e", SCRIPT.format(
+        file=json.dumps(options.model), prompts=json.dumps(prompts), rows=rows, tokens=TOKENS, precision=precision,
+        attach=attach, skips=int(skips_prompt(case)))]
 
 
 def suite(options):
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     options.model = options.model or str(cache / "bridge/models/SmolLM2-135M-Instruct.Q4_1.gguf")
     python = options.torch or sys.executable
-    peers = [peer for peer, module in [("llama.cpp", "llama_cpp"), ("torch", "transformers")]
-             if subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0]
-    wanted = options.only.split(",") if options.only else None
+    has = {module: subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0
+           for module in ("llama_cpp", "transformers")}
     results = {}
     print(f"tokens a second, median of {options.rounds} rounds in turn; 2.00x: Bridge is twice as fast\n")
-    for rows in ROWS:
-        programs = {f"bridge {precision}": bridge(options, precision, rows) for precision in ["f32", "bf16", "q8"]}
-        if rows == 8:
-            # A Bridge of the default size that does nothing yet, but costs what it costs.
-            programs["bridge on"] = bridge(options, "f32", rows, "m = bridge.attach(m)")
-        for peer in peers:
-            programs[peer] = [python, __file__, peer, str(rows), str(TOKENS), options.model]
-        programs = {name: program for name, program in programs.items() if not wanted or name in wanted}
-        results[rows] = in_turn(programs, options.rounds)
-        for name, rates in results[rows].items():
-            rate = statistics.median(rates)
-            ratios = " ".join(
-                f"{rate / statistics.median(results[rows][peer]):6.2f}x {peer}"
-                for peer in peers if peer != name and peer in results[rows])
-            print(f"{rows:3} rows  {name:<16} {rate:8.1f} ({min(rates):.0f}..{max(rates):.0f})  {ratios}", flush=True)
-    return {str(rows): found for rows, found in results.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        peers = {}
+        if has["llama_cpp"]:
+            peers["llama.cpp"] = ("llama.cpp", options.model)
+            eight = os.path.join(folder, "q8_0.gguf")
+            subprocess.run([python, __file__, "requantise", options.model, eight], check=True)
+            peers["llama.cpp q8"] = ("llama.cpp", eight)
+        if has["transformers"]:
+            peers["torch"] = ("torch", options.model)
+        for case in options.only.split(",") if options.only else CASES:
+            if case not in CASES:
+                sys.exit(f"bench: no case `{case}`; there are {', '.join(CASES)}")
+            programs = {f"bridge {precision}": bridge(options, case, precision) for precision in ("f32", "bf16", "q8")}
+            # Blocks of the default size that do nothing yet, but cost what they cost.
+            programs["bridge on"] = bridge(options, case, "f32", "m = bridge.attach(m)")
+            for name, (peer, path) in peers.items():
+                programs[name] = [python, __file__, peer, case, path]
+            results[case] = in_turn(programs, options.rounds)
+            for name, rates in results[case].items():
+                rate = statistics.median(rates)
+                others = [other for other in (*peers, "bridge f32") if other != name and name.startswith("bridge")]
+                ratios = " ".join(
+                    f"{rate / statistics.median(results[case][other]):6.2f}x {other}" for other in others)
+                print(f"{case:<11} {name:<13} {rate:8.1f} ({min(rates):.0f}..{max(rates):.0f}) {ratios}", flush=True)
+            print()
+    return results
 
 
 def in_turn(programs, rounds):
@@ -71,36 +117,67 @@ def in_turn(programs, rounds):
     return rates
 
 
+def report(case, generate):
+    """Times `generate(tokens)`, which gives the tokens drawn; the prompt's own time is left out where the case says so."""
+    generate(4)
+    start = time.perf_counter()
+    first = generate(1)
+    middle = time.perf_counter()
+    tokens = generate(TOKENS)
+    seconds = time.perf_counter() - middle
+    if skips_prompt(case):
+        tokens, seconds = tokens - first, seconds - (middle - start)
+    print(tokens, seconds)
+
+
 # The peers
 
 
-def llama_cpp(rows, tokens, path):
+def requantise(source, target):
+    import llama_cpp as lib
+
+    silence(lib)
+    settings = lib.llama_model_quantize_default_params()
+    settings.ftype, settings.allow_requantize = lib.LLAMA_FTYPE_MOSTLY_Q8_0, True
+    if lib.llama_model_quantize(source.encode(), target.encode(), settings) != 0:
+        sys.exit("llama_model_quantize failed")
+
+
+def silence(lib):
     import ctypes
 
+    silence.callback = lib.llama_log_callback(lambda *_: None)  # Kept alive: C calls it.
+    lib.llama_log_set(silence.callback, ctypes.c_void_p(0))
+
+
+def llama_cpp(case, path):
     import llama_cpp as lib
 
     lib.llama_backend_init()
-    silent = lib.llama_log_callback(lambda *_: None)
-    lib.llama_log_set(silent, ctypes.c_void_p(0))
+    silence(lib)
     model = lib.llama_model_load_from_file(path.encode(), lib.llama_model_default_params())
+    vocabulary = lib.llama_model_get_vocab(model)
+    texts, rows = CASES[case]
+    room = (lib.llama_token * 4096)()
+    prompts = []
+    for text in texts:
+        length = lib.llama_tokenize(vocabulary, text.encode(), len(text.encode()), room, 4096, False, True)
+        prompts.append(list(room[:length]))
+    sequences = len(prompts) * rows
     settings = lib.llama_context_default_params()
-    settings.n_ctx = 4096 if rows <= 8 else 8192
-    settings.n_seq_max = rows
+    settings.n_ctx = sum(map(len, prompts)) + sequences * TOKENS + 256
+    settings.n_batch = 2048
+    settings.n_seq_max = sequences
     settings.kv_unified = True
     settings.n_threads = settings.n_threads_batch = len(os.sched_getaffinity(0))
     context = lib.llama_init_from_model(model, settings)
     memory = lib.llama_get_memory(context)
-    vocabulary = lib.llama_model_get_vocab(model)
-    text = PROMPT.encode()
-    room = (lib.llama_token * 256)()
-    length = lib.llama_tokenize(vocabulary, text, len(text), room, 256, False, True)
-    prompt = list(room[:length])
     samplers = []
-    for row in range(rows):
+    for row in range(sequences):
         chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
         lib.llama_sampler_chain_add(chain, lib.llama_sampler_init_dist(row))
         samplers.append(chain)
-    batch = lib.llama_batch_init(max(rows, length), 0, 1)
+    batch = lib.llama_batch_init(2048, 0, 1)
 
     def put(entries):
         batch.n_tokens = len(entries)
@@ -112,21 +189,22 @@ def llama_cpp(rows, tokens, path):
 
     def generate(count):
         lib.llama_memory_clear(memory, True)
-        put([(token, i, 0, i == length - 1) for i, token in enumerate(prompt)])
-        for row in range(1, rows):
-            lib.llama_memory_seq_cp(memory, 0, row, -1, -1)
-        last = [lib.llama_sampler_sample(samplers[row], context, length - 1) for row in range(rows)]
+        last = []
+        for index, prompt in enumerate(prompts):
+            first = index * rows
+            put([(token, i, first, i == len(prompt) - 1) for i, token in enumerate(prompt)])
+            for row in range(first + 1, first + rows):
+                lib.llama_memory_seq_cp(memory, first, row, -1, -1)
+            last += [lib.llama_sampler_sample(samplers[first + row], context, len(prompt) - 1) for row in range(rows)]
         for step in range(count - 1):
-            put([(last[row], length + step, row, True) for row in range(rows)])
-            last = [lib.llama_sampler_sample(samplers[row], context, row) for row in range(rows)]
+            put([(last[row], len(prompts[row // rows]) + step, row, True) for row in range(sequences)])
+            last = [lib.llama_sampler_sample(samplers[row], context, row) for row in range(sequences)]
+        return sequences * count
 
-    generate(4)
-    start = time.perf_counter()
-    generate(tokens)
-    print(rows * tokens, time.perf_counter() - start)
+    report(case, generate)
 
 
-def torch(rows, tokens, path):
+def torch(case, path):
     os.environ["HF_HUB_OFFLINE"] = "1"
     import torch
     from transformers import AutoConfig, AutoTokenizer, LlamaForCausalLM
@@ -137,20 +215,21 @@ def torch(rows, tokens, path):
     model = LlamaForCausalLM(AutoConfig.from_pretrained(folder, gguf_file=name)).float().eval()
     model.load_state_dict(load_gguf_checkpoint(path, return_tensors=True, model_to_load=model)["tensors"], strict=False)
     model.tie_weights()
-    ids = AutoTokenizer.from_pretrained(folder, gguf_file=name)(PROMPT, return_tensors="pt").input_ids.expand(rows, -1)
+    texts, rows = CASES[case]
+    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=name)
+    tokenizer.pad_token_id = 0
+    tokenizer.padding_side = "left"
+    batch = tokenizer([text for text in texts for _ in range(rows)], return_tensors="pt", padding=True)
 
     def generate(count):
         with torch.no_grad():
             model.generate(
-                ids, attention_mask=torch.ones_like(ids), do_sample=True, temperature=1.0, top_k=0, pad_token_id=0,
-                min_new_tokens=count, max_new_tokens=count)
+                batch.input_ids, attention_mask=batch.attention_mask, do_sample=True, temperature=1.0, top_k=0,
+                pad_token_id=0, min_new_tokens=count, max_new_tokens=count)
+        return len(batch.input_ids) * count
 
-    generate(4)
-    start = time.perf_counter()
-    generate(tokens)
-    print(rows * tokens, time.perf_counter() - start)
+    report(case, generate)
 
 
 if __name__ == "__main__":
-    peer, rows, tokens, path = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-    {"llama.cpp": llama_cpp, "torch": torch}[peer](rows, tokens, path)
+    {"llama.cpp": llama_cpp, "torch": torch, "requantise": requantise}[sys.argv[1]](*sys.argv[2:])

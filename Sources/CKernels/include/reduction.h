@@ -20,5 +20,17 @@ void kernel_column_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t co
 
 void kernel_row_cumulative_sum(float *out, const float *in, ptrdiff_t rows, ptrdiff_t columns, int reversed);
 
+// What a tensor's text says of its values; `low`, `high` and the sums are those of the finite ones.
+typedef struct {
+    float low, high;
+    double sum, squares;
+    ptrdiff_t finite, nan, infinite;
+} kernel_summary;
+
+// Of runs first_row ..< last_row of the last dimension.
+kernel_summary kernel_summarise(
+    const float *in, int rank, const ptrdiff_t *sizes, const ptrdiff_t *strides, ptrdiff_t first_row,
+    ptrdiff_t last_row);
+
 // Sum of squares in double precision.
 double kernel_sum_of_squares(const float *in, ptrdiff_t count);

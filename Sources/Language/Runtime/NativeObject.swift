@@ -69,6 +69,9 @@ open class NativeObject: Object {
     /// Bytes that it holds beside the object itself, for the message of the memory limit.
     open var byteCount: Int { 0 }
 
-    /// The value as text, no longer than the budget.
+    /// The value as text on one line, no longer than the budget.
     open func describe(_ budget: inout PrintBudget) -> String { "<\(typeName)>" }
+
+    /// What `print` and the prompt show of the value by itself, where that is more than `describe`: a few lines.
+    open func lines() -> String? { nil }
 }

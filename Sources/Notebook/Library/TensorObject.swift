@@ -150,7 +150,9 @@ final class TensorObject: NativeObject {
         return other.floats() == tensor.floats()
     }
 
-    override func describe(_ budget: inout PrintBudget) -> String { tensor.describe() }
+    override func describe(_ budget: inout PrintBudget) -> String { tensor.description }
+
+    override func lines() -> String? { tensor.describe() }
 
     /// The values as nested lists of Floats.
     static func nested(_ tensor: Tensor) throws -> Value {

@@ -21,7 +21,7 @@ extension Tensor {
         var starts: [Int] = [], position = 0
         for tensor in tensors {
             starts.append(position)
-            try result.slice(dimension, position, position + tensor.shape[dimension]).assignValues(tensor)
+            try result.slice(dimension, position, position + tensor.shape[dimension]).fill(from: tensor)
             position += tensor.shape[dimension]
         }
         if tensors.contains(where: Tape.wants) {

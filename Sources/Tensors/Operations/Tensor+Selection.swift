@@ -1,4 +1,5 @@
 import CKernels
+import Interruption
 
 /// Largest elements, triangles and indicator rows.
 extension Tensor {
@@ -13,7 +14,7 @@ extension Tensor {
         let result = try Tensor(uninitialised: shape.dropLast() + [k], operation: "topk")
         let rows = columns == 0 ? 0 : count / columns
         let (out, input) = (result.pointer, source.pointer)
-        ThreadPool.shared.run(rows, grain: Kernel.rowGrain(columns)) { range in
+        try ThreadPool.shared.runPolling(rows, grain: Kernel.rowGrain(columns)) { range in
             withUnsafeTemporaryAllocation(of: Int.self, capacity: Swift.max(k, 1)) { heap in
                 let row = range.lowerBound
                 kernel_row_topk(out + row * k, input + row * columns, range.count, columns, k, heap.baseAddress)
@@ -51,6 +52,7 @@ extension Tensor {
         let (rows, columns) = (shape[rank - 2], shape[rank - 1])
         let mask = try Tensor(uninitialised: [rows, columns], operation: operation)
         for row in 0..<rows {
+            try Interruption.check()
             for column in 0..<columns { mask.pointer[row * columns + column] = keeps(row, column) ? 1 : 0 }
         }
         return try Tensor.select(mask, self, Tensor.full([], 0))
