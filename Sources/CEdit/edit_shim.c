@@ -58,10 +58,10 @@ void draw(edit_session *session, edit_phase phase) {
 
 // Reading
 
-bool input_waits(edit_session *session) {
+bool input_waits(edit_session *session, int milliseconds) {
     if (session->first_byte < session->end_of_bytes) return true;
     struct pollfd source = {STDIN_FILENO, POLLIN, 0};
-    return poll(&source, 1, 0) > 0 && source.revents & POLLIN;
+    return poll(&source, 1, milliseconds) > 0 && source.revents & POLLIN;
 }
 
 /// Deals with what signals asked for while nobody typed. False at Ctrl-C.
@@ -89,7 +89,7 @@ static bool heed_signals(edit_session *session) {
 static int read_byte(edit_session *session, char *byte) {
     while (session->first_byte >= session->end_of_bytes) {
         if (!heed_signals(session)) return -1;
-        if (session->is_capable && !input_waits(session)) {
+        if (session->is_capable && !input_waits(session, 0)) {
             draw(session, session->phase);
             session->phase = EDIT_LIVE;
         }
@@ -151,6 +151,8 @@ edit_session *edit_open(const char *program) {
     el_set(session->editor, EL_EDITOR, "emacs");
     el_set(session->editor, EL_PROMPT, current_prompt);
     el_set(session->editor, EL_GETCFN, read_character);
+    // libedit swaps CR and LF on their way in, which makes two line ends of the CR LF in pasted text.
+    el_set(session->editor, EL_SETTY, "-d", "-icrnl", "-inlcr", NULL);
     edit_bind_keys(session);
     signals_watch_terminal(session->is_capable);
     return session;
@@ -193,7 +195,9 @@ edit_status edit_read(edit_session *session, const char *prompt, char **line) {
     // Before the prompt is shown, not after it as libedit does: whoever sees the prompt may type.
     take_terminal(session);
     int length = 0;
+    signals_line_is_edited(true);
     const char *text = el_gets(session->editor, &length);
+    signals_line_is_edited(false);
     edit_status status = EDIT_END_OF_FILE;
     if (session->interrupted) {
         end_interrupted(session);

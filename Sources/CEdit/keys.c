@@ -37,7 +37,7 @@ static edit_action ask(edit_session *session, const char *key) {
     char *text = buffer_text(session->editor, &cursor);
     if (!text) return EDIT_GO_ON;
     const edit_outcome outcome =
-        session->delegate.key(session->delegate.context, key, text, cursor, input_waits(session));
+        session->delegate.key(session->delegate.context, key, text, cursor, input_waits(session, 0));
     free(text);
     take(session, outcome);
     return outcome.action;
@@ -64,22 +64,43 @@ static void add(char *key, wchar_t character) {
     key[length + (used == (size_t)-1 ? 0 : used)] = 0;
 }
 
+static bool read_into(EditLine *editor, char *key, wchar_t *character) {
+    if (el_wgetc(editor, character) != 1) return false;
+    add(key, *character);
+    return true;
+}
+
+/// What a terminal answers (OSC, DCS and the like) goes on to ESC \ or BEL. The same letters with Alt have nothing behind
+/// them, so that a pause ends it, too.
+static bool skip_answer(EditLine *editor) {
+    wchar_t character = 0, previous;
+    do {
+        if (!input_waits(session_of(editor), 50)) return true;
+        previous = character;
+        if (el_wgetc(editor, &character) != 1) return false;
+    } while (character != 7 && !(previous == ESCAPE && character == '\\'));
+    return true;
+}
+
 /// Reads the rest of a sequence after ESC and one character. False at the end of the input.
 static bool read_sequence(EditLine *editor, char *key, wchar_t second) {
     wchar_t character;
-    if (second == 'O') {
-        if (el_wgetc(editor, &character) != 1) return false;
-        add(key, character);
-    }
-    if (second != '[') return true;
+    if (wcschr(L"]P_^X", second)) return skip_answer(editor);
+    if (second != '[' && second != 'O') return true;
     do {
-        if (el_wgetc(editor, &character) != 1) return false;
-        add(key, character);
+        if (!read_into(editor, key, &character)) return false;
     } while (character >= 0x20 && character < 0x40);
+    // The function keys of the Linux console, ESC [ [ A, and the mouse of the oldest kind, ESC [ M and three bytes.
+    if (strcmp(key, "\033[[") == 0) return read_into(editor, key, &character);
+    for (int i = 0; i < 3 && strncmp(key, "\033[M", 3) == 0; i++) {
+        if (!input_waits(session_of(editor), 50)) break;
+        if (!read_into(editor, key, &character)) return false;
+    }
     return true;
 }
 
 static unsigned char paste(EditLine *editor);
+static bool paste_as_key(EditLine *editor);
 
 /// Reads a key as a whole while the delegate takes all of them. ESC with nothing behind it is a key by itself.
 static bool read_key(EditLine *editor, char *key) {
@@ -87,7 +108,7 @@ static bool read_key(EditLine *editor, char *key) {
     *key = 0;
     if (el_wgetc(editor, &character) != 1) return false;
     add(key, character);
-    if (character != ESCAPE || !input_waits(session_of(editor))) return true;
+    if (character != ESCAPE || !input_waits(session_of(editor), 0)) return true;
     if (el_wgetc(editor, &character) != 1) return false;
     add(key, character);
     return read_sequence(editor, key, character);
@@ -97,14 +118,18 @@ static unsigned char act(EditLine *editor, const char *first) {
     edit_session *session = session_of(editor);
     char key[KEY_BYTES];
     strcpy(key, first);
+    bool takes_all = false;
     for (;;) {
-        if (strcmp(key, "\033[200~") == 0) return paste(editor);
-        switch (ask(session, key)) {
+        const bool is_paste = strcmp(key, "\033[200~") == 0;
+        if (is_paste && !takes_all) return paste(editor);
+        if (is_paste && !paste_as_key(editor)) return CC_EOF;
+        switch (is_paste ? EDIT_TAKE_ALL : ask(session, key)) {
         case EDIT_ACCEPT: return accept(session);
         case EDIT_LEAVE: return leave(session);
         case EDIT_OUTSIDE: edit_outside(session); return CC_REFRESH;
         case EDIT_CLEAR: session->phase = EDIT_CLEARED; return CC_REFRESH;
         case EDIT_TAKE_ALL:
+            takes_all = true;
             if (!read_key(editor, key)) return CC_EOF;
             continue;
         case EDIT_GO_ON: return CC_REFRESH;
@@ -145,7 +170,7 @@ void edit_bind_keys(edit_session *session) {
                                         "^R", "^T", "^U", "^W", "^Y", "^_", "^?", ")",  "]",  "}"};
     static const char *const alt[] = {"\033[", "\033O", "\033b", "\033f", "\033d", "\033<",
                                       "\033>", "\033n", "\033p", "\033x", "\033\r", "\033\n", "\033^?",
-                                      "\033^H"};
+                                      "\033^H", "\033]", "\033P", "\033_", "\033^", "\033X"};
     EditLine *editor = session->editor;
     el_set(editor, EL_ADDFN, "bridge-key", "Ask what a key means", plain_key);
     el_set(editor, EL_ADDFN, "bridge-alt", "Ask what a key with Alt means", alt_key);
@@ -221,10 +246,29 @@ static wchar_t *filtered(edit_session *session, const wchar_t *pasted) {
     return wide;
 }
 
+/// Reads a paste without the line ends behind it.
+static bool read_trimmed_paste(EditLine *editor, wide_text *pasted) {
+    const bool complete = read_paste(editor, pasted);
+    while (pasted->count > 0 && pasted->text[pasted->count - 1] == '\n') pasted->text[--pasted->count] = 0;
+    return complete;
+}
+
+/// Gives a paste to a delegate that takes all keys, as one of them. False at the end of the input.
+static bool paste_as_key(EditLine *editor) {
+    wide_text pasted = {NULL, 0, 0};
+    const bool complete = read_trimmed_paste(editor, &pasted);
+    const wchar_t *text = pasted.text ? pasted.text + wcsspn(pasted.text, L"\n\t") : L"";
+    const size_t size = pasted.count * 4 + 1;
+    char *narrow = complete && *text ? malloc(size) : NULL;
+    if (narrow && wcstombs(narrow, text, size) != (size_t)-1) ask(session_of(editor), narrow);
+    free(narrow);
+    free(pasted.text);
+    return complete;
+}
+
 static unsigned char paste(EditLine *editor) {
     wide_text pasted = {NULL, 0, 0};
-    const bool complete = read_paste(editor, &pasted);
-    while (pasted.count > 0 && pasted.text[pasted.count - 1] == '\n') pasted.text[--pasted.count] = 0;
+    const bool complete = read_trimmed_paste(editor, &pasted);
     if (complete && pasted.count > 0) {
         wchar_t *instead = filtered(session_of(editor), pasted.text);
         el_winsertstr(editor, instead ? instead : pasted.text);

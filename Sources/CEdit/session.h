@@ -27,8 +27,8 @@ char *buffer_text(EditLine *editor, size_t *cursor);
 /// Puts a text in the place of the buffer.
 void replace_buffer(EditLine *editor, const char *text, size_t cursor);
 
-/// Whether a key has come that was not used yet.
-bool input_waits(edit_session *session);
+/// Whether a key has come that was not used yet, or comes within some milliseconds.
+bool input_waits(edit_session *session, int milliseconds);
 
 /// Asks the delegate for the screen and writes it.
 void draw(edit_session *session, edit_phase phase);
@@ -46,6 +46,9 @@ bool signals_take_interrupt(void);
 bool signals_take_resize(void);
 bool signals_take_continuation(void);
 
-/// Watches for resizes and for coming back from Ctrl-Z, and gives the terminal its settings back before SIGTERM, a
-/// hang-up or Ctrl-\ ends us.
+/// Watches for resizes and for coming back from Ctrl-Z, and gives the terminal its settings back when SIGTERM, a hang-up
+/// or Ctrl-\ asks us to end.
 void signals_watch_terminal(bool is_capable);
+
+/// While a line is edited a request to end is met at once.
+void signals_line_is_edited(bool is_edited);

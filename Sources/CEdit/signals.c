@@ -17,6 +17,8 @@ static bool terminal_is_capable;
 static atomic_int unanswered;
 static atomic_int patience;
 static void (*_Atomic request_interruption)(void);
+static void (*_Atomic request_end)(int);
+static atomic_bool line_is_edited;
 
 static void wake_reader(void) {
     const int saved = errno;
@@ -52,8 +54,16 @@ static void restore_terminal(void) {
     tcsetattr(STDIN_FILENO, TCSANOW, &first_settings);
 }
 
+/// While a line is edited there is nothing to be saved. What runs is told to stop, so that it can save itself.
 static void on_termination(int signal_number) {
     restore_terminal();
+    void (*request)(int) = atomic_load(&request_end);
+    if (request && signal_number != SIGQUIT && !atomic_load(&line_is_edited)) {
+        const int saved = errno;
+        request(signal_number);
+        errno = saved;
+        return;
+    }
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
@@ -96,6 +106,10 @@ void edit_on_interrupt(void (*request)(void), int limit) {
     atomic_store(&unanswered, 0);
     install(SIGINT, on_interrupt, 0);
 }
+
+void edit_on_termination(void (*request)(int)) { atomic_store(&request_end, request); }
+
+void signals_line_is_edited(bool is_edited) { atomic_store(&line_is_edited, is_edited); }
 
 /// A signal that is ignored stays so: `nohup` asked for it.
 static void install_unless_ignored(int signal_number, void (*handler)(int), int flags) {

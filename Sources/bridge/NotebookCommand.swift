@@ -27,7 +27,7 @@ struct NotebookCommand: ParsableCommand {
             "What to write; may be given several times. Without it: FILE with the ending .html.", valueName: "out"))
     var outputs: [String] = []
 
-    @Flag(name: .customLong("keep-going"), help: "Run the cells behind a failed one too.")
+    @Flag(name: .customLong("keep-going"), help: "Run all cells that have no error, also behind one that fails.")
     var keepsGoing = false
 
     @Flag(

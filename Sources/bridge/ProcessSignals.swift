@@ -9,7 +9,7 @@ enum ProcessSignals {
     /// How many Ctrl-C in a row end a script that does not stop by itself.
     static let patience: Int32 = 3
     /// Seconds that a script has to stop after a request to end the process.
-    private static let grace: UInt32 = 2
+    private static let grace: UInt32 = 8
     private static let ending = Atomic<Int32>(0)
 
     static func prepare() {
@@ -20,9 +20,12 @@ enum ProcessSignals {
         for number in [SIGTERM, SIGHUP] { onTermination(number) }
     }
 
-    /// At the prompt Ctrl-C never ends the program, however often it is pressed, and a request to end is met at once by the
-    /// line editor, which leaves the terminal as it was.
-    static func prepareForPrompt() { onInterrupt(patience: 0) }
+    /// At the prompt Ctrl-C never ends the program, however often it is pressed. A request to end is met at once by the
+    /// line editor, which leaves the terminal as it was; a cell stops first, as a script does.
+    static func prepareForPrompt() {
+        onInterrupt(patience: 0)
+        edit_on_termination { ProcessSignals.requestEnd($0) }
+    }
 
     /// Ends the process by the signal that asked for it, now that nothing half-done is left. Returns if there was none.
     static func endIfAsked() {
@@ -43,11 +46,13 @@ enum ProcessSignals {
     private static func onTermination(_ number: Int32) {
         guard isHandled(number) else { return }  // `nohup` has the signal ignored
         signal(SIGALRM) { _ in ProcessSignals.end(by: ProcessSignals.ending.load(ordering: .relaxed)) }
-        signal(number) { number in
-            if ProcessSignals.ending.exchange(number, ordering: .relaxed) != 0 { ProcessSignals.end(by: number) }
-            Interruption.request()
-            alarm(ProcessSignals.grace)
-        }
+        signal(number) { ProcessSignals.requestEnd($0) }
+    }
+
+    private static func requestEnd(_ number: Int32) {
+        if ending.exchange(number, ordering: .relaxed) != 0 { end(by: number) }
+        Interruption.request()
+        alarm(grace)
     }
 
     private static func isHandled(_ number: Int32) -> Bool {

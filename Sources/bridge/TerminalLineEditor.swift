@@ -17,6 +17,10 @@ final class TerminalLineEditor: LineEditor {
         get { block.pasteFilter }
         set { block.pasteFilter = newValue }
     }
+    var historyNews: (() -> [String])? {
+        get { block.historyNews }
+        set { block.historyNews = newValue }
+    }
     var isWhole: ((_ text: String) -> Bool)? {
         get { block.isWhole }
         set { block.isWhole = newValue }
@@ -34,6 +38,7 @@ final class TerminalLineEditor: LineEditor {
     deinit { edit_close(session) }
 
     func readLine(prompt: String) -> LineReading {
+        ProcessSignals.endIfAsked()
         // What stopped the work before is done with. A Ctrl-C that comes after Enter is meant for what runs next.
         Interruption.clear()
         block.begin(prompt: prompt)

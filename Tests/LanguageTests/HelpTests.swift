@@ -44,8 +44,38 @@ final class HelpTests: XCTestCase {
     }
 
     func testAnUnknownNameComesWithTheNearest() {
-        XCTAssertEqual(help("Group"), "There is no `Group`; did you mean `Groups`, `Groups.first`?\n")
+        XCTAssertEqual(help("Group"), "There is no `Group`; did you mean `Groups`, `Groups.first`, `Groups.width`?\n")
         XCTAssertEqual(help("quarrel"), "There is no `quarrel`; `apropos(\"quarrel\")` searches\n")
+    }
+
+    func testParametersAndFieldsAreExplainedByTheirNames() {
+        XCTAssertEqual(
+            help("width"),
+            """
+            `width` is a parameter or field of
+
+              sample  rows of a group
+              Groups  rows in a group
+
+            """)
+        XCTAssertEqual(help("Groups.width"), "`Groups.width` is a field of\n\n  Groups  rows in a group\n")
+        XCTAssertEqual(help("widht"), "There is no `widht`; did you mean `width`?\n")
+        XCTAssertTrue(help("Groups.widt").hasPrefix("There is no `Groups.widt`; did you mean `Groups.width`"))
+    }
+
+    func testExamplesAreBrokenBehindCommasInBrackets() {
+        let call = "run(first: 1, second: \"a, b\", third: [1, 2, 3], fourth: 4, fifth: 5, sixth: 6)"
+        let text = "print(\"" + String(repeating: "word, ", count: 20) + "\")"
+        registry.add(
+            NativeFunction(name: "run", summary: "Runs.", example: "if true { \(call) }\n\(text)") { _ in .null })
+        XCTAssertTrue(
+            help("run").contains(
+                """
+                    if true { run(first: 1, second: "a, b", third: [1, 2, 3], fourth: 4,
+                        fifth: 5, sixth: 6) }
+                    \(text)
+
+                """), help("run"))
     }
 
     func testASearchShowsNamesBeforeParametersBeforeDetails() {

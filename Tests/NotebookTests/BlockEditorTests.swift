@@ -28,6 +28,26 @@ final class BlockEditorTests: XCTestCase {
 
     private let up = "\u{1B}[A", down = "\u{1B}[B", left = "\u{1B}[D", right = "\u{1B}[C"
 
+    func testKeysOfOlderTerminals() {
+        XCTAssertEqual(press("\u{1B}O5D", on: "one two|"), "one |two")
+        XCTAssertEqual(press("\u{1B}[[A", "\u{1B}[M !!", "\u{1B}O5P", on: "a|b"), "a|b")
+        var buffer = buffer("x|")
+        guard case .accept = editor().press("\u{1B}OM", &buffer) else { return XCTFail("Enter of the number pad") }
+    }
+
+    func testWhatOtherSessionsAddIsFoundByUpAndBySearch() {
+        let editor = editor(history: ["old"])
+        var news = ["theirs"]
+        editor.historyNews = {
+            defer { news = [] }
+            return news
+        }
+        XCTAssertEqual(press(up, on: "|", editor: editor), "theirs|")
+        XCTAssertEqual(press(up, up, on: "|", editor: editor), "old|")
+        news = ["another"]
+        XCTAssertEqual(press("\u{12}", "anoth", on: "|", editor: editor), "|another")
+    }
+
     func testMovingByCharactersWordsAndLines() {
         XCTAssertEqual(press(left, on: "e\u{301}|"), "|e\u{301}")
         XCTAssertEqual(press(left, on: "👩‍🚀|"), "|👩‍🚀")

@@ -54,6 +54,33 @@ final class CompletionTests: XCTestCase {
         XCTAssertEqual(answer("x = [te"), CompletionAnswer(insertion: "nsor"))
     }
 
+    func testElementsOfListsAndRecordsHaveTheirFields() throws {
+        let bind = { (interpreter: Interpreter) in
+            let rows = Value.list([.record(["alpha": .int(1), "beta": .record(["gamma": .int(2)])])])
+            interpreter.define("xs", rows)
+            interpreter.define("r", .record(["alpha": .int(1), "albatross": .int(2), "other": rows]))
+        }
+        XCTAssertEqual(names("xs[0].", define: bind), ["alpha", "beta"])
+        XCTAssertEqual(names("xs[i].beta.", define: bind), ["gamma"])
+        XCTAssertEqual(names("r.other[-1].al", define: bind), ["alpha"])
+        XCTAssertEqual(names("r[\"other\"][0].", define: bind), ["alpha", "beta"])
+        XCTAssertEqual(names("r[\"al", define: bind), ["alpha", "albatross"])
+        XCTAssertEqual(answer("r[\"alp", define: bind), CompletionAnswer(insertion: "ha\""))
+        XCTAssertEqual(names("xs[0", define: bind), [])
+    }
+
+    func testAFunctionOfTheSessionShowsItsDefaults() throws {
+        let interpreter = Interpreter(registry: library())
+        try interpreter.run(source: Source(name: "", text: "fn grow(x, by = 2 + 1) { x }"))
+        let shown = Completer(interpreter).answer(text: "grow(", cursor: 5, columns: 80).listing
+        XCTAssertTrue(shown.contains("by:  = 2 + 1"), shown)
+    }
+
+    func testAWholeRequestForHelpIsNotCompleted() {
+        XCTAssertEqual(answer("sam?"), CompletionAnswer())
+        XCTAssertEqual(answer("?sam"), CompletionAnswer(insertion: "ple"))
+    }
+
     func testTheCommonPrefixIsInsertedFirst() {
         let bind = { (interpreter: Interpreter) in
             interpreter.define("quality_a", .int(1))

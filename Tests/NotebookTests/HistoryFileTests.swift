@@ -19,11 +19,11 @@ final class HistoryFileTests: XCTestCase {
         XCTAssertEqual(try String(contentsOfFile: folder.file("h"), encoding: .utf8), line)
     }
 
-    func testRepetitionsInARowAreLeftOut() throws {
+    func testEveryRunIsKeptAlsoOfTheSameText() throws {
         let folder = try TemporaryFolder()
         let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
         ["a", "a", "b", "a", ""].forEach(file.add)
-        XCTAssertEqual(file.texts, ["a", "b", "a"])
+        XCTAssertEqual(file.texts, ["a", "a", "b", "a"])
     }
 
     func testSeveralSessionsShareAFile() throws {
@@ -79,19 +79,48 @@ final class HistoryFileTests: XCTestCase {
         XCTAssertEqual(warnings.count, 1)
     }
 
+    func testWhatCouldNotBeWrittenIsWrittenLater() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("", to: "folder")
+        var warnings: [String] = []
+        let file = HistoryFile(path: path + "/history") { warnings.append($0) }
+        file.add("a")
+        file.finish(after: 1)
+        try FileManager.default.removeItem(atPath: path)
+        file.add("b")
+        XCTAssertEqual(warnings.count, 1)
+        XCTAssertEqual(file.load().map(\.text), ["a", "b"])
+        XCTAssertEqual(file.load().map(\.duration), [1, nil])
+    }
+
+    func testWhatOtherSessionsAddIsNews() throws {
+        let folder = try TemporaryFolder()
+        let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
+        XCTAssertEqual(file.news(), [])
+        file.add("own")
+        let other = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("h")))
+        try other.seekToEnd()
+        try other.write(contentsOf: Data("theirs\t5000\t1\n".utf8))
+        XCTAssertEqual(file.news().map(\.text), ["theirs"])
+        XCTAssertEqual(file.news(), [])
+        try other.write(contentsOf: Data("more\t6000\t1\n\t6000\t1\t0.012\n".utf8))
+        XCTAssertEqual(file.entries(matching: "more"), [HistoryEntry(text: "more", time: 6, duration: 0.000_012)])
+        XCTAssertEqual(file.news().map(\.text), ["more"])
+    }
+
     func testTimesAndDurationsComeBack() throws {
         let folder = try TemporaryFolder()
         let file = HistoryFile(path: folder.file("h")) { XCTFail($0) }
         file.append("a", at: 1000.5)
         file.finish(after: 2.25)
         file.append("b", at: 1003)
-        file.finish(after: 0.001)
+        file.finish(after: 0.000_012)
         file.append("never\nended", at: 1004)
         XCTAssertEqual(
             HistoryFile(path: file.path) { XCTFail($0) }.load(),
             [
                 HistoryEntry(text: "a", time: 1000.5, duration: 2.25),
-                HistoryEntry(text: "b", time: 1003, duration: 0.001),
+                HistoryEntry(text: "b", time: 1003, duration: 0.000_012),
                 HistoryEntry(text: "never\nended", time: 1004),
             ])
     }

@@ -1,3 +1,4 @@
+import Language
 import Notebook
 import TestSupport
 import XCTest
@@ -132,7 +133,20 @@ final class LineDisplayTests: XCTestCase {
         let widths: [(String, Int)] = [
             ("a", 1), ("é", 1), ("e\u{301}", 1), ("漢", 2), ("ｱ", 1), ("Ａ", 2), ("🙂", 2), ("한", 2), ("→", 1), ("☃", 1),
             ("⌚", 2), ("\u{200B}", 0), ("ไ", 1), ("กำ", 2), ("\u{3000}", 2), ("√", 1), ("𝛼", 1),
+            ("🇩🇪", 2), ("👩‍👩‍👧", 2), ("☃\u{FE0F}", 2), ("👍🏽", 2), ("\u{1}", 2), ("1\u{FE0F}\u{20E3}", 2),
         ]
-        for (text, width) in widths { XCTAssertEqual(CharacterWidth.of(text), width, text) }
+        for (text, width) in widths { XCTAssertEqual(text.columns, width, text) }
+    }
+
+    func testAFlagAndAFamilyTakeTwoColumnsEach() {
+        draw("🇩🇪👩‍👩‍👧x|")
+        XCTAssertEqual(screen.column, 4 + 5)
+    }
+
+    func testALowWindowSaysHowManyLinesOfTheFooterAreLeftOut() {
+        let shown = display.draw(
+            EditBuffer("a"), footer: (1...9).map { "line \($0)" }, size: (columns: 30, rows: 5))
+        XCTAssertTrue(shown.contains("line 3"), shown)
+        XCTAssertTrue(shown.contains("... 6 more lines"), shown)
     }
 }

@@ -81,6 +81,14 @@ final class LoadedNotebookTests: XCTestCase {
         XCTAssertEqual(notebook.records.map { $0?.order }, [1, nil, nil, 2])
     }
 
+    func testNothingRunsWhereACellIsKnownToBeWrong() {
+        let console = RecordedConsole()
+        let notebook = loaded("# %%\nprint(\"ran\")\n# %%\nnonesuch\n", console)
+        XCTAssertEqual(notebook.runAll(keepsGoing: false), .failed)
+        XCTAssertEqual(console.output, "")
+        XCTAssertEqual(notebook.records.map { $0?.ending }, [nil, .failed])
+    }
+
     func testEachCellSeesTheNamesAboveItOnly() {
         let notebook = loaded("# %%\ny = later\n# %%\nlater = 1\n")
         XCTAssertEqual(notebook.check().keys.sorted(), [0])
@@ -125,7 +133,7 @@ final class LoadedNotebookTests: XCTestCase {
         XCTAssertEqual(console.output, "1\n")
         notebook.replace(NotebookDocument(percent: "# %% Data\nx = 2\n# %%\ny = x\ny\n# %% Rest\n3"))
         XCTAssertEqual(notebook.staleReasons.keys.sorted(), [0, 1])
-        let listing = notebook.listing.replacing(/\d+ ms/, with: "0 ms")
+        let listing = notebook.listing.replacing(/[\d.]+ [mµ]s +/, with: "0 ms      ")
         XCTAssertEqual(
             listing,
             """

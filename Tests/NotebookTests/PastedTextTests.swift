@@ -17,11 +17,12 @@ final class PastedTextTests: XCTestCase {
             ("bridge> 1 + 1\nout[1]: 2\nbridge> x = 3", "1 + 1\nx = 3"),
             ("1 + 1\nout[12]: 2\nbridge> x = 3", "1 + 1\nx = 3"),
             ("name  size\na     3\nbridge> 2 + 2\nout[2]:\n4", "2 + 2"),
+            ("x = 3\nbridge> x\nout[2]: 3", "x = 3\nx"), ("x = 3\nbridge> y = 4", "x = 3\ny = 4"),
             ("out[2]: 4\nbridge> 5\nout[3]: 5", "5"), ("out[3]: 5", "out[3]: 5"), ("out[3] + 1", "out[3] + 1"),
         ] { XCTAssertEqual(PastedText.withoutPrompts(pasted), typed) }
     }
 
     func testOtherTextStaysAsItIs() {
-        for text in ["x = 1\ny = 2", "", "a\nbridge> b", "\n"] { XCTAssertEqual(PastedText.withoutPrompts(text), text) }
+        for text in ["x = 1\ny = 2", "", "a\n bridge> b", "\n"] { XCTAssertEqual(PastedText.withoutPrompts(text), text) }
     }
 }

@@ -3,6 +3,12 @@ import TestSupport
 import XCTest
 
 final class PercentFormatTests: XCTestCase {
+    func testACommentThatLooksLikeAMarkStaysInItsCell() {
+        let cell = NotebookCell(kind: .code, title: "", content: "x = 1\n# %% no cell\ns = \"\"\"\n# %% text\n\"\"\"")
+        let read = NotebookDocument(percent: NotebookDocument(cells: [cell]).percentText)
+        XCTAssertEqual(read.cells.map(\.content), ["x = 1\n## %% no cell\ns = \"\"\"\n# %% text\n\"\"\""])
+    }
+
     private func cells(_ text: String) -> [NotebookCell] { NotebookDocument(percent: text).cells }
 
     private func contents(_ text: String) -> [String] { cells(text).map(\.content) }

@@ -1,7 +1,22 @@
+import Language
 import Notebook
 import XCTest
 
 final class ProgressTests: XCTestCase {
+    func testUnitsThatWereDoneBeforeCountForNoRate() {
+        var line = ProgressLine(description: "rlvr", total: 60)
+        (line.start, line.step, line.elapsed) = (50, 55, 10)
+        XCTAssertEqual(line.text(.init(columns: 80, isPlain: true, isFinal: false)), "rlvr: 55/60  2.0 s/step  10s left")
+    }
+
+    func testWideLettersAreMeasuredByTheirColumns() {
+        var line = ProgressLine(description: String(repeating: "漢", count: 60), total: 10)
+        line.step = 5
+        for isPlain in [true, false] {
+            XCTAssertLessThan(line.text(.init(columns: 40, isPlain: isPlain, isFinal: false)).columns, 40)
+        }
+    }
+
     private var time = 0.0
 
     private func reporter(_ recorded: RecordedConsole) -> ProgressReporter {

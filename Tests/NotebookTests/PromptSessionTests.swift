@@ -1,3 +1,4 @@
+import Interruption
 import Language
 import Notebook
 import TestSupport
@@ -33,6 +34,103 @@ final class PromptSessionTests: XCTestCase {
 
     func testAnsIsTheLatestResultAlsoOfASilencedCell() {
         XCTAssertEqual(type(["20;", "ans + 1", "ans * 2"]).output, "out[2]: 21\nout[3]: 42\n")
+    }
+
+    func testTheResultsThemselvesCanBeAResult() {
+        let shown = type(["5;", "out", "{o: out}", "out"])
+        XCTAssertTrue(shown.output.contains("out[2]: out[1]: 5\n"), shown.output)
+        XCTAssertTrue(shown.output.contains("out[3]: {o: <Results>}"), shown.output)
+    }
+
+    func testACutListKeepsItsCountInOnePiece() {
+        let shown = type(["list(0..5000)"], isTerminal: true).output
+        XCTAssertTrue(shown.contains("... 4,900 more ..."), shown)
+    }
+
+    func testALongTableFitsTheWindow() {
+        let shown = type(["[{a: i, b: 2} for i in 0..300]"], isTerminal: true).output
+        XCTAssertTrue(shown.contains("... 282 more ..."), shown)
+        XCTAssertLessThan(shown.count { $0 == "\n" }, 24, shown)
+    }
+
+    func testASavedScriptNamesTheResultsThatItUses() throws {
+        let path = folder.file("saved.bridge")
+        let lines = ["1 + 1", "x = 3", "(ans + x) * 2", "out[-1] - out[1]", "r = {ans: 1}", "print(ans)"]
+        XCTAssertEqual(type(lines + ["%save \(path)"]).error, "")
+        XCTAssertEqual(
+            try String(contentsOfFile: path, encoding: .utf8),
+            """
+            # %%
+            out_1 = 1 + 1
+
+            # %%
+            x = 3
+
+            # %%
+            out_3 = (out_1 + x) * 2
+
+            # %%
+            out_4 = out_3 - out_1
+
+            # %%
+            r = {ans: 1}
+
+            # %%
+            print(out_4)
+
+            """)
+    }
+
+    func testWhatASavedScriptLacksIsSaid() {
+        let shown = type(["1", "2", "ans", "out[ans]", "%save 3..=4 \(folder.file("part.bridge"))"])
+        XCTAssertTrue(shown.error.contains("cell 3 uses the result of cell 2, which is not among them"), shown.error)
+        XCTAssertTrue(shown.error.contains("cell 4 uses `ans` or `out`"), shown.error)
+    }
+
+    func testALogRunsAsAScript() throws {
+        let path = folder.file("log.bridge")
+        _ = type(["%log \(path)", "1 + 1", "1/0", "nonesuch", "y = ans * 3", "out[1] + y"])
+        let log = try String(contentsOfFile: path, encoding: .utf8)
+        let recorded = RecordedConsole()
+        let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
+        session.run(Cell(name: "log", text: log + "\nprint(y, out_1)"), showsResult: false)
+        XCTAssertEqual(recorded.error, "", log)
+        XCTAssertEqual(recorded.output, "6 2\n", log)
+        XCTAssertTrue(log.contains("#! 1/0"), log)
+    }
+
+    func testLinesForThePromptInAPastedSessionAreDoneOneByOne() {
+        let shown = type(["x = 2\n%time x + 1\n?len\nfn f(a) {\n  a\n}\nf(x)"])
+        XCTAssertEqual(shown.error, "")
+        XCTAssertTrue(shown.output.contains("out[2]: 3\ntook "), shown.output)
+        XCTAssertTrue(shown.output.contains("len("), shown.output)
+        XCTAssertTrue(shown.output.hasSuffix("out[3]: 2\n"), shown.output)
+    }
+
+    func testANameThatACommandHasTooIsAHintOnlyWhereTheCommandIsMeant() {
+        XCTAssertTrue(type(["run 3"]).error.contains("write `%run`"))
+        XCTAssertTrue(type(["history"]).error.contains("write `%history`"))
+        XCTAssertFalse(type(["run"]).error.contains("%run"))
+        XCTAssertFalse(type(["run + 1"]).error.contains("%run"))
+    }
+
+    func testAnInterruptedEvaluationLeavesTheProblemsThatAreDone() {
+        let registry = { (console: Console) in
+            let registry = Library.registry(console: console)
+            registry.add(
+                NativeFunction(name: "halted", summary: "", example: "") { call in
+                    call.interpreter.leftover = (.int(7), "7 of 9")
+                    throw Interrupted()
+                })
+            return registry
+        }
+        let recorded = RecordedConsole()
+        let session = Session(registry: registry(recorded.console), console: recorded.console)
+        Prompt(
+            session: session, editor: ScriptedLineEditor([.line("x = halted()"), .line("ans + out[1]")]), history: nil
+        ).run()
+        XCTAssertTrue(recorded.error.contains("7 of 9\n"), recorded.error)
+        XCTAssertTrue(recorded.output.hasSuffix("out[2]: 14\n"), recorded.output)
     }
 
     func testANameThatTheUserTookIsTheUsers() {

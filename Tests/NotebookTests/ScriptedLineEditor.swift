@@ -8,6 +8,7 @@ final class ScriptedLineEditor: LineEditor {
     var completion: ((String, Int, Int) -> CompletionAnswer)?
     var pasteFilter: ((String) -> String)?
     var isWhole: ((String) -> Bool)?
+    var historyNews: (() -> [String])?
 
     init(_ readings: [LineReading]) { self.readings = readings }
 

@@ -47,7 +47,7 @@ typedef struct {
 typedef struct {
     void *context;
     /// A key that is no plain text: one character, or ESC and its sequence, or Ctrl-X and the next key.
-    /// `more_waits` says whether other keys have come already.
+    /// In a search also text that was pasted. `more_waits` says whether other keys have come already.
     edit_outcome (*key)(void *context, const char *key, const char *text, size_t cursor, bool more_waits);
     /// Pasted text; gives what to insert.
     char *(*paste)(void *context, const char *pasted);
@@ -71,6 +71,10 @@ edit_status edit_read(edit_session *session, const char *prompt, char **line);
 
 /// Sets the character type of the process to UTF-8: that of the environment, or C.UTF-8 where the environment has none.
 void edit_use_utf8(void);
+
+/// From now on SIGTERM and a hang-up that come while no line is edited call `request` (from a signal handler); the
+/// process then ends at its own time. Without this, and while a line is edited, they end it at once.
+void edit_on_termination(void (*request)(int signal_number));
 
 /// From now on Ctrl-C calls `request` (from a signal handler) and ends a running `edit_read`. After `patience` of them
 /// that nobody acknowledged the process exits with status 130; 0 means never.

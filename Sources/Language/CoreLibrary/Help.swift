@@ -6,11 +6,17 @@ package struct Help {
     let width: Int
     /// What the session has bound, which a mistyped name may mean.
     let sessionNames: [String]
+    /// The name that the session has bound a function to.
+    let name: (FunctionObject) -> String?
 
-    package init(registry: Registry, width: Int, sessionNames: [String] = []) {
+    package init(
+        registry: Registry, width: Int, sessionNames: [String] = [],
+        name: @escaping (FunctionObject) -> String? = { _ in nil }
+    ) {
         self.sessionNames = sessionNames
         self.registry = registry
         self.width = width
+        self.name = name
     }
 
     package func text(for subject: Value) -> String {
@@ -34,18 +40,44 @@ package struct Help {
         if registry.type(named: name) != nil || !registry.methods(of: name).isEmpty { return type(name, fields: []) }
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
-        let names = registry.functions.flatMap { [$0.name, $0.shortName] } + registry.namespaces + registry.typeNames
-            + sessionNames
-        let near = EditDistance.nearest(to: name, in: names)
+        if let text = part(named: name) { return text }
+        let near = EditDistance.nearest(to: name, in: allNames)
         let hint = near.isEmpty
             ? "; `apropos(\"\(name)\")` searches" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
         return "There is no `\(name)`\(hint)\n"
     }
 
-    /// A function of the session: how it is called, and the comment above it.
+    /// What a parameter or a field is, by its name alone or as `Type.field`.
+    private func part(named name: String) -> String? {
+        var entries: [(name: String, text: String)] = []
+        for function in registry.functions {
+            guard let parameter = function.parameters.first(where: { $0.name == name }) else { continue }
+            entries.append((function.name, parameter.documentation))
+        }
+        let count = entries.count
+        for type in registry.typeNames {
+            let found = registry.fields(of: type)?.first { $0.name == name || "\(type).\($0.name)" == name }
+            if let found { entries.append((type, found.summary)) }
+        }
+        guard !entries.isEmpty else { return nil }
+        let what = count == 0 ? "field" : count == entries.count ? "parameter" : "parameter or field"
+        return (["`\(name)` is a \(what) of", ""] + columns(entries)).joined(separator: "\n") + "\n"
+    }
+
+    /// Everything that help is there for.
+    private var allNames: [String] {
+        let fields = registry.typeNames.flatMap { type in
+            (registry.fields(of: type) ?? []).flatMap { [$0.name, "\(type).\($0.name)"] }
+        }
+        return registry.functions.flatMap { [$0.name, $0.shortName] + $0.parameters.map(\.name) }
+            + registry.namespaces + registry.typeNames + sessionNames + fields
+    }
+
+    /// A function of the session: how it is called, and the comment above or behind it.
     private func text(for function: FunctionObject) -> String {
         let comment = function.comment.isEmpty ? ["A function of this session."] : function.comment
-        return ([function.signature, ""] + comment.map { wrapped("  " + $0, indent: 2) }).joined(separator: "\n") + "\n"
+        let lines = [function.signature(named: name(function)), ""] + comment.map { wrapped("  " + $0, indent: 2) }
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private func text(for function: NativeFunction) -> String {
@@ -61,11 +93,29 @@ package struct Help {
                 return (parameter.name, parameter.documentation + type)
             })
         lines += ["", "  Example:"]
-        lines += function.example.split(separator: "\n").map { "    " + $0 }
+        lines += function.example.split(separator: "\n").flatMap { folded(String($0), columns: width - 4) }
+            .map { "    " + $0 }
         if !function.seeAlso.isEmpty {
             lines += ["", wrapped("  See also: " + function.seeAlso.joined(separator: ", "), indent: 4)]
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A line of code broken behind commas in brackets, where a script may be broken, too.
+    private func folded(_ line: String, columns: Int) -> [String] {
+        guard line.columns > columns else { return [line] }
+        var (depth, place) = (0, 0)
+        let bytes = Array(line.utf8)
+        for piece in Highlighter(line).spans where piece.span.end <= columns {
+            if piece.kind == .opening { depth += 1 }
+            if piece.kind == .closing { depth -= 1 }
+            if depth > 0, bytes[piece.span.start] == UInt8(ascii: ",") { place = piece.span.end }
+        }
+        guard place > 0 else { return [line] }
+        let rest = String(decoding: bytes[place...], as: UTF8.self).drop { $0 == " " }
+        let margin = String(line.prefix { $0 == " " }) + "    "
+        guard rest.columns + margin.count < line.columns else { return [line] }
+        return [String(decoding: bytes[..<place], as: UTF8.self)] + folded(margin + String(rest), columns: columns)
     }
 
     private func list(_ namespace: String) -> String {
@@ -88,7 +138,15 @@ package struct Help {
     }
 
     private var overview: String {
-        summaries(registry.functions.filter { $0.namespace == nil }, title: "Functions; `help(name)` says more")
+        let listed = registry.topics.map { topic in
+            (topic.title, topic.names.filter { registry.function(named: $0)?.namespace == nil })
+        }
+        let others = registry.functions.filter { function in
+            function.namespace == nil && !listed.contains { $0.1.contains(function.name) }
+        }.map(\.name)
+        let topics = (listed + [("Others", others)]).filter { !$0.1.isEmpty }
+        return (["Functions; `help(name)` says more, `apropos(\"word\")` searches"]
+            + columns(topics.map { ($0.0, $0.1.joined(separator: ", ")) })).joined(separator: "\n") + "\n"
             + wrapped("Namespaces: \(registry.namespaces.joined(separator: ", "))", indent: 2) + "\n"
             + wrapped("Types: \(registry.typeNames.joined(separator: ", "))", indent: 2) + "\n"
     }

@@ -37,7 +37,10 @@ extension CoreLibrary {
             ) { call in
                 let help = Help(
                     registry: call.interpreter.registry, width: call.interpreter.printWidth,
-                    sessionNames: call.interpreter.boundNames)
+                    sessionNames: call.interpreter.boundNames,
+                    name: { function in
+                        call.interpreter.boundNames.first { call.interpreter.value(named: $0)?.object === function }
+                    })
                 call.interpreter.output(help.text(for: call.value("subject")))
                 return .null
             },

@@ -7,10 +7,10 @@ extension CoreLibrary {
         let values = try call.elements("values")
         let isDescending = try call.bool("descending")
         let keys = try keys(of: values, call)
-        if let integers = all(keys, as: { if case .int(let int) = $0 { int } else { nil } }) {
+        if let integers = try all(keys, as: { if case .int(let int) = $0 { int } else { nil } }) {
             return try arranged(values, by: integers, isDescending)
         }
-        if let numbers = all(keys, as: { if case .float(let double) = $0, !double.isNaN { double } else { nil } }) {
+        if let numbers = try all(keys, as: { if case .float(let double) = $0, !double.isNaN { double } else { nil } }) {
             return try arranged(values, by: numbers, isDescending)
         }
         let order = try values.indices.sorted { left, right in
@@ -39,10 +39,11 @@ extension CoreLibrary {
     }
 
     /// The keys as one Swift type, if they all are of it.
-    private static func all<Key>(_ keys: [Value], as key: (Value) -> Key?) -> [Key]? {
+    private static func all<Key>(_ keys: [Value], as key: (Value) -> Key?) throws -> [Key]? {
         var result: [Key] = []
         result.reserveCapacity(keys.count)
-        for value in keys {
+        for (index, value) in keys.enumerated() {
+            if index & 0xFFFF == 0xFFFF { try Interruption.check() }
             guard let key = key(value) else { return nil }
             result.append(key)
         }
@@ -58,6 +59,9 @@ extension CoreLibrary {
             if left.key == right.key { return left.position < right.position }
             return (left.key < right.key) != isDescending
         }
-        return order.map { values[$0.position] }
+        return try order.map {
+            try Interruption.check()
+            return values[$0.position]
+        }
     }
 }

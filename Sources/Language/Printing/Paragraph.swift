@@ -7,7 +7,7 @@ enum Paragraph {
         let margin = Array(repeating: Character(" "), count: min(indent, width / 3))
         var rest = Array(text)
         var lines: [String] = []
-        while rest.count > width, let start = rest.firstIndex(where: { $0 != " " }),
+        while Self.columns(rest) > width, let start = rest.firstIndex(where: { $0 != " " }),
             let cut = breakingPoint(rest, after: start, width: width)
         {
             lines.append(String(rest[..<cut]).trimmedEnd)
@@ -20,8 +20,10 @@ enum Paragraph {
     /// The last blank within the width, else the first one beyond it that a word follows.
     private static func breakingPoint(_ text: [Character], after start: Int, width: Int) -> Int? {
         let blanks = text.indices.filter { $0 > start && text[$0] == " " && text[$0...].contains { $0 != " " } }
-        return blanks.last { $0 <= width } ?? blanks.first
+        return blanks.last { columns(text[..<$0]) <= width } ?? blanks.first
     }
+
+    private static func columns(_ text: some Sequence<Character>) -> Int { text.reduce(0) { $0 + $1.columns } }
 }
 
 extension String {

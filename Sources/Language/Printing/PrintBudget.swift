@@ -9,8 +9,13 @@ public struct PrintBudget {
     public var depth: Int
     /// The line width that tables and wrapped lists keep to.
     public var width: Int
+    /// Records shown of a table, so that it fits a screen.
+    public var rows: Int
 
-    public init(characters: Int = 20_000, elements: Int = 100, depth: Int = 6, width: Int = 100) {
+    public init(
+        characters: Int = 20_000, elements: Int = 100, depth: Int = 6, width: Int = 100, rows: Int = .max
+    ) {
+        self.rows = rows
         self.characters = characters
         self.elements = elements
         self.depth = depth

@@ -6,7 +6,7 @@ extension Printer {
         if let table = TableText(value, budget: budget) { return table.text }
         if let matrix = Matrix(value, budget: budget) { return matrix.text }
         let text = repr(value, budget: budget)
-        guard text.count > budget.width, !text.contains("\n") else { return text }
+        guard text.columns > budget.width, !text.contains("\n") else { return text }
         if text.hasPrefix("<") { return Paragraph.wrapped(text, width: budget.width, indent: 2) }
         return Layout(width: budget.width).broken(text[...], column: 0)
     }
@@ -18,11 +18,11 @@ private struct Layout {
 
     /// - Parameter column: where the text begins.
     func broken(_ text: Substring, column: Int) -> String {
-        guard column + text.count > width, let open = opening(of: text), let close = text.last, "]}".contains(close) else {
+        guard column + text.columns > width, let open = opening(of: text), let close = text.last, "]}".contains(close) else {
             return String(text)
         }
         let head = text[...open]
-        let inside = column + head.count
+        let inside = column + head.columns
         let pieces = Layout.elements(text[text.index(after: open)...].dropLast())
         let isNested = pieces.contains { opening(of: $0) != nil }
         let body = isNested
@@ -42,19 +42,19 @@ private struct Layout {
         for (number, piece) in pieces.enumerated() {
             // The comma or bracket after the piece needs room too.
             if number > 0 {
-                let fits = at + 2 + piece.count < width
+                let fits = at + 2 + piece.columns < width
                 text += fits ? ", " : ",\n" + blanks(column)
                 at = fits ? at + 2 : column
             }
             text += piece
-            at += piece.count
+            at += piece.columns
         }
         return text
     }
 
     private func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
 
-    /// Splits at the commas that are in no bracket and no string.
+    /// Splits at the commas that are in no bracket, no string and no number such as `4,900`.
     private static func elements(_ text: Substring) -> [Substring] {
         var pieces: [Substring] = []
         var (depth, isString, isEscaped) = (0, false, false)
@@ -69,7 +69,7 @@ private struct Layout {
             case "\"": isString = true
             case "[", "{", "<", "(": depth += 1
             case "]", "}", ">", ")": depth -= 1
-            case "," where depth == 0:
+            case "," where depth == 0 && text[index...].hasPrefix(", "):
                 pieces.append(text[start..<index].drop { $0 == " " })
                 start = text.index(after: index)
             default: break

@@ -12,7 +12,7 @@ struct TableText {
     /// `nil` where the value is no list of two or more records that have most of their fields in common.
     init?(_ value: Value, budget: PrintBudget) {
         guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
-        let rows = TableText.shown(list.count, limit: budget.elements)
+        let rows = TableText.shown(list.count, limit: min(budget.elements, budget.rows))
         let records = rows.compactMap { list.elements[$0].asRecord }
         guard records.count == rows.count, let names = TableText.names(records) else { return nil }
         let columns = names.map { Column($0, records, widest: min(TableText.widestCell, budget.width)) }

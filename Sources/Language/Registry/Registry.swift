@@ -40,7 +40,15 @@ public final class Registry {
         noteGlobal(function.name)
     }
 
-    public func add(_ functions: [NativeFunction]) { functions.forEach(add) }
+    /// - Parameter topic: what `help()` lists them under.
+    public func add(_ functions: [NativeFunction], topic: String? = nil) {
+        let new = functions.map(\.name).filter { indices[$0] == nil }
+        functions.forEach(add)
+        if let topic { topics.append((topic, new)) }
+    }
+
+    /// The functions' names by what they are for.
+    public private(set) var topics: [(title: String, names: [String])] = []
 
     /// Describes a type of values, so that scripts are checked before they run.
     public func add(type: NativeType) { types[type.name] = type }

@@ -45,7 +45,7 @@ public final class FunctionObject: Object {
     /// The function as it was written.
     public var text: String { prototype.source.text(of: span) }
 
-    /// The lines of comment right above it, without their marks.
+    /// The lines of comment right above it, else the one behind its first line, without their marks.
     public var comment: [String] {
         var number = prototype.source.lineNumber(of: span.start) - 1
         var lines: [String] = []
@@ -55,18 +55,30 @@ public final class FunctionObject: Object {
             lines.insert(String(line.drop { $0 == "#" }.drop { $0 == " " }), at: 0)
             number -= 1
         }
-        return lines
+        return lines.isEmpty ? commentBehind.map { [$0] } ?? [] : lines
     }
 
-    /// Its parameters, and which of them a call may leave out.
-    public var parameters: [(name: String, hasDefault: Bool)] { prototype.parameters.map { ($0.name, $0.hasDefault) } }
+    private var commentBehind: String? {
+        let line = String(prototype.source.line(prototype.source.lineNumber(of: span.start)))
+        guard let comment = Highlighter(line).spans.last, comment.kind == .comment else { return nil }
+        let text = String(decoding: Array(line.utf8)[comment.span.start..<comment.span.end], as: UTF8.self)
+        return String(text.drop { $0 == "#" }.drop { $0 == " " })
+    }
+
+    /// Its parameters, and of those that a call may leave out the default as it is written.
+    public var parameters: [(name: String, defaultText: String?)] {
+        prototype.parameters.map { ($0.name, $0.defaultText) }
+    }
 
     /// `f(a, b = 2)`; no name for `x -> ...`.
-    public var signature: String {
+    public var signature: String { signature(named: nil) }
+
+    /// - Parameter other: what it is called where it has no name itself.
+    func signature(named other: String?) -> String {
         let list = prototype.parameters.map { parameter in
             parameter.defaultText.map { "\(parameter.name) = \($0)" } ?? parameter.name
         }
-        return (prototype.isNamed ? name : "") + "(\(list.joined(separator: ", ")))"
+        return (prototype.isNamed ? name : other ?? "") + "(\(list.joined(separator: ", ")))"
     }
 }
 

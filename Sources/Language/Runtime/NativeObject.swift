@@ -30,6 +30,10 @@ open class NativeObject: Object {
     /// A field such as `x.shape`; `nil` where there is no such field.
     open func member(_ name: String) throws -> Value? { nil }
 
+    /// The first element of a field that is a list, for completion, without the work of making the others; `nil` where
+    /// nothing is known of it.
+    open func firstElement(of field: String) -> Value? { nil }
+
     /// For completion and suggestions.
     open var memberNames: [String] { Swift.type(of: self).fields.map(\.name) }
 

@@ -77,6 +77,6 @@ public struct CellRecord: Equatable, Sendable {
 
     /// How long it took, in words: `24 ms`, `3.1s`, `2:05`.
     var time: String {
-        seconds < 0.1 ? "\(Int((max(0, seconds) * 1000).rounded())) ms" : ProgressLine.duration(seconds)
+        seconds < 0.1 ? Timing.text(max(0, seconds)) : ProgressLine.duration(seconds)
     }
 }

@@ -20,15 +20,16 @@ extension LoadedNotebook {
     /// How a run from top to bottom ended.
     public enum RunEnding: Equatable, Sendable { case finished, failed, interrupted }
 
-    /// Runs every cell, in order. What is wrong with any cell is reported before the first one runs, and such a cell
-    /// is not run.
+    /// Runs every cell, in order. What is wrong with any cell is reported before the first one runs; then nothing runs,
+    /// as of a script with an error.
     /// - Parameters:
-    ///   - keepsGoing: whether cells behind a failed one run too.
+    ///   - keepsGoing: whether cells run all the same that have no error themselves, also behind one that fails.
     ///   - beforeCell: told the position of each cell before it runs.
     public func runAll(keepsGoing: Bool, beforeCell: (Int) -> Void = { _ in }) -> RunEnding {
         let refused = check()
         session.report(refused.sorted { $0.key < $1.key }.flatMap(\.value))
         for (index, diagnostics) in refused { refuse(index, diagnostics) }
+        guard refused.isEmpty || keepsGoing else { return .failed }
         var hasFailed = false
         for index in document.runnable {
             if refused[index] != nil {

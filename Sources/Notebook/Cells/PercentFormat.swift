@@ -27,7 +27,7 @@ extension NotebookDocument {
         let title = cell.title.split(whereSeparator: \.isNewline).joined(separator: " ").trimmed
         let mark = (["# %%"] + kind + (title.isEmpty ? [] : [title])).joined(separator: " ") + "\n"
         guard !cell.isBlank else { return mark }
-        if cell.kind == .code { return mark + cell.content + "\n" }
+        if cell.kind == .code { return mark + PercentReader(cell.content).withoutMarks + "\n" }
         let lines = cell.content.split(separator: "\n", omittingEmptySubsequences: false)
         return mark + lines.map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined()
     }
@@ -71,6 +71,14 @@ private struct PercentReader {
             }
         }
         return inside
+    }
+
+    /// The text with another `#` before each comment that would begin a cell.
+    var withoutMarks: String {
+        lines.indices.map { line in
+            let text = String(Substring(lines[line]))
+            return !linesInStrings.contains(line) && Mark(Self.text(lines[line])) != nil ? "#" + text : text
+        }.joined()
     }
 
     func cells() -> [NotebookCell] {

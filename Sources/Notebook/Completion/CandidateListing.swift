@@ -1,3 +1,5 @@
+import Language
+
 /// Candidates on one page below the line: with their summaries while they are few, in columns when they are many.
 package struct CandidateListing {
     var columns: Int
@@ -16,24 +18,28 @@ package struct CandidateListing {
     }
 
     private func described(_ candidates: [Candidate]) -> String {
-        let width = candidates.map { $0.name.count + $0.suffix.trimmed.count }.max() ?? 0
-        return candidates.map { candidate in
-            let name = candidate.name + candidate.suffix.trimmedEnd
-            guard !candidate.summary.isEmpty else { return cut(name) }
-            return cut(name + String(repeating: " ", count: width - name.count + 2) + candidate.summary)
+        let names = candidates.map { $0.name + $0.suffix.trimmedEnd }
+        let width = names.map(\.columns).max() ?? 0
+        let hasRoom = width + Self.narrowestSummary < columns
+        return zip(names, candidates).map { name, candidate in
+            guard hasRoom, !candidate.summary.isEmpty else { return cut(name) }
+            return cut(name.padded(to: width + 2) + candidate.summary)
         }.joined(separator: "\n")
     }
+
+    /// Columns below which a summary says nothing.
+    private static let narrowestSummary = 12
 
     /// Down the columns, as `ls` does it.
     private func tabulated(_ candidates: [Candidate]) -> String {
         // As wide as the longest of those that could be shown at all, at three columns each.
-        let width = (candidates.prefix(rows * columns / 3).map(\.name.count).max() ?? 0) + 2
+        let width = (candidates.prefix(rows * columns / 3).map(\.name.columns).max() ?? 0) + 2
         let across = max(1, (columns - 1) / width)
         let shown = candidates.prefix(across * rows)
         let down = (shown.count + across - 1) / across
         var lines = (0..<down).map { row in
             let names = stride(from: row, to: shown.count, by: down).map { shown[$0].name }
-            return cut(names.map { $0 + String(repeating: " ", count: width - $0.count) }.joined().trimmedEnd)
+            return cut(names.map { $0.padded(to: width) }.joined().trimmedEnd)
         }
         let hidden = candidates.count - shown.count
         if hidden > 0 { lines.append(cut("... and \(hidden) more; type another letter")) }
@@ -42,6 +48,6 @@ package struct CandidateListing {
 
     private func cut(_ line: String) -> String {
         let limit = max(columns - 1, 8)
-        return line.count <= limit ? line : line.prefix(limit - 1) + "…"
+        return line.columns <= limit ? line : line.prefix(columns: limit - 1) + "…"
     }
 }

@@ -34,9 +34,11 @@ package struct Completer {
         let typed = TypedText(String(prefix.drop { $0 == "?" }))
         if let string = typed.string {
             let isClosed = text.utf8.dropFirst(cursor).first == string.quote.asciiValue
-            let found = inString(string.text, typed.call)
+            let found = inString(string.text, typed)
             return answer(found, typed: string.text, quote: isClosed ? nil : string.quote, columns)
         }
+        // `name?` is whole.
+        if typed.isCode, prefix.hasSuffix("?"), prefix.contains(where: { $0 != "?" }) { return CompletionAnswer() }
         return answer(candidates(for: typed), typed: typed.word, quote: nil, columns)
     }
 
@@ -60,7 +62,7 @@ package struct Completer {
 
     /// Everything that can stand at the cursor and begins with the word there.
     package func candidates(for typed: TypedText) -> [Candidate] {
-        if let string = typed.string { return inString(string.text, typed.call) }
+        if let string = typed.string { return inString(string.text, typed) }
         guard typed.isCode else { return [] }
         var found: [Candidate]
         if let subject = typed.subject {
@@ -69,8 +71,7 @@ package struct Completer {
             found = arguments(typed.call).filter { $0.name.hasPrefix(typed.word) }
             if !typed.word.isEmpty || found.isEmpty { found += names(typed.word) }
         }
-        var seen: Set<String> = []
-        return found.filter { seen.insert($0.name + $0.suffix).inserted }
+        return found
     }
 
     /// What can stand in a command of the prompt, with the word that it goes on from; nil where code stands there.
@@ -83,36 +84,49 @@ package struct Completer {
         }
         switch PromptCommand.parts(of: text).flatMap({ PromptCommand.named($0.name) })?.argument {
         case .code, nil: return nil
-        case .file: return (FileNames.beginning(with: word), word)
+        case .file(let words): return (Self.beginning(with: word, words) + FileNames.beginning(with: word), word)
         case .name:
             let names = interpreter.userNames.filter { $0.name.hasPrefix(word) }
             return (names.map { Candidate(name: $0.name, summary: Self.describe($0.value)) }, word)
-        case .words: return ([], word)
+        case .words(let words): return (Self.beginning(with: word, words), word)
         }
+    }
+
+    private static func beginning(with word: String, _ words: [String]) -> [Candidate] {
+        words.filter { $0.hasPrefix(word) }.map { Candidate(name: $0) }
     }
 
     // MARK: Strings
 
-    /// The texts that a parameter is known to take, and paths of files.
-    private func inString(_ text: String, _ call: TypedText.OpenCall?) -> [Candidate] {
-        var found: [Candidate] = []
-        if let call, let callable = callable(call.path) {
-            let parameter = call.parameter(among: callable.parameters, name: \.name)
-            found = (parameter?.choices ?? []).map { Candidate(name: $0) }
+    /// The fields of the record that is indexed; or the texts that a parameter is known to take, and paths of files.
+    private func inString(_ text: String, _ typed: TypedText) -> [Candidate] {
+        if let subject = typed.indexed, let record = value(of: subject)?.asRecord {
+            let fields = record.pairs.filter { $0.0.hasPrefix(text) }
+            return fields.map { Candidate(name: $0.0, summary: Self.describe($0.1)) }
         }
-        return found.filter { $0.name.hasPrefix(text) } + FileNames.beginning(with: text)
+        guard let call = typed.call, let callable = callable(call.path) else { return FileNames.beginning(with: text) }
+        if call.path == ["help"] {
+            return registry.functions.filter { $0.name.hasPrefix(text) }.map {
+                Candidate(name: $0.name, summary: $0.summary)
+            }
+        }
+        let parameter = call.parameter(among: callable.parameters, name: \.name)
+        return Self.beginning(with: text, parameter?.choices ?? []) + FileNames.beginning(with: text)
     }
 
     // MARK: Names
 
     private func names(_ word: String) -> [Candidate] {
-        let matching = interpreter.boundNames.filter { $0.hasPrefix(word) }.sorted()
+        let matching = interpreter.boundNames.filter { $0.utf8.starts(with: word.utf8) }.sorted()
         let isExplained = matching.count <= CandidateListing.explainedLimit
         let bound = matching.map { name in
             let value = isExplained ? interpreter.value(named: name) : nil
             return Candidate(name: name, summary: value.map(Self.describe) ?? "")
         }
-        let library = registry.globalNames.filter { $0.hasPrefix(word) }
+        var seen: Set<String> = []
+        let library = registry.globalNames.filter { name in
+            name.hasPrefix(word) && interpreter.value(named: name) == nil && seen.insert(name).inserted
+        }
         let words = Highlighter.keywords.filter { $0.hasPrefix(word) }
         return bound + library.map { Candidate(name: $0, summary: summary(of: $0)) }
             + words.map { Candidate(name: $0, summary: "keyword") }
@@ -136,6 +150,7 @@ package struct Completer {
         case .result(let callee):
             guard let returns = callable(callee)?.returns else { return [] }
             return fields(of: returns) + methods(of: returns)
+        case .element, .member: return value(of: subject).map { members(of: $0) } ?? []
         case .path(let names):
             if let value = value(names) { return members(of: value) }
             guard names.count == 1 else { return [] }
@@ -188,13 +203,44 @@ package struct Completer {
         return value
     }
 
+    /// The value of a subject as far as it is known without running anything.
+    private func value(of subject: TypedText.Subject) -> Value? {
+        switch subject {
+        case .path(let names): return value(names)
+        case .member(let base, let name): return value(of: base)?.asRecord?[name]
+        case .element(let base, let index): return element(of: base, index.trimmed)
+        case .result, .other: return nil
+        }
+    }
+
+    /// An element of a list, the first where the index is no number; a record's field.
+    private func element(of base: TypedText.Subject, _ index: String) -> Value? {
+        switch value(of: base)?.object {
+        case let record as RecordObject:
+            return "\"'".contains(index.first ?? " ") ? record[String(index.dropFirst().dropLast())] : nil
+        case let list as ListObject:
+            let number = Int(index) ?? 0
+            let place = number < 0 ? number + list.count : number
+            return list.elements.indices.contains(place) ? list.elements[place] : list.elements.first
+        default: return firstElement(ofField: base)
+        }
+    }
+
+    /// Of a native object's list, which is not made for this.
+    private func firstElement(ofField subject: TypedText.Subject) -> Value? {
+        guard case .path(let names) = subject, names.count > 1, let owner = value(Array(names.dropLast()))?.object
+        else { return nil }
+        return (owner as? NativeObject)?.firstElement(of: names[names.count - 1])
+    }
+
     // MARK: Arguments
 
     private func arguments(_ call: TypedText.OpenCall?) -> [Candidate] {
         guard let call, !call.isValue, let callable = callable(call.path) else { return [] }
         return callable.parameters.dropFirst(call.positional).compactMap { parameter in
             guard !parameter.isVariadic, !call.named.contains(parameter.name) else { return nil }
-            return Candidate(name: parameter.name, suffix: ": ", summary: Self.summary(of: parameter))
+            let summary = callable.defaults[parameter.name].map { "= " + $0 } ?? Self.summary(of: parameter)
+            return Candidate(name: parameter.name, suffix: ": ", summary: summary)
         }
     }
 
@@ -206,6 +252,8 @@ package struct Completer {
 
     private struct Callable {
         var parameters: [Parameter]
+        /// Of a script's function, as they are written.
+        var defaults: [String: String] = [:]
         var returns: String?
     }
 
@@ -228,9 +276,13 @@ package struct Completer {
         case let native as NativeFunctionObject: return callable(native.function)
         case let function as FunctionObject:
             let parameters = function.parameters.map { parameter in
-                Parameter(name: parameter.name, isOptional: parameter.hasDefault)
+                Parameter(name: parameter.name, isOptional: parameter.defaultText != nil)
             }
-            return Callable(parameters: parameters, returns: nil)
+            let defaults = function.parameters.compactMap { parameter in
+                parameter.defaultText.map { (parameter.name, $0) }
+            }
+            return Callable(
+                parameters: parameters, defaults: Dictionary(defaults) { first, _ in first }, returns: nil)
         default: return nil
         }
     }

@@ -9,6 +9,8 @@ package struct TypedText {
     package private(set) var call: OpenCall?
     /// Whether the cursor is where code is written: not in a comment, nor in the text of a string.
     package private(set) var isCode = true
+    /// What stands before the bracket in `subject["text`.
+    package private(set) var indexed: Subject?
     /// The text of the string around the cursor, up to it, and the quote that ends it.
     package private(set) var string: (text: String, quote: Character)?
 
@@ -17,6 +19,10 @@ package struct TypedText {
         case path([String])
         /// The result of calling `a.b`.
         case result([String])
+        /// `subject[index]`, the index as it is written.
+        indirect case element(Subject, index: String)
+        /// `subject.name` where the subject is no path.
+        indirect case member(Subject, String)
         /// Anything else.
         case other
     }
@@ -51,7 +57,9 @@ package struct TypedText {
             } else {
                 isCode = false
                 string = (String(characters[open.start...]), open.quote)
-                call = openCall(before: open.start - open.length)
+                let start = open.start - open.length
+                call = openCall(before: start)
+                if start > 0, characters[start - 1] == "[" { indexed = readSubject(endingAt: start - 1) }
             }
         }
     }
@@ -179,12 +187,20 @@ package struct TypedText {
     }
 
     private func readSubject(endingAt end: Int) -> Subject {
-        if end > 0, characters[end - 1] == ")", let open = opening(of: end - 1) {
+        if end > 0, ")]".contains(characters[end - 1]), let open = opening(of: end - 1) {
+            if characters[open] == "[" {
+                let base = readSubject(endingAt: open)
+                return base == .other ? .other : .element(base, index: String(characters[open + 1..<end - 1]))
+            }
             let callee = path(endingAt: open)
             return callee.isEmpty ? .other : .result(callee)
         }
         let names = path(endingAt: end)
-        return names.isEmpty ? .other : .path(names)
+        if !names.isEmpty { return .path(names) }
+        let start = wordStart(before: end)
+        guard start < end, start > 0, characters[start - 1] == "." else { return .other }
+        let base = readSubject(endingAt: start - 1)
+        return base == .other ? .other : .member(base, String(characters[start..<end]))
     }
 
     private func opening(of close: Int) -> Int? {

@@ -14,6 +14,7 @@ public final class Console {
         public var write: (String) -> Void
         /// Columns, asked for each time because windows change.
         public var columns: () -> Int
+        public var rows: () -> Int
         /// Whether characters beyond ASCII are shown.
         public var hasUnicode: Bool
         /// The window's size in pixels where the terminal shows sixel graphics; nil elsewhere.
@@ -21,13 +22,15 @@ public final class Console {
 
         public init(
             isTerminal: Bool = false, hasColour: Bool = false, hasUnicode: Bool = true,
-            columns: @escaping () -> Int = { 80 }, pixels: @escaping () -> (width: Int, height: Int)? = { nil },
+            columns: @escaping () -> Int = { 80 }, rows: @escaping () -> Int = { 24 },
+            pixels: @escaping () -> (width: Int, height: Int)? = { nil },
             write: @escaping (String) -> Void
         ) {
             self.isTerminal = isTerminal
             self.hasColour = hasColour
             self.hasUnicode = hasUnicode
             self.columns = columns
+            self.rows = rows
             self.pixels = pixels
             self.write = write
         }
@@ -110,15 +113,16 @@ extension Console {
             isTerminal: isTerminal && !terminal.isEmpty && terminal != "dumb",
             hasColour: isTerminal && wantsColour && !terminal.isEmpty,
             hasUnicode: hasUnicode,
-            columns: { Self.columns(descriptor) },
+            columns: { Self.size(descriptor).columns },
+            rows: { Self.size(descriptor).rows },
             pixels: { TerminalGraphics.shared.pixels(of: descriptor) },
             write: { Self.write($0, to: descriptor) })
     }
 
-    private static func columns(_ descriptor: Int32) -> Int {
+    private static func size(_ descriptor: Int32) -> (columns: Int, rows: Int) {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
+        return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

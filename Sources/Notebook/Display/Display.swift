@@ -36,6 +36,9 @@ public struct Display {
     /// What stands before a result, around its number.
     static let resultLabel = (opening: "out[", closing: "]:")
 
+    /// Records that a table shows however low the window is.
+    private static let fewestRows = 10
+
     /// Fitted to a terminal, of which `besides` columns are taken; elsewhere a value that has no lines of its own keeps
     /// to one.
     private func text(_ value: Value, besides taken: Int = 0) -> String {
@@ -46,6 +49,8 @@ public struct Display {
         if let object = value.object as? any Summarised {
             return object.summary(columns: columns, hasUnicode: console.output.hasUnicode)
         }
-        return Printer.layout(value, budget: PrintBudget(width: max(20, columns) - taken))
+        // Room for the header, the line that says what is left out, the next prompt and a line or two around them.
+        let rows = max(Self.fewestRows, console.output.rows() - 6)
+        return Printer.layout(value, budget: PrintBudget(width: max(20, columns) - taken, rows: rows))
     }
 }

@@ -18,6 +18,8 @@ package final class BlockEditor {
 
     package var completion: ((_ text: String, _ cursor: Int, _ columns: Int) -> CompletionAnswer)?
     package var pasteFilter: ((_ text: String) -> String)?
+    /// Asked before the history is gone through: what others have added to it.
+    package var historyNews: (() -> [String])?
     /// Whether Enter runs the text; false where it needs another line.
     package var isWhole: ((_ text: String) -> Bool)?
 
@@ -88,6 +90,7 @@ package final class BlockEditor {
         case .clearScreen: return .clear
         case .editOutside: return .editOutside
         case .search:
+            historyNews?().forEach { history.add($0) }
             search = HistorySearch(history.entries, from: buffer)
             showSearch(buffer)
             return .takeAll
@@ -128,6 +131,7 @@ package final class BlockEditor {
     /// The cursor goes to the end of the first line, so that the next Up leaves the entry again.
     private func recallOlder(_ buffer: inout EditBuffer) {
         wantedColumn = nil
+        if !history.isShowing(buffer) { historyNews?().forEach { history.add($0) } }
         guard let entry = history.older(buffer) else { return }
         let firstLine = entry.prefix { $0 != "\n" }
         buffer = EditBuffer(entry, cursor: firstLine.utf8.count)

@@ -1,3 +1,5 @@
+import Language
+
 /// The text that is being edited, which may have several lines, and where the cursor stands in it. Positions are those
 /// of whole characters, so that an accent or half an emoji is never left behind.
 package struct EditBuffer: Equatable {
@@ -77,14 +79,14 @@ package struct EditBuffer: Equatable {
     }
 
     /// The cursor's column, in columns of the terminal.
-    package var column: Int { CharacterWidth.of(lineBefore) }
+    package var column: Int { lineBefore.columns }
 
     private mutating func place(_ column: Int) {
         let end = lineEnd
         var width = 0
         cursor = lineStart
         while cursor < end {
-            width += CharacterWidth.of(text[cursor])
+            width += text[cursor].columns
             guard width <= column else { return }
             cursor = text.index(after: cursor)
         }

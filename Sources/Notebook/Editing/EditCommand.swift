@@ -18,6 +18,12 @@ package enum EditCommand: Equatable {
             self = command
         } else if let character = key.first, key.count == 1, ")]}".contains(character) {
             self = .closeBracket(character)
+        } else if key == "\u{1B}OM" {
+            self = .enter  // of the number pad
+        } else if key.hasPrefix("\u{1B}[[") {
+            self = .none  // a function key of the Linux console
+        } else if key.hasPrefix("\u{1B}O"), key.count > 3 {
+            self = Self.sequence("1;" + key.dropFirst(2))  // `ESC O 5 D`: the modifier alone
         } else if key.hasPrefix("\u{1B}[") || key.hasPrefix("\u{1B}O") {
             self = Self.sequence(key.dropFirst(2))
         } else {
@@ -50,7 +56,6 @@ package enum EditCommand: Equatable {
         case "D": return byWord ? .wordLeft : .left
         case "H": return byWord ? .textStart : .lineStart
         case "F": return byWord ? .textEnd : .lineEnd
-        case "M" where text == "M": return .enter
         case "u" where parameters.first == "13": return .newLine
         case "~": return tilde(parameters, byWord)
         default: return .none

@@ -21,6 +21,9 @@ package struct HistoryNavigator {
         shown = nil
     }
 
+    /// Whether the text is an entry that Up or Down has brought.
+    package func isShowing(_ buffer: EditBuffer) -> Bool { shown == buffer.text }
+
     /// The entry before; nil where there is none.
     package mutating func older(_ buffer: EditBuffer) -> String? {
         if shown != buffer.text {

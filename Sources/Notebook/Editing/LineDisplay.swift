@@ -83,17 +83,22 @@ package struct LineDisplay {
         if layout.cursorRow >= top + textHeight { top = layout.cursorRow - textHeight + 1 }
         top = max(0, min(top, layout.rows.count - textHeight))
         var rows = Array(layout.rows[top..<min(layout.rows.count, top + textHeight)])
-        rows += footer.prefix(footerHeight).map { footerRow($0, columns: size.columns) }
+        rows += Self.cut(footer, to: footerHeight).map { footerRow($0, columns: size.columns) }
         return Frame(rows: rows, cursorRow: layout.cursorRow - top, cursorColumn: layout.cursorColumn)
+    }
+
+    /// As many lines as there is room for; where some are left out, the last says so.
+    private static func cut(_ lines: [String], to height: Int) -> [String] {
+        guard lines.count > height else { return lines }
+        return lines.prefix(height - 1) + ["... \(lines.count - height + 1) more lines"]
     }
 
     private func footerRow(_ line: String, columns: Int) -> ScreenRow {
         var row = ScreenRow()
         for character in line {
-            let width = CharacterWidth.of(character)
-            guard row.width + width < columns else { break }
+            guard row.width + character.columns < columns else { break }
             row.text.append(character)
-            row.width += width
+            row.width += character.columns
         }
         if hasColour { row.text = "\u{1B}[\(SyntaxColours.hint)m\(row.text)\u{1B}[0m" }
         return row

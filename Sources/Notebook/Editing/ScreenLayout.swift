@@ -28,36 +28,36 @@ package struct ScreenLayout {
         let cursor = buffer.offset
         var offset = 0
         var next = 0
-        for scalar in buffer.text.unicodeScalars {
+        for character in buffer.text {
             while next < styles.count, styles[next].span.end <= offset { next += 1 }
             let code = next < styles.count && styles[next].span.start <= offset ? styles[next].code : nil
-            if scalar == "\n" {
+            if character == "\n" || character == "\r\n" {
                 if offset == cursor { placeCursor() }
                 endRow()
                 put(prompts.next, style: promptStyle)
             } else {
-                put(scalar, style: code, isCursor: offset == cursor)
+                put(character, style: code, isCursor: offset == cursor)
             }
-            offset += UTF8.width(scalar)
+            offset += character.utf8.count
         }
         if cursor >= offset { placeCursor() }
         endRow()
     }
 
     private mutating func put(_ text: String, style: String?) {
-        for scalar in text.unicodeScalars { put(scalar, style: style, isCursor: false) }
+        for character in text { put(character, style: style, isCursor: false) }
     }
 
-    private mutating func put(_ scalar: Unicode.Scalar, style: String?, isCursor: Bool) {
-        let width = scalar == "\t" ? 4 : CharacterWidth.of(scalar)
+    private mutating func put(_ character: Character, style: String?, isCursor: Bool) {
+        let width = character == "\t" ? 4 : character.columns
         if row.width + width > columns { endRow() }
         if isCursor { placeCursor() }
         paint(style)
-        switch scalar.value {
-        case 9: row.text += "    "
-        case 0..<0x20: row.text += "^" + String(UnicodeScalar(UInt8(scalar.value) + 0x40))
-        case 0x7F: row.text += "^?"
-        default: row.text.unicodeScalars.append(scalar)
+        switch character.asciiValue {
+        case 9?: row.text += "    "
+        case 0x7F?: row.text += "^?"
+        case let code? where code < 0x20: row.text += "^" + String(UnicodeScalar(code + 0x40))
+        default: row.text.append(character)
         }
         row.width += width
     }

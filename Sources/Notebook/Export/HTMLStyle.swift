@@ -72,7 +72,11 @@ enum HTMLStyle {
           border-radius: 6px; overflow-x: auto;
         }
         figure > svg, figure > img { display: block; width: auto; max-width: 100%; height: auto; margin: 0 auto; }
-        @media (prefers-color-scheme: dark) { figure { background: #e6e6e6; } figure > * { filter: brightness(0.9); } }
+        /* Pictures are drawn on white: turned dark, with their hues kept. */
+        @media (prefers-color-scheme: dark) {
+          figure { background: #141414; }
+          figure > * { filter: invert(0.92) hue-rotate(180deg); }
+        }
         .scroll { overflow-x: auto; margin: 0.75rem 0 0.9rem; max-height: 40rem; }
         table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
         th, td { padding: 0.3rem 0.8rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
@@ -93,7 +97,7 @@ enum HTMLStyle {
         .level-2 { padding-left: 0.9rem; }
         .level-3 { padding-left: 1.8rem; }
         @media (max-width: 71.99rem) {
-          nav ol { max-height: 12rem; overflow-y: auto; border-left: 3px solid var(--line); padding-left: 0.9rem; }
+          nav ol { border-left: 3px solid var(--line); padding-left: 0.9rem; }
         }
         @media (min-width: 72rem) {
           body:has(> nav) {
@@ -110,8 +114,7 @@ enum HTMLStyle {
         @media (max-width: 40rem) {
           header, nav, main { padding-left: 0.9rem; padding-right: 0.9rem; }
           header { padding-top: 1.25rem; }
-          /* Shrunk to the width of a phone the words of a picture could not be read: it scrolls instead. */
-          figure > svg { max-width: none; zoom: 0.75; }
+          figure { padding: 0.25rem; }
           h1 { font-size: 1.55rem; }
           .code pre { padding: 0 0.75rem 0.7rem; }
           .bar { padding: 0.3rem 0.75rem 0.1rem; }
@@ -123,6 +126,8 @@ enum HTMLStyle {
         @media print {
           nav { display: none; }
           body { display: block; }
+          figure { background: none; }
+          figure > * { filter: none; }
           .output, .scroll { max-height: none; }
           pre { white-space: pre-wrap; }
           figure, tr { break-inside: avoid; }

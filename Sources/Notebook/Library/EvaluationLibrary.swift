@@ -41,11 +41,9 @@ enum EvaluationLibrary {
             let (model, task, k) = (
                 try SamplingLibrary.model(call), try SamplingLibrary.task(call), try call.optionalInt("k")
             )
-            let evaluation = try environment.reporting("evaluate", unit: "problem", total: shape.problems) {
-                report in
-                try Training.evaluate(model, task, shape, k: k, options: options) { done, _ in report(done) }
+            return try environment.sampling(call, shape, object: { .object(EvaluationObject($0)) }) {
+                try Training.evaluate(model, task, shape, k: k, options: options, onProgress: $0, onInterruption: $1)
             }
-            return .object(EvaluationObject(evaluation))
         }
     }
 

@@ -27,7 +27,7 @@ enum GenerationLibrary {
             Parameter(
                 "precision", .string, default: .string("f32"),
                 "bits of the weights: \"f32\" as they are, \"bf16\" or \"q8\" rounded, read faster"
-            ).offering(WeightPrecision.allCases.map(\.rawValue)),
+            ).offering(WeightPrecision.self),
         ]
     }
 

@@ -1,6 +1,7 @@
 import Glibc
 import Interruption
 import Language
+import Models
 import Plots
 import Training
 
@@ -53,23 +54,48 @@ final class LibraryEnvironment {
         return result
     }
 
-    /// Runs training, which tells of each step. An interruption leaves word of what is done, and of how to go on.
+    /// Runs sampling, which tells how many of the shape's problems are done. An interruption leaves those.
+    func sampling<R>(
+        _ call: NativeCall, _ shape: SampleShape, object: @escaping (R) -> Value,
+        _ body: (_ report: @escaping (Int, Int) -> Void, _ leave: @escaping (R) -> Void) throws -> R
+    ) throws -> Value {
+        var done = 0
+        let result = try reporting(call.function.name, unit: "problem", total: shape.problems) { report in
+            try body({ count, _ in
+                done = count
+                report(count)
+            }, { partial in
+                let note = "\(done) of \(shape.problems) problems; `ans` holds them; "
+                    + "go on with first: \(shape.first + done)"
+                call.interpreter.leftover = (object(partial), note)
+            })
+        }
+        return object(result)
+    }
+
+    /// Runs training, which tells of each step. An interruption leaves word of what is done, and of how to go on, and
+    /// the run so far.
     func watching(
-        _ description: String, _ record: RecordOptions,
-        _ body: (_ report: @escaping (RunProgress) -> Void) throws -> Run
-    ) throws -> Run {
+        _ description: String, _ call: NativeCall, _ model: LanguageModel, _ record: RecordOptions,
+        _ body: (_ report: @escaping (RunProgress) -> Void, _ leave: @escaping (Run) -> Void) throws -> Run
+    ) throws -> Value {
         let work = ReportedWork(console)
         defer { work.end() }
         // The number of steps is known from the first one on.
         work.reporter.begin(description, total: nil)
         do {
-            let run = try body { progress in
-                work.latest = progress
-                work.reporter.setTotal(progress.steps)
-                work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
+            let interpreter = call.interpreter
+            let leave = { (run: Run) in
+                interpreter.leftover = (.object(RunObject(run, model)), "`ans` holds the run so far")
             }
+            let run = try body({ progress in
+                // Of a run that is resumed the first step that is told of is not the first of all.
+                if work.latest == nil { work.reporter.setTotal(progress.steps, start: progress.step - 1) }
+                work.latest = progress
+                work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
+            }, leave)
             work.isComplete = true
-            return run
+            return .object(RunObject(run, model))
         } catch let interruption as Interrupted {
             work.end()
             console.report("\(description) \(Self.goingOn(work.latest, record))\n")

@@ -24,19 +24,26 @@ final class RunObject: NativeObject {
         ]
     }
 
+    override var byteCount: Int { run.history.reduce(0) { $0 + 100 + 48 * $1.names.count } }
+
     override func member(_ name: String) -> Value? {
         switch name {
         case "kind": .string(run.kind.rawValue)
         case "model": .object(ModelObject(model))
         case "history":
-            .list(
-                run.history.map { step in
-                    .object(RecordObject(step.entries.map { ($0.name, Self.number($0.name, $0.value)) }))
-                })
+            .list(run.history.map(Self.record))
         case "folder": run.folder.map { .string($0) } ?? .null
         case "seconds": .float(run.duration)
         default: nil
         }
+    }
+
+    override func firstElement(of field: String) -> Value? {
+        field == "history" ? run.history.first.map(Self.record) : nil
+    }
+
+    private static func record(_ step: RunMetrics) -> Value {
+        .object(RecordObject(step.entries.map { ($0.name, number($0.name, $0.value)) }))
     }
 
     private static func number(_ name: String, _ value: Double) -> Value {

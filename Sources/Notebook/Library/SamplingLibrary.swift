@@ -53,10 +53,9 @@ enum SamplingLibrary {
             let shape = try shape(call)
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try model(call), try task(call))
-            let groups = try environment.reporting("sample", unit: "problem", total: shape.problems) { report in
-                try Training.sample(model, task, shape, options: options) { done, _ in report(done) }
+            return try environment.sampling(call, shape, object: { .object(GroupsObject($0)) }) {
+                try Training.sample(model, task, shape, options: options, onProgress: $0, onInterruption: $1)
             }
-            return .object(GroupsObject(groups))
         }
     }
 }
@@ -89,7 +88,7 @@ final class GroupsObject: NativeObject {
     override func member(_ name: String) -> Value? {
         switch name {
         case "width": .int(groups.width)
-        case "rows": rows()
+        case "rows": rows(groups.problems)
         case "text": each { .string($0.text) }
         case "tokens": each { .list($0.tokens.map { .int(Int($0)) }) }
         case "logprobs": each { .list($0.logProbabilities.map { .float(Double($0)) }) }
@@ -101,14 +100,20 @@ final class GroupsObject: NativeObject {
         }
     }
 
+    override func firstElement(of field: String) -> Value? {
+        guard field == "rows", let problem = groups.problems.first else { return nil }
+        return rows([ProblemGroups(problem: problem.problem, prompt: [], groups: [Array(problem.rows.prefix(1))])])
+            .asList?.elements.first
+    }
+
     private func each(_ value: (AnsweredRow) -> Value) -> Value {
         .list(groups.problems.flatMap { problem in problem.groups.map { group in .list(group.map(value)) } })
     }
 
     /// A record a row.
-    private func rows() -> Value {
+    private func rows(_ problems: [ProblemGroups]) -> Value {
         .list(
-            groups.problems.flatMap { problem in
+            problems.flatMap { problem in
                 problem.groups.enumerated().flatMap { number, group in
                     group.enumerated().map { index, row in
                         .record([

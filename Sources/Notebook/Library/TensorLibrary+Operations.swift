@@ -205,14 +205,14 @@ extension TensorLibrary {
             },
             Operation(
                 name: "softmax", parameters: [lastDim],
-                summary: "exp(x) / sum(exp(x)) along a dimension, numerically safe.",
+                summary: "exp(x) / sum(exp(x)) along a dimension, numerically safe: of the same shape.",
                 example: "print(tensor([0, 1, 2]).softmax())"
             ) { x, call in
                 .tensor(try x.softmax(try call.int("dim")))
             },
             Operation(
                 name: "log_softmax", parameters: [lastDim],
-                summary: "The logarithm of softmax along a dimension, numerically safe.",
+                summary: "The logarithm of softmax along a dimension, numerically safe: of the same shape.",
                 example: "print(tensor([0, 1000]).log_softmax())"
             ) { x, call in
                 .tensor(try x.logSoftmax(try call.int("dim")))
@@ -228,12 +228,12 @@ extension TensorLibrary {
                     Parameter("dim", .int, "the dimension"),
                     Parameter("index", .any, "whole numbers, in the result's shape"),
                 ],
-                summary: "Elements picked along a dimension by an index tensor.",
+                summary: "Elements picked along a dimension by an index tensor: of the index's shape.",
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
             ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) },
             Operation(
                 name: "topk", parameters: [Parameter("k", .int, "how many")], returns: "Record",
-                summary: "The k largest elements along the last dimension: a record of values and indices.",
+                summary: "The k largest elements along the last dimension: values and indices, [..., n] to [..., k].",
                 example: "print(topk([1, 5, 2, 4], 2).values)"
             ) { x, call in
                 let top = try x.topk(try call.int("k"))
@@ -247,13 +247,13 @@ extension TensorLibrary {
             Operation(
                 name: "tril",
                 parameters: [Parameter("diagonal", .int, default: .int(0), "elements up to this diagonal stay")],
-                summary: "The lower triangle; 0 above it.",
+                summary: "The lower triangle of the last two dimensions, of the same shape; 0 above it.",
                 example: "print(ones(3, 3).tril())"
             ) { x, call in .tensor(try x.tril(try call.int("diagonal"))) },
             Operation(
                 name: "triu",
                 parameters: [Parameter("diagonal", .int, default: .int(0), "elements from this diagonal on stay")],
-                summary: "The upper triangle; 0 below it.",
+                summary: "The upper triangle of the last two dimensions, of the same shape; 0 below it.",
                 example: "print(ones(3, 3).triu())"
             ) { x, call in .tensor(try x.triu(try call.int("diagonal"))) },
         ]

@@ -191,7 +191,7 @@ enum TensorLibrary {
         }
         return [
             joining("cat", "Joins tensors along a dimension that they have.", "[4, 3]") { try Tensor.cat($0, $1) },
-            joining("stack", "Joins tensors of one shape along a new dimension.", "[2, 2, 3]") {
+            joining("stack", "Joins k tensors of one shape along a new dimension, of size k.", "[2, 2, 3]") {
                 try Tensor.stack($0, $1)
             },
             NativeFunction(

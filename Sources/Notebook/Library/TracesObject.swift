@@ -17,6 +17,12 @@ final class TracesObject: NativeObject {
         ]
     }
 
+    override var byteCount: Int {
+        traces.traces.reduce(0) { sum, trace in
+            sum + 200 + 4 * (trace.prompt.count + trace.completions.reduce(0) { $0 + $1.count })
+        }
+    }
+
     override func member(_ name: String) -> Value? {
         switch name {
         case "problems": .int(traces.traces.count)

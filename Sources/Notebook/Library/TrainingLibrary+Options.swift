@@ -1,4 +1,5 @@
 import Language
+import Models
 import Training
 
 // Arguments that several ways of training take, and what they say.
@@ -33,13 +34,15 @@ extension TrainingLibrary {
 
     static func which(_ value: String) -> Parameter {
         Parameter("parameters", .string, default: .string(value), "which ones learn: \"all\", \"new\" or \"old\"")
+            .offering(LanguageModel.ParameterSet.self)
     }
 
     static func schedule(_ value: String) -> Parameter {
         Parameter(
             "schedule", .string, default: .string(value),
             "of the learning rate: \"constant\", \"linear\", \"cosine\" or \"wsd\" (constant, then a line over the last "
-                + "fifth); all but the first go down to a tenth")
+                + "fifth); all but the first go down to a tenth"
+        ).offering(LearningRateSchedule.Kind.self)
     }
 
     static var optimiser: [Parameter] {
@@ -66,7 +69,7 @@ extension TrainingLibrary {
         return LearningRateSchedule(try choice(call, "schedule"), warmUpSteps: warmUpSteps)
     }
 
-    /// A string that must be one of an enumeration's.
+    /// A string that must be one of an enumeration's, as `offering` offers them.
     static func choice<T: RawRepresentable & CaseIterable>(_ call: NativeCall, _ name: String) throws -> T
     where T.RawValue == String {
         let text = try call.string(name)
@@ -76,5 +79,12 @@ extension TrainingLibrary {
                 "`\(name)` of `\(call.function.name)` must be one of \(known), not \"\(text)\"", code: "E203")
         }
         return value
+    }
+}
+
+extension Parameter {
+    /// The same with the texts of an enumeration, which completion offers.
+    func offering<T: RawRepresentable & CaseIterable>(_ choices: T.Type) -> Parameter where T.RawValue == String {
+        offering(choices.allCases.map(\.rawValue))
     }
 }

@@ -68,10 +68,9 @@ enum TrainingLibrary {
                 batch: try call.int("batch"),
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 seed: try environment.seed(call), record: try record(call, environment))
-            let run = try environment.watching("sft", options.record) {
-                try Training.sft(model, examples, options, onProgress: $0)
+            return try environment.watching("sft", call, model, options.record) {
+                try Training.sft(model, examples, options, onProgress: $0, onInterruption: $1)
             }
-            return .object(RunObject(run, model))
         }
     }
 
@@ -97,10 +96,9 @@ enum TrainingLibrary {
                 problems: try call.int("problems"), first: try call.int("first"), width: try call.int("width"))
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call))
-            let traces = try environment.reporting("traces", unit: "problem", total: shape.problems) { report in
-                try Training.traces(model, task, shape, options: options) { done, _ in report(done) }
+            return try environment.sampling(call, shape, object: { .object(TracesObject($0)) }) {
+                try Training.traces(model, task, shape, options: options, onProgress: $0, onInterruption: $1)
             }
-            return .object(TracesObject(traces))
         }
     }
 
@@ -135,10 +133,9 @@ enum TrainingLibrary {
                 microBatch: try call.optionalInt("microbatch"), parameters: try choice(call, "parameters"),
                 width: try call.optionalInt("width"),
                 seed: try environment.seed(call), record: try record(call, environment))
-            let run = try environment.watching("warmup", options.record) {
-                try warmUp(model, traces, options, onProgress: $0)
+            return try environment.watching("warmup", call, model, options.record) {
+                try warmUp(model, traces, options, onProgress: $0, onInterruption: $1)
             }
-            return .object(RunObject(run, model))
         }
     }
 
@@ -158,15 +155,17 @@ enum TrainingLibrary {
                     """
                     whose reward counts for a row: "own", "group" or "mixed"; the latter two need 2 groups or more
                     """
-                ),
+                ).offering(Credit.self),
                 Parameter(
                     "loss", .string, default: .string("dapo"),
-                    "how tokens are averaged: \"dapo\", \"grpo\" or \"dr_grpo\""),
+                    "how tokens are averaged: \"dapo\", \"grpo\" or \"dr_grpo\""
+                ).offering(LossAggregation.self),
                 Parameter("clip_low", .number, default: .float(0.2), "the ratio is clipped at 1 - clip_low"),
                 Parameter("clip_high", .number, default: .float(0.28), "and at 1 + clip_high"),
                 Parameter("kl", .number, default: .float(0), "weight of the divergence from the starting model"),
                 Parameter(
-                    "kl_estimator", .string, default: .string("k3"), "\"k1\", \"k2\" or \"k3\", as in Schulman's note"),
+                    "kl_estimator", .string, default: .string("k3"), "\"k1\", \"k2\" or \"k3\", as in Schulman's note"
+                ).offering(KLEstimator.self),
                 Parameter(
                     "dynamic", .bool, default: .bool(false),
                     "replace problems whose rows are all right or all wrong, at most 10 times a step"),
@@ -179,7 +178,8 @@ enum TrainingLibrary {
                 Parameter("temperature", .number, default: .float(1), "of sampler and trainer alike"), seed,
                 Parameter(
                     "precision", .string, default: .string("f32"),
-                    "bits of the sampler's weights; \"bf16\" and \"q8\" need `lossy: true`"),
+                    "bits of the sampler's weights; \"bf16\" and \"q8\" need `lossy: true`"
+                ).offering(WeightPrecision.self),
                 Parameter(
                     "lossy", .bool, default: .bool(false),
                     "whether the sampler's log-probabilities may differ from the trainer's"),
@@ -216,10 +216,9 @@ enum TrainingLibrary {
                 innerSteps: try call.int("inner_steps"),
                 microBatch: try call.optionalInt("microbatch"), sampling: sampling,
                 lossySampling: try call.bool("lossy"), record: try record(call, environment))
-            let run = try environment.watching("rlvr", options.record) {
-                try Training.rlvr(model, task, options, onProgress: $0)
+            return try environment.watching("rlvr", call, model, options.record) {
+                try Training.rlvr(model, task, options, onProgress: $0, onInterruption: $1)
             }
-            return .object(RunObject(run, model))
         }
     }
 }

@@ -1,3 +1,5 @@
+import Language
+
 /// How far some work has got, and the one line of text that says so.
 public struct ProgressLine: Equatable {
     public var description = ""
@@ -5,6 +7,8 @@ public struct ProgressLine: Equatable {
     public var unit = "step"
     public var total: Int?
     public var step = 0
+    /// Units that were done before this work began, and count for no rate.
+    public var start = 0
     /// Seconds since the start.
     public var elapsed = 0.0
     /// What to watch, such as `reward 0.41`.
@@ -38,16 +42,16 @@ public struct ProgressLine: Equatable {
     public func text(_ style: Style) -> String {
         let limit = max(style.columns - 1, 10)
         var parts = [count, rate, time(isFinal: style.isFinal), metrics].filter { !$0.isEmpty }
-        if style.isPlain { return String((description + ": " + parts.joined(separator: "  ")).prefix(limit)) }
+        if style.isPlain { return String((description + ": " + parts.joined(separator: "  ")).prefix(columns: limit)) }
         let bar = style.hasUnicode ? Self.bar : Self.plainBar
         while true {
             let tail = parts.joined(separator: "  ")
-            let spare = limit - description.count - tail.count - 6
+            let spare = limit - description.columns - tail.columns - 6
             if let fraction, spare >= 8 {
                 return "\(description)  \(bar(fraction, min(spare, 24)))  \(tail)"
             }
             let text = description + "  " + tail
-            if text.count <= limit || parts.count == 1 { return String(text.prefix(limit)) }
+            if text.columns <= limit || parts.count == 1 { return String(text.prefix(columns: limit)) }
             parts.remove(at: parts.count > 2 ? 1 : parts.count - 1)
         }
     }
@@ -60,15 +64,15 @@ public struct ProgressLine: Equatable {
     private var count: String { total.map { "\(step)/\($0)" } ?? "\(step) \(unit)\(step == 1 ? "" : "s")" }
 
     private var rate: String {
-        guard step > 0, elapsed > 0 else { return "" }
-        let perSecond = Double(step) / elapsed
+        guard step > start, elapsed > 0 else { return "" }
+        let perSecond = Double(step - start) / elapsed
         return perSecond >= 1 ? "\(Self.short(perSecond)) \(unit)s/s" : "\(Self.short(1 / perSecond)) s/\(unit)"
     }
 
     private func time(isFinal: Bool) -> String {
         if isFinal { return "in " + Self.duration(elapsed) }
-        guard let total, step > 0, step < total else { return "" }
-        return Self.duration(elapsed / Double(step) * Double(total - step)) + " left"
+        guard let total, step > start, step < total else { return "" }
+        return Self.duration(elapsed / Double(step - start) * Double(total - step)) + " left"
     }
 
     /// A bar of eighths of a column.

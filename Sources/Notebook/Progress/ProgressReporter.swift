@@ -47,8 +47,9 @@ public struct ProgressReporter {
         hasReported = false
     }
 
-    /// Says how many units there are, where that was not known at the start.
-    public mutating func setTotal(_ total: Int) { line.total = total }
+    /// Says how many units there are, and how many of them were done before this work began, where that was not known
+    /// at the start.
+    public mutating func setTotal(_ total: Int, start: Int = 0) { (line.total, line.start) = (total, start) }
 
     /// Says that `step` units are done. Cheap enough for every step: most calls only read the clock.
     /// - Parameter metrics: what to watch, such as `reward 0.41`; the text before it stays when it is nil.

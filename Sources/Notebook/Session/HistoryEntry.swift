@@ -15,7 +15,7 @@ public struct HistoryEntry: Equatable, Sendable {
 
 /// How entries are written: one line each, `text TAB milliseconds since 1970 TAB process`, with backslash, newline, tab
 /// and carriage return escaped in the text. How long it ran is known later and stands in a line of its own, which
-/// begins with the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`.
+/// begins with the tab: `TAB milliseconds since 1970 TAB process TAB milliseconds it took`, to the microsecond.
 enum HistoryFormat {
     /// Names an entry: when it was begun, and by which process.
     struct Key: Hashable {
@@ -28,7 +28,7 @@ enum HistoryFormat {
     }
 
     static func durationLine(_ key: Key, seconds: Double) -> String {
-        "\t\(key.milliseconds)\t\(key.process)\t\(milliseconds(seconds))\n"
+        "\t\(key.milliseconds)\t\(key.process)\t\(Double(milliseconds(seconds * 1000)) / 1000)\n"
     }
 
     static func milliseconds(_ seconds: Double) -> Int { Int(min(max(seconds, 0), 1e12) * 1000) }
@@ -40,23 +40,23 @@ enum HistoryFormat {
         return line(entry.text, key) + (entry.duration.map { durationLine(key, seconds: $0) } ?? "")
     }
 
-    /// The entries of a file's lines, oldest first, without repetitions in a row. Lines that are no text are left out.
-    static func entries(_ lines: [ArraySlice<UInt8>]) -> [HistoryEntry] {
+    /// The entries of a file's lines, oldest first. Lines that are no text are left out.
+    /// - Parameter process: whose entries are left out.
+    static func entries(_ lines: [ArraySlice<UInt8>], without process: Int32? = nil) -> [HistoryEntry] {
         var entries: [HistoryEntry] = []
         var places: [Key: Int] = [:]
         for line in lines {
             let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             let key = key(fields)
             if fields[0].isEmpty {
-                if let key, let place = places[key], let took = number(fields, 3) {
-                    entries[place].duration = Double(took) / 1000
+                if let key, let place = places[key], let took = decimal(fields, 3) {
+                    entries[place].duration = took / 1000
                 }
                 continue
             }
+            if let process, key?.process == process { continue }
             guard let text = unescaped(fields[0]), !text.isEmpty else { continue }
-            if text != entries.last?.text { entries.append(HistoryEntry(text: text)) }
-            entries[entries.count - 1].time = key.map { Double($0.milliseconds) / 1000 }
-            entries[entries.count - 1].duration = nil
+            entries.append(HistoryEntry(text: text, time: key.map { Double($0.milliseconds) / 1000 }))
             if let key { places[key] = entries.count - 1 }
         }
         return entries
@@ -75,6 +75,11 @@ enum HistoryFormat {
             number = number * 10 + Int(byte - UInt8(ascii: "0"))
         }
         return number
+    }
+
+    private static func decimal(_ fields: [ArraySlice<UInt8>], _ index: Int) -> Double? {
+        guard fields.indices.contains(index), fields[index].count <= 24 else { return nil }
+        return Double(String(decoding: fields[index], as: UTF8.self)).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     }
 
     static func escaped(_ entry: String) -> String {

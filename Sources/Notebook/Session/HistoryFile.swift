@@ -15,7 +15,10 @@ public final class HistoryFile {
     public let path: String
     private let warn: (String) -> Void
     private var hasWarned = false
-    private var latest: String?
+    /// Lines that could not be written yet.
+    private var unwritten = ""
+    /// How far the file has been read, and which file that was.
+    private var seen: (file: UInt, size: Int) = (0, 0)
     private var running: HistoryFormat.Key?
 
     /// - Parameter warn: told once when the file cannot be read or written.
@@ -33,28 +36,47 @@ public final class HistoryFile {
 
     // MARK: Reading
 
-    /// The newest entries of all sessions, oldest first, without repetitions in a row.
+    /// The newest entries of all sessions, oldest first.
     public func load() -> [HistoryEntry] {
+        guard let content = read() else { return [] }
+        seen = (content.file, content.size)
+        if content.isTooLong { compact() }
+        return content.entries
+    }
+
+    private func read() -> Content? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno != ENOENT { complain("read") }
-            return []
+            return nil
         }
         defer { close(descriptor) }
-        guard let content = Content(descriptor) else {
-            complain("read")
+        let content = Content(descriptor)
+        if content == nil { complain("read") }
+        return content
+    }
+
+    /// What other sessions have added since the file was read last.
+    public func news() -> [HistoryEntry] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var information = stat()
+        guard fstat(descriptor, &information) == 0 else { return [] }
+        // A file in the place of another holds what was read already.
+        guard seen.file == 0 || seen.file == information.st_ino, information.st_size > seen.size else {
+            seen = (information.st_ino, Int(information.st_size))
             return []
         }
-        let entries = content.entries
-        latest = entries.last?.text
-        if content.isTooLong { compact() }
-        return entries
+        guard let content = Content(descriptor, from: seen.size) else { return [] }
+        seen = (content.file, content.size)
+        return HistoryFormat.entries(content.lines, without: getpid())
     }
 
     /// The entries that hold `text`, upper and lower case alike, of all sessions, oldest first.
     public func entries(matching text: String) -> [HistoryEntry] {
         let wanted = Array(text.lowercased().utf8)
-        return load().filter { entry in
+        return (read()?.entries ?? []).filter { entry in
             let bytes = Array(entry.text.lowercased().utf8)
             guard bytes.count >= wanted.count else { return false }
             return (0...(bytes.count - wanted.count)).contains { start in
@@ -67,15 +89,20 @@ public final class HistoryFile {
     private struct Content {
         var lines: [ArraySlice<UInt8>]
         var isWhole: Bool
+        var file: UInt = 0
+        var size: Int
 
-        init?(_ descriptor: Int32) {
+        /// - Parameter start: where a line begins.
+        init?(_ descriptor: Int32, from start: Int = 0) {
+            var information = stat()
             let size = lseek(descriptor, 0, SEEK_END)
-            guard size >= 0 else { return nil }
-            let count = min(Int(size), HistoryFile.byteLimit)
+            guard size >= start, fstat(descriptor, &information) == 0 else { return nil }
+            (self.size, file) = (size, information.st_ino)
+            let count = min(Int(size) - start, HistoryFile.byteLimit)
             var bytes = [UInt8](repeating: 0, count: count)
             let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, count, size - count) }
             guard got >= 0 else { return nil }
-            isWhole = count == Int(size)
+            isWhole = count == Int(size) - start
             lines = bytes.prefix(got).split(separator: UInt8(ascii: "\n"))
             if !isWhole && !lines.isEmpty { lines.removeFirst() }
         }
@@ -87,15 +114,14 @@ public final class HistoryFile {
 
     // MARK: Writing
 
-    /// Adds an entry that is about to run; one equal to the entry before it is left out, and so is one that would push
-    /// out most of the others.
+    /// Adds an entry that is about to run; one that would push out most of the others is left out.
     /// - Parameter time: in seconds since 1970.
     public func append(_ entry: String, at time: Double) {
         running = nil
-        guard !entry.isEmpty, entry != latest, entry.utf8.count <= Self.byteLimit / 4 else { return }
-        latest = entry
+        guard !entry.isEmpty, entry.utf8.count <= Self.byteLimit / 4 else { return }
         let key = HistoryFormat.Key(milliseconds: HistoryFormat.milliseconds(time), process: getpid())
-        if write(HistoryFormat.line(entry, key)) { running = key }
+        write(HistoryFormat.line(entry, key))
+        running = key
     }
 
     /// Says how long the entry added last has run.
@@ -105,9 +131,18 @@ public final class HistoryFile {
         write(HistoryFormat.durationLine(key, seconds: seconds))
     }
 
-    /// Writes a line as a whole or not at all.
-    @discardableResult
-    private func write(_ line: String) -> Bool {
+    /// Writes a line, or keeps it for the next time where that is not possible now.
+    private func write(_ line: String) {
+        unwritten += line
+        if writeAtOnce(unwritten) {
+            unwritten = ""
+        } else if unwritten.utf8.count > Self.byteLimit {
+            unwritten = String(unwritten.suffix(Self.byteLimit / 2).drop { $0 != "\n" }.dropFirst())
+        }
+    }
+
+    /// Writes lines as a whole or not at all.
+    private func writeAtOnce(_ line: String) -> Bool {
         guard let descriptor = openLocked(making: true) else {
             complain("write")
             return false
@@ -181,6 +216,7 @@ public final class HistoryFile {
         let reason = String(cString: strerror(errno))
         guard !hasWarned else { return }
         hasWarned = true
-        warn("cannot \(action) the history file `\(path)`: \(reason); this session goes on without it")
+        warn("cannot \(action) the history file `\(path)`: \(reason); "
+            + "what is typed goes there as soon as it can be")
     }
 }

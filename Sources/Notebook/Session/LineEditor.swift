@@ -28,6 +28,9 @@ public protocol LineEditor: AnyObject {
     /// Remembers an entry for Up and for the search.
     func addHistory(_ entry: String)
 
+    /// Asked before the history is gone through: what others have added to it.
+    var historyNews: (() -> [String])? { get set }
+
     /// Asked at Tab with the text typed so far, the cursor's offset into it in UTF-8 bytes, and the terminal's width.
     var completion: ((_ text: String, _ cursor: Int, _ columns: Int) -> CompletionAnswer)? { get set }
 

@@ -4,11 +4,12 @@ package enum PastedText {
     /// have been marked from behind its prompt. Other text stays as it is.
     package static func withoutPrompts(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let startsBehindPrompt =
-            lines.count > 1 && (input(lines[1], after: Prompt.nextPrompt) != nil || isResult(lines[1]))
-            && !isResult(lines[0])
-        let startsWithPrompt = input(lines[0], after: Prompt.firstPrompt) != nil
-        guard startsWithPrompt || startsBehindPrompt || lines.contains(where: isResult) else { return text }
+        // What follows the first line shows whether it was typed.
+        let startsBehindPrompt = lines.count > 1 && !isResult(lines[0])
+            && (input(lines[1], after: Prompt.nextPrompt) != nil || input(lines[1], after: Prompt.firstPrompt) != nil
+                || isResult(lines[1]))
+        let isSession = lines.contains { input($0, after: Prompt.firstPrompt) != nil || isResult($0) }
+        guard isSession || startsBehindPrompt else { return text }
         let typed = lines.enumerated().compactMap { number, line in
             input(line, after: Prompt.firstPrompt) ?? input(line, after: Prompt.nextPrompt)
                 ?? (number == 0 && startsBehindPrompt ? line : nil)

@@ -16,6 +16,7 @@ public final class Prompt {
         cells = PromptSession(session: session, editor: editor, history: history)
         editor.pasteFilter = PastedText.withoutPrompts
         editor.isWhole = { [session] text in Self.isWhole(text, in: session) }
+        editor.historyNews = { [history] in history?.news().map(\.text) ?? [] }
         editor.completion = { [session] text, cursor, columns in
             Completer(session.interpreter).answer(text: text, cursor: cursor, columns: columns)
         }
@@ -28,7 +29,7 @@ public final class Prompt {
         while let text = readCell() {
             remember(text)
             let start = ContinuousClock.now
-            let goesOn = perform(text)
+            let goesOn = Self.parts(of: text, in: session).allSatisfy(perform)
             history?.finish(after: (ContinuousClock.now - start) / .seconds(1))
             guard goesOn else { return }
         }
@@ -68,6 +69,26 @@ public final class Prompt {
         }
     }
 
+    /// A text's cells: where a line of a pasted session asks for help or is a command, it stands by itself.
+    private static func parts(of text: String, in session: Session) -> [String] {
+        var parts = [""]
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let last = parts[parts.count - 1]
+            if !last.isEmpty, isRequest(line) || isRequest(last), isWholePart(last, in: session) {
+                parts.append(String(line))
+            } else {
+                parts[parts.count - 1] = last.isEmpty ? String(line) : last + "\n" + line
+            }
+        }
+        return parts.filter { !isBlank($0) }
+    }
+
+    /// Whether a text begins with a line that is for the prompt.
+    private static func isRequest(_ text: some StringProtocol) -> Bool {
+        let line = String(text.prefix { $0 != "\n" })
+        return HelpRequest(line) != nil || PromptCommand.parts(of: line).flatMap { PromptCommand.named($0.name) } != nil
+    }
+
     /// Does what was typed; false when that is to leave.
     private func perform(_ text: String) -> Bool {
         if let request = HelpRequest(text) {
@@ -79,7 +100,7 @@ public final class Prompt {
             return true
         }
         if isLeaving(text) { return false }
-        if let command = PromptCommand.named(text.trimmed), isNobodys(command.name) {
+        if let command = PromptCommand.meant(by: text), isNobodys(command.name), !isCode(text) {
             session.console.report("error: write `%\(command.name)`: commands of the prompt begin with %\n")
             return true
         }
@@ -90,6 +111,9 @@ public final class Prompt {
     private func isNobodys(_ name: String) -> Bool {
         session.interpreter.value(named: name) == nil && !session.interpreter.registry.globalNames.contains(name)
     }
+
+    /// Whether a text is code, as far as can be seen before it runs.
+    private func isCode(_ text: String) -> Bool { session.diagnostics(of: Cell(name: "", text: text)).isEmpty }
 
     private func help(_ request: HelpRequest) {
         if let source = request.functionText(in: session.interpreter) {
@@ -124,9 +148,14 @@ public final class Prompt {
 
     /// Whether Enter runs the text.
     private static func isWhole(_ text: String, in session: Session) -> Bool {
+        parts(of: text, in: session).last.map { isWholePart($0, in: session) } ?? true
+    }
+
+    private static func isWholePart(_ text: String, in session: Session) -> Bool {
         if isBlank(text) || HelpRequest(text) != nil { return true }
         guard let (name, rest) = PromptCommand.parts(of: text) else { return session.interpreter.isComplete(text) }
-        return PromptCommand.named(name)?.argument != .code || session.interpreter.isComplete(rest)
+        guard case .code? = PromptCommand.named(name)?.argument else { return true }
+        return session.interpreter.isComplete(rest)
     }
 }
 

@@ -10,6 +10,9 @@ public struct RunCell: Equatable, Sendable {
     public var number: Int
     public var text: String
     public var ending: Ending
+    /// What it used of earlier cells' results, and whether it gave one itself.
+    public var uses: [ResultUse] = []
+    public var hasResult = false
 }
 
 /// What the prompt adds to a session: cells with numbers, their results, a log, the commands that begin with `%`.
@@ -40,17 +43,33 @@ public final class PromptSession {
     @discardableResult
     func runCell(_ text: String) -> CellOutcome {
         let number = nextNumber
+        let uses = ScriptText.uses(in: text, results, interpreter)
         log?.begin(text)
         let outcome = session.run(Cell(name: "cell \(number)", text: text), showsResult: false)
-        cells.append(RunCell(number: number, text: text, ending: Self.ending(outcome)))
-        if case .finished(let value, let isSilenced) = outcome, !value.isNull {
-            results.add(value, number: number)
-            results.bind(latest: value, in: interpreter)
+        var cell = RunCell(number: number, text: text, ending: Self.ending(outcome), uses: uses)
+        switch outcome {
+        case .finished(let value, let isSilenced) where !value.isNull:
+            cell.hasResult = keep(value, number: number)
             if !isSilenced { session.display.show(value, number: number) }
+        case .interrupted:
+            guard let (value, note) = interpreter.leftover else { break }
+            // A script that is interrupted nowhere has it only where the cell gives it, not where it binds it.
+            cell.hasResult = keep(value, number: number) && LastValue.offset(in: text) != nil
+            console.report(note + "\n")
+        default: break
         }
+        cells.append(cell)
         notebook?.noteTyped(text)
-        log?.end()
+        log?.end(cell)
         return outcome
+    }
+
+    /// Makes a value the result of a cell.
+    private func keep(_ value: Value, number: Int) -> Bool {
+        results.add(value, number: number)
+        results.bind(latest: value, number: number, in: interpreter)
+        interpreter.leftover = nil
+        return true
     }
 
     /// The value of a cell that shows nothing; nil when it failed, which has been reported.

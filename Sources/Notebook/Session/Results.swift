@@ -14,17 +14,20 @@ public final class Results: NativeObject {
     private var bytes = 0
     /// Numbers of results that were too large to be kept.
     private var oversized: Set<Int> = []
-    /// What `ans` was bound to last.
+    /// What `ans` was bound to last, and the cell that gave it.
     private(set) var latest = Value.null
+    private(set) var latestNumber: Int?
+    private var isBeingDescribed = false
 
     public init(byteLimit: Int = Results.byteLimit) {
         self.byteLimit = byteLimit
         super.init()
     }
 
-    /// Keeps a cell's result.
+    /// Keeps a cell's result, unless it is the list of results itself.
     /// - Parameter number: larger than every number before.
     public func add(_ value: Value, number: Int) {
+        guard value.object !== self else { return }
         let size = MemorySize.estimate(value)
         guard size <= byteLimit else {
             oversized.insert(number)
@@ -38,7 +41,7 @@ public final class Results: NativeObject {
     /// Lets all results go.
     public func removeAll() {
         (kept, oversized) = ([], [])
-        latest = .null
+        (latest, latestNumber) = (.null, nil)
         bytes = 0
     }
 
@@ -51,9 +54,15 @@ public final class Results: NativeObject {
         guard items.count == 1, case .value(.int(let number)) = items[0] else {
             throw RuntimeError("results are numbered: `out[3]` is that of cell 3, `out[-1]` the latest", code: "E206")
         }
-        if number < 0, number >= -kept.count { return kept[kept.count + number].value }
-        if let result = kept.last(where: { $0.number == number }) { return result.value }
+        let wanted = self.number(at: number) ?? number
+        if let result = kept.last(where: { $0.number == wanted }) { return result.value }
         throw RuntimeError(missing(number), code: "E206")
+    }
+
+    /// The number of the cell that an index means; nil where there is none.
+    func number(at index: Int) -> Int? {
+        if index < 0 { return index >= -kept.count ? kept[kept.count + index].number : nil }
+        return kept.contains { $0.number == index } ? index : nil
     }
 
     private func missing(_ number: Int) -> String {
@@ -72,6 +81,10 @@ public final class Results: NativeObject {
     /// The numbers and beginnings of the latest results.
     public override func describe(_ budget: inout PrintBudget) -> String {
         guard !kept.isEmpty else { return "<Results: none yet>" }
+        // A result may hold the results.
+        guard !isBeingDescribed else { return "<Results>" }
+        isBeingDescribed = true
+        defer { isBeingDescribed = false }
         let shown = kept.suffix(20)
         let lines = shown.map { result in
             let inner = PrintBudget(characters: max(20, budget.width - 12), elements: 6, depth: 2, width: 10_000)
@@ -88,13 +101,18 @@ extension Results {
     func bind(in interpreter: Interpreter) {
         interpreter.define("out", .object(self))
         interpreter.define("ans", .null)
-        latest = .null
+        (latest, latestNumber) = (.null, nil)
     }
 
-    /// Makes a value the one that `ans` names.
-    func bind(latest value: Value, in interpreter: Interpreter) {
-        if let ans = interpreter.value(named: "ans"), Self.isSame(ans, latest) { interpreter.define("ans", value) }
-        latest = value
+    /// Makes a cell's value the one that `ans` names.
+    func bind(latest value: Value, number: Int, in interpreter: Interpreter) {
+        if owns("ans", in: interpreter) { interpreter.define("ans", value) }
+        (latest, latestNumber) = (value, number)
+    }
+
+    /// Whether `ans` or `out` means what the prompt has bound it to.
+    func owns(_ name: String, in interpreter: Interpreter) -> Bool {
+        interpreter.value(named: name).map { owns(name, $0) } ?? false
     }
 
     /// Whether a name is the prompt's own.

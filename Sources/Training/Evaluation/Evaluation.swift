@@ -69,16 +69,25 @@ public struct Evaluation: Sendable {
 ///   - shape: held-out problems, unless it says otherwise.
 ///   - k: rows of the subset metrics, 1 to the width; nil for the width.
 ///   - onProgress: problems done, of all.
+///   - onInterruption: given the evaluation of the problems that are done, if there are some, when an interruption ends
+///     the work.
 /// - Throws: `TrainingError`, `ModelError`, `TaskError`, `Interrupted`.
 public func evaluate(
     _ model: LanguageModel, _ task: any ReasoningTask,
     _ shape: SampleShape = SampleShape(problems: 200, split: .heldOut), k: Int? = nil,
-    options: SamplingOptions = SamplingOptions(), onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil
+    options: SamplingOptions = SamplingOptions(), onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil,
+    onInterruption: ((Evaluation) -> Void)? = nil
 ) throws -> Evaluation {
     try shape.validate()
     try TrainingError.require(
         k.map { (1...shape.width).contains($0) } ?? true, "k is \(k ?? 0), but must be 1 to the width, \(shape.width)")
-    let groups = try sample(model, task, shape, options: options, onProgress: onProgress)
-    return try Evaluation(
-        groups, model: model.name, task: task.name, split: shape.split, k: k, seed: options.seed)
+    func evaluation(_ groups: Groups) throws -> Evaluation {
+        try Evaluation(groups, model: model.name, task: task.name, split: shape.split, k: k, seed: options.seed)
+    }
+    let groups = try sample(
+        model, task, shape, options: options, onProgress: onProgress,
+        onInterruption: { groups in
+            if let partial = try? evaluation(groups) { onInterruption?(partial) }
+        })
+    return try evaluation(groups)
 }

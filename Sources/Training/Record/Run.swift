@@ -25,10 +25,11 @@ public final class Run {
     private let record: RecordOptions
     private var resumedSteps = 0
     private let onProgress: ((RunProgress) -> Void)?
+    private let onInterruption: ((Run) -> Void)?
 
     init(
         _ kind: Kind, steps: Int, configuration: [(String, RunValue)], record: RecordOptions = RecordOptions(),
-        onProgress: ((RunProgress) -> Void)? = nil
+        onProgress: ((RunProgress) -> Void)? = nil, onInterruption: ((Run) -> Void)? = nil
     ) throws {
         try record.validate()
         self.kind = kind
@@ -36,6 +37,7 @@ public final class Run {
         self.configuration = configuration.map { (name: $0.0, value: $0.1) }
         self.record = record
         self.onProgress = onProgress
+        self.onInterruption = onInterruption
         started = Date()
         guard let folder = record.folder else { return }
         do {
@@ -80,6 +82,7 @@ public final class Run {
                 }
             } catch let interruption as Interrupted {
                 try keep(learner, next)
+                if !history.isEmpty { onInterruption?(self) }
                 throw interruption
             }
         }

@@ -15,7 +15,7 @@ import Tensors
 @discardableResult
 public func rlvr(
     _ model: LanguageModel, _ task: any ReasoningTask, _ options: RLVROptions,
-    onProgress: ((RunProgress) -> Void)? = nil
+    onProgress: ((RunProgress) -> Void)? = nil, onInterruption: ((Run) -> Void)? = nil
 ) throws -> Run {
     try options.validate()
     let learner = try Learner(model, options.parameters, options.optimiser)
@@ -23,7 +23,7 @@ public func rlvr(
         .rlvr, steps: options.steps,
         configuration: [("model", .text(model.name)), ("task", .text(task.name))]
             + task.parameters.map { ("task." + $0.name, .text($0.value)) } + options.entries,
-        record: options.record, onProgress: onProgress)
+        record: options.record, onProgress: onProgress, onInterruption: onInterruption)
     let reference = options.objective.kl > 0 ? try model.copy() : nil
     var trainer = PolicyTrainer(learner: learner, task: task, options: options, reference: reference)
     try run.work(

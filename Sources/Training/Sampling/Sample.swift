@@ -34,24 +34,31 @@ public struct SampleShape: Equatable, Sendable {
 
 /// Samples and verifies completions. The draws are named by the options' seed, the problem's index, the group, the row
 /// and the step: the same call gives the same bytes.
-/// - Parameter onProgress: problems done, of all.
+/// - Parameters:
+///   - onProgress: problems done, of all.
+///   - onInterruption: given the problems that are done, if there are some, when an interruption ends the work.
 /// - Throws: `TrainingError` for a bad shape, `ModelError`, `TaskError`, `Interrupted`.
 public func sample(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
-    onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil
+    onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
 ) throws -> Groups {
     try shape.validate()
     // Pieces of about 512 rows, so that there is progress to show.
     let piece = max(1, 512 / (shape.width * shape.groups))
     var done: [ProblemGroups] = []
-    while done.count < shape.problems {
-        try Interruption.check()
-        let first = shape.first + done.count
-        let problems = try (first..<first + min(piece, shape.problems - done.count)).map {
-            try task.problem($0, split: shape.split)
+    do {
+        while done.count < shape.problems {
+            try Interruption.check()
+            let first = shape.first + done.count
+            let problems = try (first..<first + min(piece, shape.problems - done.count)).map {
+                try task.problem($0, split: shape.split)
+            }
+            done += try answer(problems, model, task, width: shape.width, groups: shape.groups, options: options)
+            onProgress?(done.count, shape.problems)
         }
-        done += try answer(problems, model, task, width: shape.width, groups: shape.groups, options: options)
-        onProgress?(done.count, shape.problems)
+    } catch let interruption as Interrupted {
+        if !done.isEmpty { onInterruption?(Groups(width: shape.width, problems: done, options: options)) }
+        throw interruption
     }
     return Groups(width: shape.width, problems: done, options: options)
 }

@@ -45,9 +45,12 @@ public struct Traces: Sendable {
 /// - Throws: `TrainingError` where nothing remains, and what `sample` throws.
 public func traces(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
-    onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil
+    onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil, onInterruption: ((Traces) -> Void)? = nil
 ) throws -> Traces {
-    let result = Traces(try sample(model, task, shape, options: options, onProgress: onProgress))
+    let result = Traces(
+        try sample(
+            model, task, shape, options: options, onProgress: onProgress,
+            onInterruption: { onInterruption?(Traces($0)) }))
     try TrainingError.require(
         !result.traces.isEmpty,
         "no problem of \(shape.problems) has two correct traces (accuracy \(result.accuracy)); "

@@ -61,7 +61,7 @@ public struct SFTOptions: Equatable, Sendable {
 @discardableResult
 public func sft(
     _ model: LanguageModel, _ examples: [Example], _ options: SFTOptions = SFTOptions(),
-    onProgress: ((RunProgress) -> Void)? = nil
+    onProgress: ((RunProgress) -> Void)? = nil, onInterruption: ((Run) -> Void)? = nil
 ) throws -> Run {
     try TrainingError.require(!examples.isEmpty, "there are no examples to learn from")
     try TrainingError.positive(options.epochs, "epochs")
@@ -75,7 +75,7 @@ public func sft(
     let run = try Run(
         .sft, steps: steps,
         configuration: [("model", .text(model.name)), ("examples", .integer(examples.count))] + options.entries,
-        record: options.record, onProgress: onProgress)
+        record: options.record, onProgress: onProgress, onInterruption: onInterruption)
     try Supervised(
         learner: learner, batch: options.batch, microBatch: options.microBatch, schedule: options.schedule,
         seed: options.seed

@@ -51,7 +51,7 @@ public struct WarmUpOptions: Equatable, Sendable {
 @discardableResult
 public func warmUp(
     _ model: LanguageModel, _ traces: Traces, _ options: WarmUpOptions = WarmUpOptions(),
-    onProgress: ((RunProgress) -> Void)? = nil
+    onProgress: ((RunProgress) -> Void)? = nil, onInterruption: ((Run) -> Void)? = nil
 ) throws -> Run {
     try TrainingError.positive(options.epochs, "epochs")
     try TrainingError.positive(options.batchGroups, "batch")
@@ -66,7 +66,7 @@ public func warmUp(
     let run = try Run(
         .warmup, steps: steps,
         configuration: [("model", .text(model.name)), ("groups", .integer(groups.count))] + options.entries,
-        record: options.record, onProgress: onProgress)
+        record: options.record, onProgress: onProgress, onInterruption: onInterruption)
     try Supervised(
         learner: learner, batch: options.batchGroups, microBatch: options.microBatch, schedule: options.schedule,
         seed: options.seed

@@ -6,7 +6,7 @@ extension PromptCommand {
     static let cellCommands = [
         PromptCommand(
             name: "save", usage: "[3..9] FILE", summary: "writes what was typed in these cells as a script",
-            argument: .file
+            argument: .file()
         ) { session, text in
             try save(session, text)
         },
@@ -18,7 +18,7 @@ extension PromptCommand {
         },
         PromptCommand(
             name: "load", usage: "FILE", summary: "takes the cells of a file, or binds what save_session saved",
-            argument: .file
+            argument: .file()
         ) { session, text in
             try load(session, text)
         },
@@ -27,14 +27,21 @@ extension PromptCommand {
             let notebook = try session.currentNotebook()
             session.console.print(notebook.listing)
         },
-        PromptCommand(name: "run", usage: "3 | 3..9 | all", summary: "runs cells of the loaded file") { session, text in
+        PromptCommand(
+            name: "run", usage: "3 | 3..9 | all", summary: "runs cells of the loaded file", argument: .words(["all"])
+        ) { session, text in
             let notebook = try session.currentNotebook()
+            guard !text.isEmpty else {
+                throw PromptCommandError("write which cells: `%run 3`, `%run 3..9` or `%run all`")
+            }
             let numbers = text == "all"
                 ? Array(1...max(1, notebook.document.runnable.count)) : try CellNumbers(text).numbers
             try session.run(numbers, of: notebook)
         },
-        PromptCommand(name: "rerun", usage: "stale", summary: "runs the cells that a change has made stale, in order") {
-            session, text in
+        PromptCommand(
+            name: "rerun", usage: "stale", summary: "runs the cells that a change has made stale, in order",
+            argument: .words(["stale"])
+        ) { session, text in
             guard text == "stale" else { throw PromptCommandError("write `%rerun stale`, or `%run 3` for one cell") }
             let notebook = try session.currentNotebook()
             guard notebook.runStale() != nil else { return session.console.print("no cell is stale\n") }
@@ -53,10 +60,25 @@ extension PromptCommand {
             throw PromptCommandError("there are no such cells; the next one is \(session.nextNumber)")
         }
         guard try session.mayReplace(path) else { return session.console.print("nothing was written\n") }
-        try TextFile.write(cells.map { "# %%\n\($0.text)\n" }.joined(separator: "\n"), to: path)
+        let used = Set(cells.flatMap(\.uses).compactMap(\.cell))
+        let texts = cells.map { "# %%\n\(ScriptText.of($0, namesResult: used.contains($0.number)))\n" }
+        try TextFile.write(texts.joined(separator: "\n"), to: path)
         let left = named.filter { $0.ending == .failed }
         let without = left.isEmpty ? "" : ", without \(list(left))"
         session.console.print("wrote \(list(cells)) to \(path)\(without)\n")
+        for problem in problems(cells) { session.console.report("warning: \(problem)\n") }
+    }
+
+    /// What a script of some cells lacks.
+    private static func problems(_ cells: [RunCell]) -> [String] {
+        let written = Set(cells.filter(\.hasResult).map(\.number))
+        return cells.flatMap { cell in
+            let missing = Set(cell.uses.compactMap(\.cell)).subtracting(written).sorted().map {
+                "cell \(cell.number) uses the result of cell \($0), which is not among them"
+            }
+            let isOpen = cell.uses.contains { $0.cell == nil }
+            return missing + (isOpen ? ["cell \(cell.number) uses `ans` or `out`, which a script does not have"] : [])
+        }
     }
 
     /// `cell 3`, `cells 1, 2, 5`

@@ -14,7 +14,7 @@ extension PromptCommand {
             session.console.print(try historyTable(session, matching: text))
         },
         PromptCommand(name: "log", usage: "FILE | off", summary: "keeps what is typed and shown in a file",
-            argument: .file
+            argument: .file(orWords: ["off"])
         ) { session, text in
             try setLog(session, text)
         },
@@ -37,7 +37,7 @@ extension PromptCommand {
         }
         return entries.map { entry in
             let time = entry.time.map(moment) ?? String(repeating: " ", count: 16)
-            let took = entry.duration.map { Timing.text($0) } ?? ""
+            let took = entry.duration.map { $0 > 0 ? Timing.text($0) : "" } ?? ""
             let padding = String(repeating: " ", count: max(0, 8 - took.count))
             let lines = entry.text.split(separator: "\n", omittingEmptySubsequences: false)
             return "\(time) \(padding)\(took)  "
@@ -58,8 +58,11 @@ extension PromptCommand {
     private static func setLog(_ session: PromptSession, _ text: String) throws {
         switch text {
         case "":
-            let state = session.log.map { "logging to \($0.path)" } ?? "no log is kept; `%log FILE` begins one"
-            session.console.print(state + "\n")
+            guard let log = session.log else {
+                return session.console.print("no log is kept; `%log FILE` begins one\n")
+            }
+            let broken = "the log in \(log.path) ended when it could not be written\n"
+            session.console.print(log.isBroken ? broken : "logging to \(log.path)\n")
         case "off":
             guard let log = session.log else { throw PromptCommandError("no log is kept") }
             session.setLog(nil)

@@ -7,9 +7,12 @@ struct PromptCommand: Sendable {
     /// What follows the name, for help.
     let usage: String
     let summary: String
-    /// What Tab completes behind the name; code may go over several lines.
-    enum Argument: Sendable { case words, code, file, name }
-    var argument = Argument.words
+    /// What Tab completes behind the name; code may go over several lines. The words are those that have a meaning.
+    enum Argument: Sendable {
+        case words([String]), code, name
+        case file(orWords: [String] = [])
+    }
+    var argument = Argument.words([])
     let body: @Sendable (_ session: PromptSession, _ rest: String) throws -> Void
 
     static let all: [PromptCommand] =
@@ -22,6 +25,16 @@ struct PromptCommand: Sendable {
 
     static func named(_ name: String) -> PromptCommand? { all.first { $0.name == name } }
 
+    /// The command that a text without the `%` seems to mean: with something behind its name where it needs that.
+    static func meant(by text: String) -> PromptCommand? {
+        let words = text.trimmed.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+        guard let name = words.first, let command = named(String(name)) else { return nil }
+        if let start = words.dropFirst().first?.first, !start.isLetter, !start.isNumber, !"\"'./~".contains(start) {
+            return nil
+        }
+        return words.count > 1 || command.usage.isEmpty || command.usage.hasPrefix("[") ? command : nil
+    }
+
     /// As it is typed: `%save [3..9] FILE`.
     var head: String { "%\(name) \(usage)".trimmed }
 
@@ -31,8 +44,15 @@ struct PromptCommand: Sendable {
         let width = heads.map(\.count).max() ?? 0
         return zip(heads, all).map { head, command in
             head + String(repeating: " ", count: width - head.count + 2) + command.summary + "\n"
-        }.joined()
+        }.joined() + "\n" + keys
     }
+
+    private static let keys = """
+        Tab completes, and `?name` explains. Ctrl-R searches the history, Up goes back in it.
+        Alt-Enter begins a new line, Ctrl-X Ctrl-E opens $EDITOR, Ctrl-_ takes a change back.
+        Ctrl-C stops what runs, Ctrl-L clears the screen, Ctrl-D leaves.
+
+        """
 
     /// A text as a command's name and what follows it; nil for text that does not begin with `%` and a letter.
     static func parts(of text: String) -> (name: String, rest: String)? {
