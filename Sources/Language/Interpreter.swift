@@ -67,8 +67,10 @@ public final class Interpreter {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
-        if error is Interrupted {
-            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self))
+        if let interrupted = error as? Interrupted {
+            return DiagnosticsError(
+                phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self),
+                partial: interrupted.partial as? PartialResult)
         }
         let known = error as? RuntimeError
         let diagnostic = Diagnostic(

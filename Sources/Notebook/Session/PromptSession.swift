@@ -47,6 +47,11 @@ public final class PromptSession {
             results.add(value, number: number)
             results.bind(latest: value, in: interpreter)
             if !isSilenced { session.display.show(value, number: number) }
+        } else if case .interrupted(let partial?) = outcome {
+            results.add(partial.value, number: number)
+            results.bind(latest: partial.value, in: interpreter)
+            let name = results.isLatestNamed(in: interpreter) ? "ans" : "out[\(number)]"
+            session.console.report("`\(name)` holds \(partial.name)\n")
         }
         notebook?.noteTyped(text)
         log?.end()

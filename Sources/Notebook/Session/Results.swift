@@ -93,8 +93,13 @@ extension Results {
 
     /// Makes a value the one that `ans` names.
     func bind(latest value: Value, in interpreter: Interpreter) {
-        if let ans = interpreter.value(named: "ans"), Self.isSame(ans, latest) { interpreter.define("ans", value) }
+        if isLatestNamed(in: interpreter) { interpreter.define("ans", value) }
         latest = value
+    }
+
+    /// Whether `ans` names the latest value, and nothing of the user's.
+    func isLatestNamed(in interpreter: Interpreter) -> Bool {
+        interpreter.value(named: "ans").map { Self.isSame($0, latest) } ?? false
     }
 
     /// Whether a name is the prompt's own.
