@@ -3,9 +3,13 @@
 /// kernels in their outer loops.
 import Synchronization
 
-/// Thrown where a poll finds the flag set. Whoever catches it leaves its state as it was and passes it on.
+/// Thrown where a poll finds the flag set. Whoever catches it leaves its state as it was and passes it on, with what it
+/// had done by then where that is of use.
 public struct Interrupted: Error {
-    public init() {}
+    /// What was done of the work that was stopped; what it is, the layers agree on among themselves.
+    public let partial: (any Sendable)?
+
+    public init(leaving partial: (any Sendable)? = nil) { self.partial = partial }
 }
 
 public enum Interruption {

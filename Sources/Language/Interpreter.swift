@@ -26,9 +26,6 @@ public final class Interpreter {
     /// Whether the last statement of the last run ended with `;`.
     public private(set) var isResultSilenced = false
 
-    /// What a call of the library that was interrupted leaves, and what to say of it.
-    public var leftover: (value: Value, note: String)?
-
     let module = Module(name: "main")
     /// Imported files by their full paths.
     var files: [String: ImportedFile] = [:]
@@ -56,7 +53,6 @@ public final class Interpreter {
     /// - Throws: every diagnostic of the check, before anything ran; or the one runtime error.
     public func evaluate(source: Source) throws(DiagnosticsError) -> CellResult {
         checkedFiles = []
-        leftover = nil
         let compiled = try compile(source, into: module)
         isResultSilenced = compiled.endsWithSemicolon
         machine.interruptedAt = nil
@@ -71,8 +67,10 @@ public final class Interpreter {
         if let located = error as? LocatedError {
             return DiagnosticsError(phase: .running, diagnostics: [located.diagnostic])
         }
-        if error is Interrupted {
-            return DiagnosticsError(phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self))
+        if let interrupted = error as? Interrupted {
+            return DiagnosticsError(
+                phase: .interrupted, diagnostics: [machine.interruptedAt].compactMap(\.self),
+                partial: interrupted.partial as? PartialResult)
         }
         let known = error as? RuntimeError
         let diagnostic = Diagnostic(

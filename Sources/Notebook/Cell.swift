@@ -18,8 +18,8 @@ public enum CellOutcome {
     case finished(Value, isSilenced: Bool)
     /// With errors, which have been reported.
     case failed([Diagnostic])
-    /// Ctrl-C.
-    case interrupted
+    /// Ctrl-C; with what the call that was stopped leaves.
+    case interrupted(PartialResult?)
 }
 
 extension Cell {

@@ -119,8 +119,7 @@ final class PromptSessionTests: XCTestCase {
             let registry = Library.registry(console: console)
             registry.add(
                 NativeFunction(name: "halted", summary: "", example: "") { call in
-                    call.interpreter.leftover = (.int(7), "7 of 9")
-                    throw Interrupted()
+                    throw Interrupted(leaving: PartialResult(.int(7), progress: "after 7 of 9", name: "those"))
                 })
             return registry
         }
@@ -129,7 +128,7 @@ final class PromptSessionTests: XCTestCase {
         Prompt(
             session: session, editor: ScriptedLineEditor([.line("x = halted()"), .line("ans + out[1]")]), history: nil
         ).run()
-        XCTAssertTrue(recorded.error.contains("7 of 9\n"), recorded.error)
+        XCTAssertTrue(recorded.error.hasSuffix(" after 7 of 9\n`ans` holds those\n"), recorded.error)
         XCTAssertTrue(recorded.output.hasSuffix("out[2]: 14\n"), recorded.output)
     }
 

@@ -88,6 +88,21 @@ final class PromptTests: XCTestCase {
         XCTAssertEqual(shown.output, "out[3]: 3\n")
     }
 
+    func testACallThatWasStoppedLeavesItsPartialValueInAns() {
+        let registry = Registry()
+        registry.add(
+            NativeFunction(name: "halt", summary: "Stops as Ctrl-C does.", example: "") { _ in
+                throw Interrupted(
+                    leaving: PartialResult(.string("ab"), progress: "after 2 letters", name: "the text so far"))
+            })
+        let shown = type([.line("1"), .line("halt()"), .line("ans"), .line("out[2]")], registry: registry)
+        XCTAssertEqual(shown.error, "interrupted at cell 2:1:1 after 2 letters\n`ans` holds the text so far\n")
+        XCTAssertEqual(shown.output, "out[1]: 1\nout[3]: \"ab\"\nout[4]: \"ab\"\n")
+        let taken = type([.line("ans = 7;"), .line("halt()"), .line("ans")], registry: registry)
+        XCTAssertEqual(taken.error, "interrupted at cell 2:1:1 after 2 letters\n`out[2]` holds the text so far\n")
+        XCTAssertEqual(taken.output, "out[3]: 7\n")
+    }
+
     func testExitLeavesUnlessItIsAName() {
         XCTAssertEqual(type("1", "exit", "2").output, "out[1]: 1\n")
         XCTAssertEqual(type("1", "quit()", "2").output, "out[1]: 1\n")

@@ -2,7 +2,7 @@ extension Printer {
     /// What a prompt shows: records as a table where it fits, everything else broken over lines where it is wider than the
     /// budget's width. Plain elements fill the lines, lists and records inside have one each.
     public static func layout(_ value: Value, budget: PrintBudget) -> String {
-        if let lines = (value.object as? NativeObject)?.lines() { return lines }
+        if let lines = (value.object as? NativeObject)?.lines(budget) { return lines }
         if let table = TableText(value, budget: budget) { return table.text }
         if let matrix = Matrix(value, budget: budget) { return matrix.text }
         let text = repr(value, budget: budget)

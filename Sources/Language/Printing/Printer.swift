@@ -3,7 +3,7 @@ public enum Printer {
     /// What `print` writes: a string as it is, a tensor and a table in lines, everything else as `repr`.
     public static func display(_ value: Value, budget: PrintBudget = PrintBudget()) -> String {
         if let text = value.asString { return text }
-        if let lines = (value.object as? NativeObject)?.lines() { return lines }
+        if let lines = (value.object as? NativeObject)?.lines(budget) { return lines }
         if let table = TableText(value, budget: budget) { return table.text }
         return repr(value, budget: budget)
     }

@@ -77,5 +77,5 @@ open class NativeObject: Object {
     open func describe(_ budget: inout PrintBudget) -> String { "<\(typeName)>" }
 
     /// What `print` and the prompt show of the value by itself, where that is more than `describe`: a few lines.
-    open func lines() -> String? { nil }
+    open func lines(_ budget: PrintBudget) -> String? { nil }
 }

@@ -72,10 +72,13 @@ public struct DiagnosticsError: Error, CustomStringConvertible {
 
     public var phase: Phase
     public var diagnostics: [Diagnostic]
+    /// What a call that was stopped leaves.
+    public var partial: PartialResult?
 
-    public init(phase: Phase, diagnostics: [Diagnostic]) {
+    public init(phase: Phase, diagnostics: [Diagnostic], partial: PartialResult? = nil) {
         self.phase = phase
         self.diagnostics = diagnostics
+        self.partial = partial
     }
 
     public var isInterrupted: Bool { phase == .interrupted }

@@ -63,7 +63,11 @@ public final class LoadedNotebook {
         case .failed(let diagnostics):
             recorder.fail(CellFailure(diagnostics))
             return .failed
-        case .interrupted:
+        case .interrupted(let partial):
+            if let partial {
+                recorder.show(partial.value, isResult: true)
+                session.display.show(partial.value)
+            }
             recorder.fail(.interrupted)
             return .interrupted
         }

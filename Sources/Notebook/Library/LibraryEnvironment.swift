@@ -59,18 +59,22 @@ final class LibraryEnvironment {
         _ call: NativeCall, _ shape: SampleShape, object: @escaping (R) -> Value,
         _ body: (_ report: @escaping (Int, Int) -> Void, _ leave: @escaping (R) -> Void) throws -> R
     ) throws -> Value {
-        var done = 0
-        let result = try reporting(call.function.name, unit: "problem", total: shape.problems) { report in
-            try body({ count, _ in
-                done = count
-                report(count)
-            }, { partial in
-                let note = "\(done) of \(shape.problems) problems; `ans` holds them; "
-                    + "go on with first: \(shape.first + done)"
-                call.interpreter.leftover = (object(partial), note)
-            })
+        var done = 0, left: R?
+        do {
+            let result = try reporting(call.function.name, unit: "problem", total: shape.problems) { report in
+                try body({ count, _ in
+                    done = count
+                    report(count)
+                }, { left = $0 })
+            }
+            return object(result)
+        } catch let interruption as Interrupted {
+            guard let left else { throw interruption }
+            throw Interrupted(
+                leaving: PartialResult(
+                    object(left), progress: "after \(done) of \(shape.problems) problems",
+                    name: "those; go on with first: \(shape.first + done)"))
         }
-        return object(result)
     }
 
     /// Runs training, which tells of each step. An interruption leaves word of what is done, and of how to go on, and
@@ -83,23 +87,22 @@ final class LibraryEnvironment {
         defer { work.end() }
         // The number of steps is known from the first one on.
         work.reporter.begin(description, total: nil)
+        var left: Run?
         do {
-            let interpreter = call.interpreter
-            let leave = { (run: Run) in
-                interpreter.leftover = (.object(RunObject(run, model)), "`ans` holds the run so far")
-            }
             let run = try body({ progress in
                 // Of a run that is resumed the first step that is told of is not the first of all.
                 if work.latest == nil { work.reporter.setTotal(progress.steps, start: progress.step - 1) }
                 work.latest = progress
                 work.reporter.update(progress.step, metrics: Self.watched(progress.metrics))
-            }, leave)
+            }, { left = $0 })
             work.isComplete = true
             return .object(RunObject(run, model))
         } catch let interruption as Interrupted {
             work.end()
             console.report("\(description) \(Self.goingOn(work.latest, record))\n")
-            throw interruption
+            guard let left else { throw interruption }
+            throw Interrupted(
+                leaving: PartialResult(.object(RunObject(left, model)), progress: "", name: "the run so far"))
         }
     }
 

@@ -152,7 +152,7 @@ final class TensorObject: NativeObject {
 
     override func describe(_ budget: inout PrintBudget) -> String { tensor.description }
 
-    override func lines() -> String? { tensor.describe() }
+    override func lines(_ budget: PrintBudget) -> String? { tensor.describe() }
 
     /// The values as nested lists of Floats.
     static func nested(_ tensor: Tensor) throws -> Value {

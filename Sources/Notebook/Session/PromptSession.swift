@@ -51,11 +51,11 @@ public final class PromptSession {
         case .finished(let value, let isSilenced) where !value.isNull:
             cell.hasResult = keep(value, number: number)
             if !isSilenced { session.display.show(value, number: number) }
-        case .interrupted:
-            guard let (value, note) = interpreter.leftover else { break }
+        case .interrupted(let partial?):
             // A script that is interrupted nowhere has it only where the cell gives it, not where it binds it.
-            cell.hasResult = keep(value, number: number) && LastValue.offset(in: text) != nil
-            console.report(note + "\n")
+            cell.hasResult = keep(partial.value, number: number) && LastValue.offset(in: text) != nil
+            let name = results.owns("ans", in: interpreter) ? "ans" : "out[\(number)]"
+            console.report("`\(name)` holds \(partial.name)\n")
         default: break
         }
         cells.append(cell)
@@ -68,7 +68,6 @@ public final class PromptSession {
     private func keep(_ value: Value, number: Int) -> Bool {
         results.add(value, number: number)
         results.bind(latest: value, number: number, in: interpreter)
-        interpreter.leftover = nil
         return true
     }
 

@@ -17,7 +17,6 @@ public final class Results: NativeObject {
     /// What `ans` was bound to last, and the cell that gave it.
     private(set) var latest = Value.null
     private(set) var latestNumber: Int?
-    private var isBeingDescribed = false
 
     public init(byteLimit: Int = Results.byteLimit) {
         self.byteLimit = byteLimit
@@ -78,13 +77,11 @@ public final class Results: NativeObject {
         return "cell \(number) has no result; there are \(kept.count), from cell \(first) to \(last)"
     }
 
+    public override func describe(_ budget: inout PrintBudget) -> String { "<Results: \(kept.count)>" }
+
     /// The numbers and beginnings of the latest results.
-    public override func describe(_ budget: inout PrintBudget) -> String {
-        guard !kept.isEmpty else { return "<Results: none yet>" }
-        // A result may hold the results.
-        guard !isBeingDescribed else { return "<Results>" }
-        isBeingDescribed = true
-        defer { isBeingDescribed = false }
+    public override func lines(_ budget: PrintBudget) -> String? {
+        guard !kept.isEmpty else { return nil }
         let shown = kept.suffix(20)
         let lines = shown.map { result in
             let inner = PrintBudget(characters: max(20, budget.width - 12), elements: 6, depth: 2, width: 10_000)

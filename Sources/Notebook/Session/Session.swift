@@ -39,8 +39,11 @@ public final class Session {
         } catch {
             console.clearLiveLine()
             if error.isInterrupted {
-                console.report("interrupted\(error.diagnostics.first.map { " at \($0.place)" } ?? "")\n")
-                return .interrupted
+                let place = error.diagnostics.first.map { " at \($0.place)" } ?? ""
+                let progress = error.partial.map { $0.progress.isEmpty ? "" : " \($0.progress)" } ?? ""
+                console.report("interrupted\(place)\(progress)\n")
+                if showsResult, let partial = error.partial { display.show(partial.value) }
+                return .interrupted(error.partial)
             }
             report(error.diagnostics)
             return .failed(error.diagnostics)
