@@ -5,7 +5,7 @@ extension Tensor: CustomStringConvertible {
     /// few lines, whatever the tensor.
     /// - Parameter edge: how many values are shown at either end of a dimension.
     public func describe(edge: Int = 3) -> String {
-        guard rank > 0 else { return "tensor(\(Self.text(pointer[0])))" }
+        guard rank > 0 else { return "tensor(\(text(pointer[0])))" }
         let header = "tensor \(Shape.text(shape))" + (requiresGradient ? ", a parameter" : "")
         guard count > 0 else { return header + ": empty" }
         var budget = 200
@@ -17,7 +17,7 @@ extension Tensor: CustomStringConvertible {
         if budget <= 0 { return "..." }
         if dimension == rank {
             budget -= 1
-            return Self.text(storage.pointer[start])
+            return text(storage.pointer[start])
         }
         let size = shape[dimension]
         let isLast = dimension == rank - 1
@@ -36,9 +36,17 @@ extension Tensor: CustomStringConvertible {
         return "[" + parts.joined(separator: separator) + "]"
     }
 
+    /// One element: `true` or `false` of answers.
+    private func text(_ value: Float) -> String {
+        isBoolean ? (value == 0 ? "false" : "true") : Self.text(value)
+    }
+
     private func statistics() -> String {
+        // Without room for a copy the corners are all there is to show.
+        guard let values = try? floats() else { return "" }
+        if isBoolean { return ": \(values.reduce(0) { $1 != 0 ? $0 + 1 : $0 }) of \(count) true" }
         var (low, high, sum, finite, nan, infinite) = (Float.infinity, -Float.infinity, 0.0, 0, 0, 0)
-        for value in floats() {
+        for value in values {
             if value.isNaN {
                 nan += 1
             } else if value.isInfinite {
@@ -70,7 +78,9 @@ extension Tensor: CustomStringConvertible {
             var (mantissa, exponent) = (Double(value), 0)
             while mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
             while mantissa.magnitude < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-            return "\((mantissa * 1000).rounded() / 1000)e\(exponent)"
+            var digits = (mantissa * 1000).rounded() / 1000
+            if digits.magnitude >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
+            return "\(digits)e\(exponent)"
         }
         var unit = 1.0  // The weight of the fourth digit.
         while magnitude / unit >= 10_000 { unit *= 10 }
