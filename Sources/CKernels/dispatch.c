@@ -4,20 +4,20 @@
 #include <string.h>
 
 // Every function that VARIANT names in kernels/.
-#define KERNELS(X)                                                                                                    \
-    X(decode_argmax) X(decode_attention) X(decode_bridge) X(decode_embed) X(decode_exponentials) X(decode_panels)     \
-    X(decode_pick) X(decode_rms_norm) X(decode_rotate_and_store) X(decode_silu) X(decode_swiglu)                      \
-    X(kernel_accumulate) X(kernel_adamw) X(kernel_affine) X(kernel_attention_softmax)                                 \
-    X(kernel_attention_softmax_backward) X(kernel_binary) X(kernel_bridge_attention)                                  \
-    X(kernel_bridge_attention_backward) X(kernel_column_extremum) X(kernel_column_sum) X(kernel_copy)                 \
-    X(kernel_embedding_backward) X(kernel_fill) X(kernel_gather) X(kernel_layer_norm)                                 \
-    X(kernel_layer_norm_backward) X(kernel_matmul_direct) X(kernel_matmul_dot) X(kernel_matmul_pack_left)             \
-    X(kernel_matmul_pack_right) X(kernel_matmul_shape) X(kernel_matmul_tiles) X(kernel_power) X(kernel_rms_norm)      \
-    X(kernel_rms_norm_backward) X(kernel_rope) X(kernel_row_cumulative_sum) X(kernel_row_extremum)                    \
-    X(kernel_row_product) X(kernel_row_sum) X(kernel_row_topk) X(kernel_scatter_add) X(kernel_select)                 \
-    X(kernel_sgd) X(kernel_softmax) X(kernel_softmax_backward) X(kernel_sum_of_squares) X(kernel_summarise) X(kernel_swiglu)              \
-    X(kernel_swiglu_backward) X(kernel_token_gradient) X(kernel_token_statistics) X(kernel_unary)                     \
-    X(kernel_unary_backward)
+#define KERNELS(X)                                                                                                     \
+    X(decode_argmax) X(decode_attention) X(decode_bridge) X(decode_exponentials) X(decode_panels) X(decode_pick)       \
+    X(decode_rms_norm) X(decode_rotate_and_store) X(decode_silu) X(decode_swiglu) X(kernel_accumulate)                 \
+    X(kernel_adamw) X(kernel_affine) X(kernel_all_within) X(kernel_attention_softmax)                                  \
+    X(kernel_attention_softmax_backward) X(kernel_binary) X(kernel_bridge_attention)                                   \
+    X(kernel_bridge_attention_backward) X(kernel_clamp) X(kernel_clamp_backward) X(kernel_column_extremum)             \
+    X(kernel_column_sum) X(kernel_copy) X(kernel_embedding_backward) X(kernel_fill) X(kernel_gather)                   \
+    X(kernel_layer_norm) X(kernel_layer_norm_backward) X(kernel_matmul_direct) X(kernel_matmul_dot)                    \
+    X(kernel_matmul_pack_left) X(kernel_matmul_pack_right) X(kernel_matmul_shape) X(kernel_matmul_tiles)               \
+    X(kernel_power) X(kernel_put) X(kernel_rms_norm) X(kernel_rms_norm_backward) X(kernel_rope)                        \
+    X(kernel_row_cumulative_sum) X(kernel_row_extremum) X(kernel_row_product) X(kernel_row_sum) X(kernel_row_topk)     \
+    X(kernel_scatter_add) X(kernel_select) X(kernel_sgd) X(kernel_softmax) X(kernel_softmax_backward)                  \
+    X(kernel_sum_of_squares) X(kernel_summarise) X(kernel_swiglu) X(kernel_swiglu_backward) X(kernel_take)             \
+    X(kernel_token_gradient) X(kernel_token_statistics) X(kernel_unary) X(kernel_unary_backward)
 
 #if defined(__x86_64__) && defined(__linux__)
 

@@ -29,6 +29,14 @@ package enum MachineMemory {
         }
     }
 
+    /// Bytes that new work can have without swapping; nil where Linux does not say.
+    package static var available: Int? {
+        for line in text("/proc/meminfo").split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+            return Int(line.filter(\.isNumber)).map { $0 << 10 }
+        }
+        return nil
+    }
+
     private static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
 
     /// Version 2 has one tree, and every group up to its root may have a limit; version 1 has a tree for memory.

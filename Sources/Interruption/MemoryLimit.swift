@@ -8,11 +8,21 @@ public struct MemoryLimitReached: Error, CustomStringConvertible {
     public let limit: Int
     /// Bytes that were asked for on top of them; 0 where the use itself is too large.
     public let wanted: Int
+    /// Bytes that the machine has left, where these are too few.
+    public let available: Int?
+    /// What holds the memory, as far as its owners told.
+    public let holders: [String]
+
+    init(used: Int, limit: Int, wanted: Int, available: Int? = nil) {
+        (self.used, self.limit, self.wanted, self.available) = (used, limit, wanted, available)
+        holders = MemoryLimit.holders
+    }
 
     public var description: String {
-        let use = "\(MemoryLimit.size(used)) of \(MemoryLimit.size(limit))"
-        guard wanted > 0 else { return "memory limit reached: \(use) are in use" }
-        return "memory limit reached: \(MemoryLimit.size(wanted)) more were asked for, and \(use) are in use"
+        let use = "\(MemoryLimit.size(used)) of \(MemoryLimit.size(limit)) are in use"
+        let more = wanted > 0 ? "\(MemoryLimit.size(wanted)) more were asked for, and " : ""
+        let state = available.map { "the machine has \(MemoryLimit.size($0)) left" } ?? use
+        return "memory limit reached: " + ([more + state] + holders).joined(separator: "; ")
     }
 }
 
@@ -25,6 +35,7 @@ public enum MemoryLimit {
     /// The size at which the next request is made: a little above the last one, so that what catches an error can run.
     private static let threshold = Atomic<Int>(0)
     private static let relief = Mutex<[@Sendable () -> Void]>([])
+    private static let reports = Mutex<[@Sendable () -> String?]>([])
 
     public static var bytes: Int { limit.load(ordering: .relaxed) }
 
@@ -52,11 +63,25 @@ public enum MemoryLimit {
     public static func reserve(_ bytes: Int) throws {
         let limit = self.bytes
         guard limit > 0, bytes >= smallestReservation else { return }
+        try checkMachine(bytes, limit)
         if MachineMemory.resident + bytes <= limit { return }
         relieve()
         let used = MachineMemory.resident
         if bytes > limit - used { throw MemoryLimitReached(used: used, limit: limit, wanted: bytes) }
     }
+
+    /// Asks whether the machine has room, before its pages are touched: others may have taken what the limit allows.
+    private static func checkMachine(_ bytes: Int, _ limit: Int) throws {
+        guard bytes >= smallestCheck, let available = MachineMemory.available, bytes > available else { return }
+        relieve()
+        guard let left = MachineMemory.available, bytes > left else { return }
+        throw MemoryLimitReached(used: MachineMemory.resident, limit: limit, wanted: bytes, available: left)
+    }
+
+    /// What is told of who holds memory when the limit is reached, such as `tensors hold 3.2 GiB`.
+    public static func onReport(_ report: @escaping @Sendable () -> String?) { reports.withLock { $0.append(report) } }
+
+    static var holders: [String] { reports.withLock { $0 }.compactMap { $0() } }
 
     /// What is done before a request is made or a reservation refused: giving back what is kept only for speed.
     public static func onPressure(_ action: @escaping @Sendable () -> Void) { relief.withLock { $0.append(action) } }
@@ -69,7 +94,7 @@ public enum MemoryLimit {
     }
 
     /// `7.9 GiB`, `300 MiB`
-    static func size(_ bytes: Int) -> String {
+    public static func size(_ bytes: Int) -> String {
         guard bytes >= 1 << 30 else { return "\(bytes >> 20) MiB" }
         let tenths = (bytes >> 20) * 10 / 1024
         return "\(tenths / 10).\(tenths % 10) GiB"
@@ -93,6 +118,7 @@ public enum MemoryLimit {
     // MARK: - The watcher
 
     private static let smallestReservation = 1 << 20
+    private static let smallestCheck = 256 << 20
     /// Bytes a second beyond which no machine fills fresh pages.
     private static let fastestGrowth = 8.0 * Double(1 << 30)
 

@@ -124,11 +124,21 @@ struct StridedLoop {
     var rows: Int { sizes.dropLast().reduce(1, *) }
     var columns: Int { sizes[sizes.count - 1] }
 
-    /// Cuts a single long run into rows, so that it can be shared among threads.
-    mutating func splitLongRun(_ length: Int) {
-        guard sizes.count == 1, sizes[0] >= 2 * length, sizes[0] % length == 0 else { return }
-        let count = sizes[0] / length
-        sizes = [count, length]
-        for operand in strides.indices { strides[operand] = [strides[operand][0] * length, strides[operand][0]] }
+    /// What threads share: the elements of a single run, else rows.
+    var units: Int { sizes.count == 1 ? columns : rows }
+    var grain: Int { sizes.count == 1 ? Kernel.grain : Kernel.rowGrain(columns) }
+
+    /// A share of the space, as kernels take it: rows of sizes, from where the operands' offsets say.
+    struct Part {
+        let sizes: [Int]
+        let rows: Range<Int>
+        let offsets: [Int]
+    }
+
+    func part(_ range: Range<Int>) -> Part {
+        guard sizes.count == 1 else {
+            return Part(sizes: sizes, rows: range, offsets: [Int](repeating: 0, count: strides.count))
+        }
+        return Part(sizes: [range.count], rows: 0..<1, offsets: strides.map { $0[0] * range.lowerBound })
     }
 }

@@ -1,9 +1,13 @@
 import CKernels
+import Interruption
 
 /// Sizes from which the work of one kernel call is worth sharing.
 enum Kernel {
     /// Elements of a chunk of elementwise work.
     static let grain = 1 << 15
+
+    /// Whether a result of so many elements is to be written past the caches, which it would fill.
+    static func streams(_ count: Int) -> Int32 { count >= 1 << 22 ? 1 : 0 }
 
     /// Rows of a chunk, so that a chunk has about `elements` elements.
     static func rowGrain(_ columns: Int, elements: Int = grain) -> Int {
@@ -13,10 +17,11 @@ enum Kernel {
 
 extension Tensor {
     /// All elements in row-major order.
-    public func floats() -> [Float] {
-        let source = try? contiguous()
-        guard let source else { return [] }
-        return Array(UnsafeBufferPointer(start: source.pointer, count: count))
+    /// - Throws: what an allocation that cannot be met throws.
+    public func floats() throws -> [Float] {
+        try MemoryLimit.reserve(count * MemoryLayout<Float>.stride)
+        let source = try plain()
+        return withExtendedLifetime(source) { Array(UnsafeBufferPointer(start: source.pointer, count: count)) }
     }
 
     /// The value of a tensor of one element.
@@ -61,7 +66,7 @@ extension Tensor {
     func copiedValues() throws -> Tensor {
         let result = try Tensor(uninitialised: shape)
         try result.fill(from: self)
-        return result
+        return result.marked(kind)
     }
 
     /// Contiguous and without history: what kernels read.
@@ -84,27 +89,27 @@ extension Tensor {
 
     private func copy(_ source: Tensor, _ share: (Int, Int, (Range<Int>) -> Void) throws -> Void) rethrows {
         guard count > 0 else { return }
-        var loop = StridedLoop(
+        let loop = StridedLoop(
             shape: shape, strides: [strides, Shape.broadcastStrides(source.shape, source.strides, to: shape)])
-        loop.splitLongRun(Kernel.grain)
         let (out, input) = (pointer, source.pointer)
-        try share(loop.rows, Kernel.rowGrain(loop.columns)) { range in
+        try share(loop.units, loop.grain) { range in
+            let part = loop.part(range)
             kernel_copy(
-                out, input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1], range.lowerBound,
-                range.upperBound)
+                out + part.offsets[0], input + part.offsets[1], Int32(part.sizes.count), part.sizes, loop.strides[0],
+                loop.strides[1], part.rows.lowerBound, part.rows.upperBound)
         }
     }
 
     /// self += source, of the same shape.
     func accumulateValues(_ source: Tensor) {
         guard count > 0 else { return }
-        var loop = StridedLoop(shape: shape, strides: [strides, source.strides])
-        loop.splitLongRun(Kernel.grain)
+        let loop = StridedLoop(shape: shape, strides: [strides, source.strides])
         let (out, input) = (pointer, source.pointer)
-        ThreadPool.shared.run(loop.rows, grain: Kernel.rowGrain(loop.columns)) { range in
+        ThreadPool.shared.run(loop.units, grain: loop.grain) { range in
+            let part = loop.part(range)
             kernel_accumulate(
-                out, input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], loop.strides[1], range.lowerBound,
-                range.upperBound)
+                out + part.offsets[0], input + part.offsets[1], Int32(part.sizes.count), part.sizes, loop.strides[0],
+                loop.strides[1], part.rows.lowerBound, part.rows.upperBound)
         }
     }
 }

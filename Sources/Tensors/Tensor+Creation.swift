@@ -62,11 +62,23 @@ extension Tensor {
         guard exact < Double(Shape.maximumElements) else {
             throw TensorError("arange", "more than \(Shape.maximumElements) elements")
         }
-        let count = Swift.max(0, Int(exact))
+        let count = exact > 0 ? Int(exact) : 0
         return try fill([count], operation: "arange") { Float(start + Double($0) * step) }
     }
 
-    public static func arange(_ end: Int) throws -> Tensor { try arange(0, Double(end)) }
+    public static func arange(_ end: Int) throws -> Tensor { try arange(0, end) }
+
+    /// Whole numbers.
+    /// - Throws: `TensorError` if one is beyond `largestInteger`.
+    public static func arange(_ start: Int, _ end: Int, step: Int = 1) throws -> Tensor {
+        let result = try arange(Double(start), Double(end), step: Double(step))
+        guard try result.asIntegers().kind == .integer else {
+            throw TensorError(
+                "arange", "whole numbers beyond \(largestInteger) are not exact in 32-bit floats; with a bound such as "
+                    + "\(end).0 they are rounded")
+        }
+        return result
+    }
 
     /// `count` evenly spaced values from `start` to `end`, both included.
     public static func linspace(_ start: Double, _ end: Double, count: Int) throws -> Tensor {
@@ -102,10 +114,13 @@ extension Tensor {
 
     /// Whole numbers in low ..< high.
     public static func randint(_ low: Int, _ high: Int, _ shape: [Int], stream: inout RandomStream) throws -> Tensor {
-        guard low < high, low >= -1 << 53, high <= 1 << 53 else {
-            throw TensorError("randint", "\(low) ..< \(high) is empty or too wide")
+        guard low < high, low >= -largestInteger, high <= largestInteger + 1 else {
+            throw TensorError(
+                "randint", "\(low) ..< \(high) is empty or goes beyond \(largestInteger), up to which 32-bit floats "
+                    + "hold every whole number")
         }
         return try fill(shape, operation: "randint") { _ in Float(low + stream.integer(below: high - low)) }
+            .marked(.integer)
     }
 
     private static func fill(_ shape: [Int], operation: String, _ value: (Int) -> Float) throws -> Tensor {

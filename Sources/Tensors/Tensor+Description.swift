@@ -3,7 +3,7 @@ import Glibc
 extension Tensor: CustomStringConvertible {
     /// One line: all values of a small tensor; of a larger one the shape and what the values are like.
     public var description: String {
-        if rank == 0 { return "tensor(\(Self.text(pointer[0])))" }
+        if rank == 0 { return "tensor(\(text(pointer[0])))" }
         return count > 0 && count <= Self.small ? header + " " + corners(edge: Self.small).oneLine : header + about
     }
 
@@ -21,13 +21,19 @@ extension Tensor: CustomStringConvertible {
     private static let small = 16
 
     private var header: String {
-        "tensor \(Shape.text(shape)) " + (isBoolean ? "bool" : "f32") + (requiresGradient ? ", a parameter" : "")
+        let name = switch kind {
+        case .boolean: "bool"
+        case .integer: "int"
+        case .real: "f32"
+        }
+        return "tensor \(Shape.text(shape)) \(name)" + (requiresGradient ? ", a parameter" : "")
     }
 
     private var about: String {
         guard count > 0 else { return ": empty" }
         // Whoever interrupts wants to see something soon.
         guard let found = try? statistics() else { return "" }
+        if kind == .boolean { return ": \(Int((found.mean * Double(count)).rounded())) of \(count) true" }
         var parts: [String] = []
         if found.finite > 0 {
             parts += [
@@ -49,8 +55,7 @@ extension Tensor: CustomStringConvertible {
         if budget <= 0 { return .text("...") }
         if dimension == rank {
             budget -= 1
-            let value = storage.pointer[start]
-            return .text(isBoolean ? (value == 0 ? "false" : "true") : Self.text(value))
+            return .text(text(storage.pointer[start]))
         }
         let size = shape[dimension]
         let keep = dimension < rank - 2 ? Swift.min(edge, 1) : edge
@@ -65,6 +70,11 @@ extension Tensor: CustomStringConvertible {
             parts.append(corners(dimension + 1, start + index * strides[dimension], edge: edge, budget: &budget))
         }
         return .list(parts)
+    }
+
+    /// One element: `true` or `false` of answers.
+    private func text(_ value: Float) -> String {
+        kind == .boolean ? (value == 0 ? "false" : "true") : Self.text(value)
     }
 
     /// Four significant digits; whole numbers in full.

@@ -12,15 +12,16 @@ extension Tensor {
 
     /// - Throws: `Interrupted`.
     package func statistics() throws -> Statistics {
-        var loop = StridedLoop(shape: shape, strides: [strides])
-        loop.splitLongRun(Kernel.grain)
-        let grain = Kernel.rowGrain(loop.columns), input = pointer
-        var parts = Array(repeating: kernel_summary(), count: count == 0 ? 0 : (loop.rows + grain - 1) / grain)
+        let loop = StridedLoop(shape: shape, strides: [strides])
+        let grain = loop.grain, units = count == 0 ? 0 : loop.units, input = pointer
+        var parts = Array(repeating: kernel_summary(), count: (units + grain - 1) / grain)
         try parts.withUnsafeMutableBufferPointer { buffer in
             let places = buffer.baseAddress
-            try ThreadPool.shared.runPolling(buffer.count == 0 ? 0 : loop.rows, grain: grain) { range in
+            try ThreadPool.shared.runPolling(units, grain: grain) { range in
+                let part = loop.part(range)
                 places?[range.lowerBound / grain] = kernel_summarise(
-                    input, Int32(loop.sizes.count), loop.sizes, loop.strides[0], range.lowerBound, range.upperBound)
+                    input + part.offsets[0], Int32(part.sizes.count), part.sizes, loop.strides[0],
+                    part.rows.lowerBound, part.rows.upperBound)
             }
         }
         var all = kernel_summary()

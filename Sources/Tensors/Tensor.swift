@@ -16,9 +16,8 @@ public final class Tensor {
     /// What `backward()` added up, or nil; detached.
     public var gradient: Tensor?
 
-    /// Whether the elements are answers (1 for yes, 0 for no), as comparisons give them: as an index such a tensor
-    /// selects.
-    public internal(set) var isBoolean = false
+    /// What the elements are.
+    public internal(set) var kind = Kind.real
 
     /// The tape that recorded this tensor's making, and the entry's number on it.
     var tape: Tape?
@@ -61,13 +60,7 @@ public final class Tensor {
 
     /// The same values without history: gradients do not flow through it.
     public func detached() -> Tensor {
-        Tensor(storage: storage, shape: shape, strides: strides, offset: offset)
-    }
-
-    /// The tensor itself, noted to hold answers.
-    func asBoolean() -> Tensor {
-        isBoolean = true
-        return self
+        Tensor(storage: storage, shape: shape, strides: strides, offset: offset).marked(kind)
     }
 
     /// The same values, marked as needed by a tape.

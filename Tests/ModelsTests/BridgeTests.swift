@@ -65,7 +65,7 @@ final class BridgeTests: XCTestCase {
                 XCTAssertGreaterThan(Set(groups.flatMap { $0.rows.map(\.tokens.count) }).count, 3)
                 let sampled = groups.flatMap { $0.rows.flatMap(\.logProbabilities) }
                 let trainer = try model.tokenLogProbabilities(TokenBatch(groups), temperature: Float(temperature))
-                assertClose(sampled, trainer.floats(), 1e-4, "\(kind) at temperature \(temperature)")
+                try assertClose(sampled, trainer.floats(), 1e-4, "\(kind) at temperature \(temperature)")
             }
         }
     }
@@ -78,10 +78,10 @@ final class BridgeTests: XCTestCase {
         let watched = try model.bridgeAttentionWeights(batch)
         XCTAssertEqual(watched.map(\.layer), [1])
         XCTAssertEqual(watched[0].weights.shape, [1, batch.length, 2, 3, 3])
-        let weights = watched[0].weights.floats()
+        let weights = try watched[0].weights.floats()
         let normed = try model.withoutBridge().hiddenStates(batch).floats().map(Double.init)  // (1, W, T, D)
         let new = Dictionary(
-            uniqueKeysWithValues: try model.namedParameters(.new).map { ($0.name, $0.tensor.floats()) })
+            uniqueKeysWithValues: try model.namedParameters(.new).map { ($0.name, try $0.tensor.floats()) })
         func projected(_ row: Int, _ step: Int, _ name: String) throws -> [Double] {
             let weight = try XCTUnwrap(new["bridge.layers.1.\(name).weight"])
             return (0..<16).map { d in

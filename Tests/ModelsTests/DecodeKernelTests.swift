@@ -1,11 +1,16 @@
 import Glibc
 import Models
 import Randomness
+import Tensors
 import XCTest
 
 /// The fast kernels of decoding against the definitions, in double precision.
 final class DecodeKernelTests: XCTestCase {
     private var stream = RandomStream(seed: 12, purpose: .user)
+
+    private func inEveryVariant(_ body: () throws -> Void) throws {
+        for variant in KernelVariant.available { try KernelVariant.with(variant, body) }
+    }
 
     private func random(_ count: Int) -> [Float] { (0..<count).map { _ in stream.uniform() * 2 - 1 } }
 
@@ -45,110 +50,125 @@ final class DecodeKernelTests: XCTestCase {
         if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
     }
 
-    func testLinearEqualsTheNaiveProduct() {
-        let sizes = [(1, 7, 5), (2, 16, 16), (3, 33, 17), (6, 64, 97), (7, 20, 32), (8, 48, 40), (13, 9, 31)]
-        for (rows, inputs, columns) in sizes {
-            for accumulate in [false, true] {
-                let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
-                let start = random(rows * columns)
-                for bias in [nil, bias] {
-                    var fast = start, slow = start
-                    linear(
-                        x, rows: rows, packed: packed(weight, outputs: columns, inputs: inputs), inputs: inputs,
-                        columns: columns, bias: bias, into: &fast, accumulate: accumulate)
-                    func naive(_ bias: UnsafePointer<Float>?) {
-                        DecodeKernels.linearNaive(
-                            &slow, x, rows: rows, weight: weight, inputs: inputs, columns: columns, bias: bias,
-                            accumulate: accumulate)
+    func testLinearEqualsTheNaiveProduct() throws {
+        try inEveryVariant {
+            let sizes = [(1, 7, 5), (2, 16, 16), (3, 33, 17), (6, 64, 97), (7, 20, 32), (8, 48, 40), (13, 9, 31)]
+            for (rows, inputs, columns) in sizes {
+                for accumulate in [false, true] {
+                    let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
+                    let start = random(rows * columns)
+                    for bias in [nil, bias] {
+                        var fast = start, slow = start
+                        linear(
+                            x, rows: rows, packed: packed(weight, outputs: columns, inputs: inputs), inputs: inputs,
+                            columns: columns, bias: bias, into: &fast, accumulate: accumulate)
+                        func naive(_ bias: UnsafePointer<Float>?) {
+                            DecodeKernels.linearNaive(
+                                &slow, x, rows: rows, weight: weight, inputs: inputs, columns: columns, bias: bias,
+                                accumulate: accumulate)
+                        }
+                        if let bias { bias.withUnsafeBufferPointer { naive($0.baseAddress) } } else { naive(nil) }
+                        assertClose(fast, slow, 1e-5, "\(rows) x \(inputs) x \(columns)")
                     }
-                    if let bias { bias.withUnsafeBufferPointer { naive($0.baseAddress) } } else { naive(nil) }
-                    assertClose(fast, slow, 1e-5, "\(rows) x \(inputs) x \(columns)")
                 }
             }
         }
     }
 
-    func testLinearOfARowIsTheSameBitsInAnyCompanyAndAnyCut() {
-        let (inputs, columns) = (75, 50)
-        let weight = packed(random(columns * inputs), outputs: columns, inputs: inputs), x = random(20 * inputs)
-        var all = [Float](repeating: 0, count: 20 * columns)
-        linear(x, rows: 20, packed: weight, inputs: inputs, columns: columns, bias: nil, into: &all, accumulate: false)
-        for row in 0..<20 {
-            var one = [Float](repeating: 0, count: columns)
-            for panels in [0..<1, 1..<3, 3..<4] {
-                linear(
-                    Array(x[row * inputs..<(row + 1) * inputs]), rows: 1, packed: weight, inputs: inputs,
-                    columns: columns, bias: nil, into: &one, accumulate: false, panels: panels)
+    func testLinearOfARowIsTheSameBitsInAnyCompanyAndAnyCut() throws {
+        try inEveryVariant {
+            let (inputs, columns) = (75, 50)
+            let weight = packed(random(columns * inputs), outputs: columns, inputs: inputs), x = random(20 * inputs)
+            var all = [Float](repeating: 0, count: 20 * columns)
+            linear(
+                x, rows: 20, packed: weight, inputs: inputs, columns: columns, bias: nil, into: &all,
+                accumulate: false)
+            for row in 0..<20 {
+                var one = [Float](repeating: 0, count: columns)
+                for panels in [0..<1, 1..<3, 3..<4] {
+                    linear(
+                        Array(x[row * inputs..<(row + 1) * inputs]), rows: 1, packed: weight, inputs: inputs,
+                        columns: columns, bias: nil, into: &one, accumulate: false, panels: panels)
+                }
+                XCTAssertEqual(one, Array(all[row * columns..<(row + 1) * columns]))
             }
-            XCTAssertEqual(one, Array(all[row * columns..<(row + 1) * columns]))
         }
     }
 
-    func testSeveralWeightsPackSideBySide() {
-        let inputs = 12, first = random(5 * inputs), second = random(20 * inputs)
-        for precision in WeightPrecision.allCases {
-            var joined = room(25, inputs, precision)
-            DecodeKernels.pack(
-                first, into: &joined, firstColumn: 0, outputs: 5, inputs: inputs, precision: precision)
-            DecodeKernels.pack(
-                second, into: &joined, firstColumn: 5, outputs: 20, inputs: inputs, precision: precision)
-            XCTAssertEqual(joined, packed(first + second, outputs: 25, inputs: inputs, precision))
+    func testSeveralWeightsPackSideBySide() throws {
+        try inEveryVariant {
+            let inputs = 12, first = random(5 * inputs), second = random(20 * inputs)
+            for precision in WeightPrecision.allCases {
+                var joined = room(25, inputs, precision)
+                DecodeKernels.pack(
+                    first, into: &joined, firstColumn: 0, outputs: 5, inputs: inputs, precision: precision)
+                DecodeKernels.pack(
+                    second, into: &joined, firstColumn: 5, outputs: 20, inputs: inputs, precision: precision)
+                XCTAssertEqual(joined, packed(first + second, outputs: 25, inputs: inputs, precision))
+            }
         }
     }
 
     /// bf16 against rounding by hand, Q8 against its definition.
-    func testRoundedWeightsAreTheNearestThereAre() {
-        let (outputs, inputs) = (19, 45)
-        var weight = random(outputs * inputs)
-        weight.replaceSubrange(0..<5, with: [0, -0.0, 1e30, -1e-30, 3.0])
-        weight.replaceSubrange(inputs..<2 * inputs, with: repeatElement(0, count: inputs))
-        func again(_ precision: WeightPrecision) -> [Float] {
-            let packed = packed(weight, outputs: outputs, inputs: inputs, precision)
-            return unpacked(packed, outputs: outputs, inputs: inputs, precision)
+    func testRoundedWeightsAreTheNearestThereAre() throws {
+        try inEveryVariant {
+            let (outputs, inputs) = (19, 45)
+            var weight = random(outputs * inputs)
+            weight.replaceSubrange(0..<5, with: [0, -0.0, 1e30, -1e-30, 3.0])
+            weight.replaceSubrange(inputs..<2 * inputs, with: repeatElement(0, count: inputs))
+            func again(_ precision: WeightPrecision) -> [Float] {
+                let packed = packed(weight, outputs: outputs, inputs: inputs, precision)
+                return unpacked(packed, outputs: outputs, inputs: inputs, precision)
+            }
+            let half = again(.bf16)
+            for (x, y) in zip(weight, half) {
+                let down = Float(bitPattern: x.bitPattern & 0xFFFF_0000)
+                let up = Float(bitPattern: (x.bitPattern & 0xFFFF_0000) &+ 0x1_0000)
+                XCTAssertTrue(y == down || y == up, "\(x) became \(y)")
+                XCTAssertLessThanOrEqual(abs(y - x), min(abs(down - x), abs(up - x)))
+            }
+            weight[2] = 0.5
+            let bytes = again(.q8)
+            for output in 0..<outputs {
+                for start in stride(from: 0, to: inputs, by: 32) {
+                    let run = output * inputs + start..<output * inputs + min(start + 32, inputs)
+                    let largest = weight[run].map(abs).max() ?? 0
+                    for index in run {
+                        XCTAssertLessThanOrEqual(abs(bytes[index] - weight[index]), largest / 127 * 0.5001 + 1e-12)
+                    }
+                }
+            }
+            XCTAssertEqual(again(.f32), weight)
         }
-        let half = again(.bf16)
-        for (x, y) in zip(weight, half) {
-            let down = Float(bitPattern: x.bitPattern & 0xFFFF_0000)
-            let up = Float(bitPattern: (x.bitPattern & 0xFFFF_0000) &+ 0x1_0000)
-            XCTAssertTrue(y == down || y == up, "\(x) became \(y)")
-            XCTAssertLessThanOrEqual(abs(y - x), min(abs(down - x), abs(up - x)))
-        }
-        weight[2] = 0.5
-        let bytes = again(.q8)
-        for output in 0..<outputs {
-            for start in stride(from: 0, to: inputs, by: 32) {
-                let run = output * inputs + start..<output * inputs + min(start + 32, inputs)
-                let largest = weight[run].map(abs).max() ?? 0
-                for index in run {
-                    XCTAssertLessThanOrEqual(abs(bytes[index] - weight[index]), largest / 127 * 0.5001 + 1e-12)
+    }
+
+    func testProductsWithRoundedWeightsAreThoseOfTheRoundedNumbers() throws {
+        try inEveryVariant {
+            for (rows, inputs, columns) in [(1, 7, 5), (2, 32, 16), (3, 33, 17), (8, 100, 97), (13, 64, 31)] {
+                let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
+                for precision in WeightPrecision.allCases {
+                    let packed = packed(weight, outputs: columns, inputs: inputs, precision)
+                    let rounded = unpacked(packed, outputs: columns, inputs: inputs, precision)
+                    var fast = [Float](repeating: 1, count: rows * columns), slow = fast
+                    linear(
+                        x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns,
+                        bias: bias,
+                        into: &fast, accumulate: true)
+                    DecodeKernels.linearNaive(
+                        &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
+                        accumulate: true)
+                    assertClose(fast, slow, 1e-5, "\(precision) \(rows) x \(inputs) x \(columns)")
                 }
             }
         }
-        XCTAssertEqual(again(.f32), weight)
     }
 
-    func testProductsWithRoundedWeightsAreThoseOfTheRoundedNumbers() {
-        for (rows, inputs, columns) in [(1, 7, 5), (2, 32, 16), (3, 33, 17), (8, 100, 97), (13, 64, 31)] {
-            let x = random(rows * inputs), weight = random(columns * inputs), bias = random(columns)
-            for precision in WeightPrecision.allCases {
-                let packed = packed(weight, outputs: columns, inputs: inputs, precision)
-                let rounded = unpacked(packed, outputs: columns, inputs: inputs, precision)
-                var fast = [Float](repeating: 1, count: rows * columns), slow = fast
-                linear(
-                    x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns, bias: bias,
-                    into: &fast, accumulate: true)
-                DecodeKernels.linearNaive(
-                    &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
-                    accumulate: true)
-                assertClose(fast, slow, 1e-5, "\(precision) \(rows) x \(inputs) x \(columns)")
-            }
-        }
-    }
-
-    func testAttentionEqualsTheDefinitionForEveryHeadSize() {
-        for headDim in [2, 8, 16, 24, 32, 64, 128] {
-            for (prefix, tail) in [(1, 0), (3, 1), (5, 6), (16, 9)] {
-                checkAttention(headDim: headDim, prefix: prefix, tail: tail)
+    func testAttentionEqualsTheDefinitionForEveryHeadSize() throws {
+        try inEveryVariant {
+            for headDim in [2, 8, 16, 24, 32, 64, 128] {
+                for (prefix, tail) in [(1, 0), (3, 1), (5, 6), (16, 9)] {
+                    checkAttention(headDim: headDim, prefix: prefix, tail: tail)
+                }
             }
         }
     }
@@ -202,28 +222,32 @@ final class DecodeKernelTests: XCTestCase {
         assertClose(out, expected, 2e-6, "heads of \(headDim), \(prefix) + \(tail) keys")
     }
 
-    func testPickFindsThePlaceOfTheRunningSum() {
-        // Across the blocks that it skips over.
-        let weights = (0..<1000).map { Float($0 % 3) }
-        var sum = 0.0
-        for (index, weight) in weights.enumerated() where weight > 0 {
-            XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum), index)
-            XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum + Double(weight) - 0.01), index)
-            sum += Double(weight)
+    func testPickFindsThePlaceOfTheRunningSum() throws {
+        try inEveryVariant {
+            // Across the blocks that it skips over.
+            let weights = (0..<1000).map { Float($0 % 3) }
+            var sum = 0.0
+            for (index, weight) in weights.enumerated() where weight > 0 {
+                XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum), index)
+                XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum + Double(weight) - 0.01), index)
+                sum += Double(weight)
+            }
+            // Past the end, as rounding may have it: the last that has a weight.
+            XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum + 1), 998)
+            XCTAssertEqual(DecodeKernels.pick([0, 3, 0, 0], count: 4, target: 3), 1)
         }
-        // Past the end, as rounding may have it: the last that has a weight.
-        XCTAssertEqual(DecodeKernels.pick(weights, count: 1000, target: sum + 1), 998)
-        XCTAssertEqual(DecodeKernels.pick([0, 3, 0, 0], count: 4, target: 3), 1)
     }
 
-    func testExponentialsAndLargest() {
-        let values = random(700).map { $0 * 20 }
-        var logits = values, exponentials = [Float](repeating: 0, count: 700)
-        let result = DecodeKernels.exponentials(&exponentials, of: &logits, count: 700, scale: 0.5)
-        let best = Double(values.max() ?? 0), exact = values.map { exp((Double($0) - best) * 0.5) }
-        assertClose(exponentials, exact.map(Float.init), 1e-6)
-        XCTAssertEqual(result.sum, exact.reduce(0, +), accuracy: 1e-4)
-        XCTAssertEqual(Double(result.logSum), log(exact.reduce(0, +)), accuracy: 1e-5)
-        XCTAssertEqual(DecodeKernels.argmax([1, 5, 2, 5], count: 4), 1)
+    func testExponentialsAndLargest() throws {
+        try inEveryVariant {
+            let values = random(700).map { $0 * 20 }
+            var logits = values, exponentials = [Float](repeating: 0, count: 700)
+            let result = DecodeKernels.exponentials(&exponentials, of: &logits, count: 700, scale: 0.5)
+            let best = Double(values.max() ?? 0), exact = values.map { exp((Double($0) - best) * 0.5) }
+            assertClose(exponentials, exact.map(Float.init), 1e-6)
+            XCTAssertEqual(result.sum, exact.reduce(0, +), accuracy: 1e-4)
+            XCTAssertEqual(Double(result.logSum), log(exact.reduce(0, +)), accuracy: 1e-5)
+            XCTAssertEqual(DecodeKernels.argmax([1, 5, 2, 5], count: 4), 1)
+        }
     }
 }

@@ -14,7 +14,7 @@ final class GGUFSmolLM2Tests: XCTestCase {
         let weights = Dictionary(uniqueKeysWithValues: try model.namedParameters().map { ($0.name, $0.tensor) })
         for (name, expected) in try XCTUnwrap(ModelFilesFixture.json("smollm2-weights.json").object) {
             let weight = try XCTUnwrap(weights[name])
-            let values = weight.floats()
+            let values = try weight.floats()
             let columns = weight.shape[1]
             // Every 17th row, column 5.
             for (i, wanted) in try XCTUnwrap(expected.array).enumerated() {

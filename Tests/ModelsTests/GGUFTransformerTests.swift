@@ -6,7 +6,7 @@ final class GGUFTransformerTests: XCTestCase {
         let weight = try XCTUnwrap(model.namedParameters().first { $0.name == "model.layers.0.self_attn.\(name)" })
             .tensor
         let columns = weight.count / weight.shape[0]
-        let values = weight.floats()
+        let values = try weight.floats()
         return (0..<weight.shape[0]).map { Array(values[$0 * columns..<($0 + 1) * columns]) }
     }
 

@@ -53,7 +53,7 @@ final class DescriptionTests: XCTestCase {
         for variant in KernelVariant.available {
             for view in views {
                 let found = try KernelVariant.with(variant) { try view.statistics() }
-                let values = view.floats(), finite = values.filter(\.isFinite).map(Double.init)
+                let values = try view.floats(), finite = values.filter(\.isFinite).map(Double.init)
                 let mean = finite.reduce(0, +) / Double(finite.count)
                 let spread = (finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(finite.count)).squareRoot()
                 XCTAssertEqual(found.nan, values.count { $0.isNaN })

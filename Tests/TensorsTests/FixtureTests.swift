@@ -46,7 +46,14 @@ final class FixtureTests: XCTestCase {
         }
     }
 
-    func testLayersAgreeWithPyTorch() throws {
+    func testLayersAgreeWithPyTorchInEveryVariant() throws {
+        for variant in KernelVariant.available {
+            try KernelVariant.with(variant) { XCTAssertEqual(try checkLayers(), 10, variant) }
+        }
+    }
+
+    /// - Returns: how many there were.
+    private func checkLayers() throws -> Int {
         var seen = 0
         for example in try cases() {
             let inputs = try example.inputs.map { try $0.tensor().parameter() }
@@ -59,7 +66,7 @@ final class FixtureTests: XCTestCase {
                 assertClose(try XCTUnwrap(input.gradient, example.name), expected.values, 5e-5)
             }
         }
-        XCTAssertEqual(seen, 10)
+        return seen
     }
 
     func testOptimisersAgreeWithPyTorch() throws {

@@ -12,6 +12,20 @@ final class GradientTests: XCTestCase {
         try checkGradients([a]) { try 2 - ($0[0] * 3 + 1) / 4 }
     }
 
+    // PyTorch 2.15 gives NaN here.
+    func testWhereAllIsMinusInfinityLogSumExpHasNoGradient() throws {
+        let x = try Tensor([-.infinity, -.infinity, 0, 0], shape: [2, 2]).parameter()
+        try x.logSumExp(1).sum().backward()
+        XCTAssertEqual(try x.gradient?.floats(), [0, 0, 0.5, 0.5])
+    }
+
+    func testChangingWhatAGradientNeedsIsRefused() throws {
+        let x = try randomTensor([3, 4], 1).parameter()
+        let top = try x.max(1)
+        assertFails("later backward() needs the present values") { try top.indices.assign(Tensor.scalar(0)) }
+        try top.values.sum().backward()
+    }
+
     func testMaximumMinimumAndClamp() throws {
         let (a, b) = (try randomTensor([3, 4], 1), try randomTensor([3, 4], 2))
         try checkGradients([a, b]) { try $0[0].maximum($0[1]) + $0[0].minimum($0[1] * 2) }

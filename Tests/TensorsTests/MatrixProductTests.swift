@@ -7,7 +7,7 @@ import XCTest
 final class MatrixProductTests: XCTestCase {
     private func expected(_ a: Tensor, _ b: Tensor) throws -> [Float] {
         let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-        let (x, y) = (a.floats(), b.floats())
+        let (x, y) = try (a.floats(), b.floats())
         var result = [Float](repeating: 0, count: m * n)
         x.withUnsafeBufferPointer { x in
             y.withUnsafeBufferPointer { y in

@@ -24,7 +24,7 @@ final class ThreadTests: XCTestCase {
         let parameters = [table, norm] + weights
         try clipGradientNorm(parameters, maximum: 0.01)
         try AdamW(parameters, learningRate: 0.01).step()
-        return [loss.floats()] + parameters.map { $0.floats() }
+        return try [loss.floats()] + parameters.map { try $0.floats() }
     }
 
     func testResultsAreTheSameBytesAtAnyNumberOfThreads() throws {

@@ -46,7 +46,7 @@ final class SupervisedTests: XCTestCase {
         var sum = 0.0, count = 0
         for trace in data.traces {
             let values = try model.tokenLogProbabilities(TokenBatch([(prompt: trace.prompt, rows: trace.completions)]))
-            sum -= values.floats().reduce(0) { $0 + Double($1) }
+            sum -= try values.floats().reduce(0) { $0 + Double($1) }
             count += values.count
         }
         XCTAssertEqual(run.values("loss")[0], sum / Double(count), accuracy: 1e-4)

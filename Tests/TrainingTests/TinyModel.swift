@@ -32,7 +32,7 @@ enum TinyModel {
     }
 
     static func weights(_ model: LanguageModel, _ set: LanguageModel.ParameterSet = .all) throws -> [[Float]] {
-        try model.parameters(set).map { $0.floats() }
+        try model.parameters(set).map { try $0.floats() }
     }
 }
 

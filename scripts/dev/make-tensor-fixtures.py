@@ -2,6 +2,9 @@
 """Writes Tests/Fixtures/tensors.json: inputs, results and gradients of layers and optimisers as PyTorch computes them,
 and Tests/Fixtures/tensor-operations.json: some hundreds of cases of operations, in many shapes and layouts.
 
+Inputs are floats; results and gradients are computed from them in double precision, and the gradients are compared with
+central differences, except where a case says that the function has a kink or a limit there.
+
 Usage: scripts/dev/make-tensor-fixtures.py    (needs torch; the file is committed, so that tests do not)
 """
 import json
@@ -15,19 +18,42 @@ cases = []
 
 
 def flat(tensor):
-    return [float(f"{value:.8g}") for value in tensor.detach().double().flatten().tolist()]
+    """Numbers, and as texts those that JSON has none for."""
+    values = tensor.detach().double().flatten().tolist()
+    return [float(f"{value:.8g}") if math.isfinite(value) else str(value) for value in values]
 
 
 def pack(tensor):
     return {"shape": list(tensor.shape), "values": flat(tensor)}
 
 
+def check_differences(name, function, inputs, weights):
+    """Stops unless the gradients of sum(result * weights) in double precision are what central differences say."""
+    for x in inputs:
+        if x.grad is None:
+            continue
+        values, slopes = x.detach(), torch.empty(x.numel(), dtype=torch.double)
+        flat_values = values.view(-1)
+        for i in range(x.numel()):
+            before, step = flat_values[i].item(), 1e-5 * max(1, abs(flat_values[i].item()))
+            sums = []
+            for sign in (1, -1):
+                flat_values[i] = before + sign * step
+                with torch.no_grad():
+                    sums.append((function(*inputs) * weights).sum().item())
+            flat_values[i] = before
+            slopes[i] = (sums[0] - sums[1]) / (2 * step)
+        difference = (slopes - x.grad.flatten()).abs()
+        assert (difference <= 1e-6 * (1 + slopes.abs())).all(), (name, slopes, x.grad)
+
+
 def add(name, inputs, function, **options):
     """One case: gradients are those of sum(result * weights)."""
-    inputs = [x.clone().requires_grad_() for x in inputs]
+    inputs = [x.double().clone().requires_grad_() for x in inputs]
     result = function(*inputs)
-    weights = torch.randn_like(result)
+    weights = torch.randn(result.shape).double()
     (result * weights).sum().backward()
+    check_differences(name, function, inputs, weights)
     cases.append({
         "name": name, "inputs": [pack(x) for x in inputs], "result": pack(result), "weights": pack(weights),
         "gradients": [pack(x.grad) for x in inputs], "options": options,
@@ -138,17 +164,25 @@ LAYOUTS = {
 }
 
 
-def case(name, inputs, function, numbers=(), layouts=None, gradients=True):
+def case(name, inputs, function, numbers=(), layouts=None, gradients=True, smooth=True):
+    """One case. `smooth` is false where the function has a kink or a limit, so that differences say nothing. An input
+    that no gradient comes to has none."""
     layouts = layouts or ["plain"] * len(inputs)
-    inputs = [x.clone().requires_grad_(gradients) for x in inputs]
-    result = function(*(LAYOUTS[layout](x) for layout, x in zip(layouts, inputs)))
+    inputs = [x.double().clone().requires_grad_(gradients) for x in inputs]
+
+    def whole(*inputs):
+        return function(*(LAYOUTS[layout](x) for layout, x in zip(layouts, inputs)))
+
+    result = whole(*inputs)
     entry = {"name": name, "inputs": [pack(x) for x in inputs], "layouts": layouts, "numbers": list(numbers),
              "result": pack(result), "weights": None, "gradients": []}
     if gradients and result.requires_grad:
-        weights = torch.randn_like(result)
+        weights = torch.randn(result.shape).double()
         (result * weights).sum().backward()
+        if smooth:
+            check_differences(name, whole, inputs, weights)
         entry["weights"] = pack(weights)
-        entry["gradients"] = [pack(torch.zeros_like(x) if x.grad is None else x.grad) for x in inputs]
+        entry["gradients"] = [None if x.grad is None else pack(x.grad) for x in inputs]
     operations.append(entry)
 
 
@@ -191,8 +225,8 @@ for name, function in {"less": torch.lt, "less_or_equal": torch.le, "greater": t
                        "equal": torch.eq, "not_equal": torch.ne, "floor_divide": torch.floor_divide,
                        "remainder": torch.remainder}.items():
     a, b = torch.randint(-6, 7, (3, 4)).float(), torch.randint(1, 4, (3, 4)).float()
-    case(name, [a, b], lambda x, y: function(x, y).float(), gradients=False)
-    case(name, [a, -b[0]], lambda x, y: function(x, y).float(), gradients=False)
+    case(name, [a, b], lambda x, y: function(x, y).double(), gradients=False)
+    case(name, [a, -b[0]], lambda x, y: function(x, y).double(), gradients=False)
 
 for shape in [(4,), (2, 3), (2, 3, 4)]:
     x = torch.randn(*shape)
@@ -211,8 +245,8 @@ for shape in [(4,), (2, 3), (2, 3, 4)]:
         case("prod", [x], lambda x: x.prod(d), [d])
         case("max", [x], lambda x: x.max(d).values, [d])
         case("min", [x], lambda x: x.min(d).values, [d])
-        case("argmax", [x], lambda x: x.argmax(d).float(), [d], gradients=False)
-        case("argmin", [x], lambda x: x.argmin(d).float(), [d], gradients=False)
+        case("argmax", [x], lambda x: x.argmax(d).double(), [d], gradients=False)
+        case("argmin", [x], lambda x: x.argmin(d).double(), [d], gradients=False)
 for layout in LAYOUTS:
     case("sum", [torch.randn(3, 4)], lambda x: x.sum(-1), [0, -1], layouts=[layout])
     case("max", [torch.randn(3, 4)], lambda x: x.max(0).values, [0], layouts=[layout])
@@ -261,4 +295,85 @@ for a, b in [((2, 3), (2, 3)), ((3,), (2, 3)), ((2, 1), ())]:
          lambda c, x, y: torch.where(c.detach() != 0, x, y))
 case("masked", [torch.randn(2, 3), torch.randn(2, 3)], lambda x, m: x[m.detach() > 0])
 case("layer_norm", [torch.randn(2, 5)], lambda x: torch.nn.functional.layer_norm(x, (5,)))
+# Gradients at kinks, limits and zeros, and of larger inputs.
+INF, NAN = math.inf, math.nan
+
+
+def kink(name, inputs, function, numbers=(), **options):
+    case(name, [torch.tensor(x) if not torch.is_tensor(x) else x for x in inputs], function, numbers, smooth=False,
+         **options)
+
+
+for a, b in [((3, 4), (3, 4)), ((3, 4), (4,)), ((4,), (3, 1)), ((), (3,)), ((0, 2), (2,))]:
+    case("remainder", [torch.randn(a) * 5, positive(*b) + 1], torch.remainder)
+    case("remainder", [torch.randn(a) * 5, -positive(*b) - 1], torch.remainder)
+    case("floor_divide", [torch.randn(a) * 5, positive(*b) + 1], torch.floor_divide, gradients=False)
+case("floor_divide", [torch.tensor([7.0, -7.0, 1.0, -1.0, 0.0]), torch.tensor(0.1)], torch.floor_divide, gradients=False)
+kink("clamp", [[1.0, 2.0, 0.5, -1.0, 3.0, NAN]], lambda x: x.clamp(1, 2), [1, 2])
+kink("clamp", [[1.0, 2.0, NAN, -3.0]], lambda x: x.clamp(1, -1), [1, -1])
+for values in [[1.0, 3, 3], [2.0, 2, 2], [-1.0, NAN, NAN], [INF, INF, 0.0]]:
+    for name, function in {"max": torch.max, "min": torch.min}.items():
+        kink(name + "_all", [values], function)
+        kink(name, [values], lambda x: function(x, 0).values, [0])
+case("max_all", [torch.randn(3, 4)], torch.max, layouts=["transposed"])
+case("min_all", [torch.randn(())], torch.min)
+for name, function in {"maximum": torch.maximum, "minimum": torch.minimum}.items():
+    kink(name, [[1.0, 2, 2, NAN, 1, -INF], [2.0, 2, 1, 0, NAN, -INF]], function)
+for name in ("relu", "abs"):
+    kink(name, [[0.0, -0.0, 1, -1, INF, -INF]], UNARY[name])
+kink("raise", [[0.0, 0, 0, 2, -2, 4], [0.0, 1, 2, 0, 3, 0.5]], torch.pow)
+kink("power", [[0.0, 1, -2]], lambda x: x ** 0, [0])
+kink("power", [[0.0, 1, 4]], lambda x: x ** 2, [2])
+for correction in (0, 1, 2):
+    x = torch.randn(4, 6)
+    for name in ("var", "std"):
+        case(name + "_correction", [x], lambda x: getattr(x, name)(dim=1, correction=correction), [correction, 1])
+        case(name + "_correction", [x], lambda x: getattr(x, name)(dim=0, correction=correction), [correction, 0],
+             layouts=["reversed"])
+kink("std_correction", [[[2.0, 2, 2], [1.0, 2, 3]]], lambda x: x.std(dim=1), [1, 1])
+case("std_correction", [torch.randn(5, 100)], lambda x: x.std(dim=1), [1, 1])
+for values in [[0.0, 2, 3], [0.0, 0, 3], [1e30, 1e30, 1e-30], [-2.0, 5, 0.5]]:
+    kink("prod", [values], lambda x: x.prod(0), [0])
+case("prod", [torch.randn(3, 0)], lambda x: x.prod(1), [1])
+for rows in [[[-INF, 3.0], [0.0, -INF]], [[1000.0, 999.0], [-1000.0, -1001.0]]]:
+    kink("logsumexp", [rows], lambda x: x.logsumexp(1), [1])
+case("logsumexp", [torch.zeros(3, 0)], lambda x: x.logsumexp(1), [1])
+for name in ("softmax", "log_softmax"):
+    kink(name, [[[0.0, -INF, 1], [1000.0, 0, -1000]]], lambda x: getattr(x, name)(1), [1])
+    case(name, [torch.randn(20, 130)], lambda x: getattr(x, name)(0), [0])
+    case(name, [torch.randn(())], lambda x: getattr(x, name)(-1), [-1])
+for name, function in {"cumsum": lambda x: x.cumsum(0), "prod": lambda x: x.prod(0),
+                       "max": lambda x: x.max(0).values}.items():
+    case(name, [torch.randn(())], function, [0])
+case("sum", [torch.randn(30, 40)], lambda x: x.sum(0), [0, 0])
+case("mean", [torch.randn(30, 40)], lambda x: x.mean(1), [0, 1], layouts=["transposed"])
+case("cumsum", [torch.randn(3, 200)], lambda x: x.cumsum(1), [1])
+for name, function in {"exp": torch.exp, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "gelu": UNARY["gelu"],
+                       "silu": UNARY["silu"], "sin": torch.sin, "erf": torch.erf}.items():
+    case(name, [torch.randn(17, 19) * 3], function)
+case("gelu_tanh", [torch.randn(17, 19) * 3], lambda x: torch.nn.functional.gelu(x, approximate="tanh"))
+
+# Lists of indices, paired up. The numbers are the lists, each with its length before it.
+x = torch.randn(4, 5, 3)
+for lists in [[[0, 3, 0]], [[0, 1], [1, 2]], [[-1, 2, 2], [4]], [[0, 0], [1, 1], [2, 2]], [[]]]:
+    numbers = [n for values in lists for n in [len(values)] + values]
+    index = tuple(torch.tensor(values, dtype=torch.long) for values in lists)
+    case("pairs", [x], lambda x: x[index], numbers)
+    case("pairs", [torch.randn(5, 4, 3)], lambda x: x.transpose(0, 1)[index], [-1] + numbers)
+
+# Attention with masks: (B, T, H, dh) here, (B, H, T, dh) there.
+
+
+def attend(q, k, v, mask):
+    q, k, v = (x.transpose(1, 2) for x in (q, k, v))
+    return torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2)
+
+
+heads = [torch.randn(2, 3, 2, 4) for _ in range(3)]
+for shape in [(3, 3), (2, 1, 3, 3), (2, 3, 3), (1, 1, 1, 3)]:
+    case("attention_offsets", heads + [torch.randn(shape)], attend)
+keeps = torch.ones(3, 3).tril()
+case("attention_keeps", heads + [keeps], lambda q, k, v, mask: attend(q, k, v, mask.detach() > 0))
+case("attention_keeps", [torch.randn(1, 70, 1, 4) for _ in range(3)] + [torch.ones(70, 70).tril()],
+     lambda q, k, v, mask: attend(q, k, v, mask.detach() > 0))
 write("tensor-operations.json", operations)

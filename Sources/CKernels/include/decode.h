@@ -26,9 +26,6 @@ typedef struct {
     ptrdiff_t heads, key_value_heads, head_dim;
 } decode_heads;
 
-// out[r] = table[token of row r], (rows, dim).
-void decode_embed(float *out, const float *table, const decode_row *rows, ptrdiff_t count, ptrdiff_t dim);
-
 // out[r][i] = x[r][i] / sqrt(mean of squares + epsilon) * weight[i].
 void decode_rms_norm(
     float *out, const float *x, const float *weight, ptrdiff_t rows, ptrdiff_t dim, float epsilon);

@@ -7,7 +7,11 @@ package enum Formatter {
         switch value {
         case .int(let int): return try format(int, specification)
         case .float(let double): return try format(double, specification)
-        default: return try format(shown: value, specification)
+        default:
+            if let number = try (value.object as? NativeObject)?.number(), specification.type != "s" {
+                return try format(number, text)
+            }
+            return try format(shown: value, specification)
         }
     }
 

@@ -77,11 +77,17 @@ package enum MemorySize {
         guard case .object(let object) = value else { return value.typeName }
         switch object {
         case let string as StringObject: return "String, \(grouped(string.byteCount)) bytes"
-        case let list as ListObject: return "List, \(grouped(list.count)) elements"
-        case let record as RecordObject: return "Record, \(grouped(record.count)) fields"
+        case let list as ListObject: return "List, \(grouped(list.count)) elements" + contents(value, list.count)
+        case let record as RecordObject: return "Record, \(grouped(record.count)) fields" + contents(value, record.count)
         case let native as NativeObject: return "\(native.typeName), \(grouped(native.byteCount)) bytes"
         default: return object.typeName
         }
+    }
+
+    /// `, about 300 MiB` where the elements hold more than themselves.
+    private static func contents(_ value: Value, _ count: Int) -> String {
+        let bytes = estimate(value)
+        return bytes > 256 * (count + 1) ? ", about \(MemoryLimit.size(bytes))" : ""
     }
 
     private static func grouped(_ number: Int) -> String {

@@ -67,6 +67,9 @@ open class NativeObject: Object {
     /// Whether `value in self`; `nil` to look through `elements`.
     open func contains(_ value: Value) throws -> Bool? { nil }
 
+    /// The number that it stands for, if it is one: what a format such as `.3f` writes.
+    open func number() throws -> Value? { nil }
+
     /// Structural equality, as a Bool: what `==` inside lists and records asks.
     open func isEqual(to other: Object) throws -> Bool { self === other }
 

@@ -98,7 +98,7 @@ extension BridgeConfiguration {
 extension ModelFolder {
     fileprivate static func entries(_ parameters: [(name: String, tensor: Tensor)]) -> [SafetensorsWriter.Entry] {
         parameters.map { parameter in
-            SafetensorsWriter.Entry(name: parameter.name, shape: parameter.tensor.shape) { parameter.tensor.floats() }
+            SafetensorsWriter.Entry(name: parameter.name, shape: parameter.tensor.shape) { try parameter.tensor.floats() }
         }
     }
 }

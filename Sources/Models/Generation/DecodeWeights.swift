@@ -31,7 +31,7 @@ package final class DecodeWeights {
             }
         }
         func vector(_ name: String, _ count: Int) throws -> PackedVector {
-            PackedVector(try weights.tensor(name, [count]))
+            try PackedVector(weights.tensor(name, [count]))
         }
         embedding = try matrix([("model.embed_tokens.weight", [c.vocabularySize, c.dim])])
         layers = try (0..<c.layers).map { index in
@@ -71,10 +71,10 @@ package final class DecodeBridge {
             switch block {
             case .bridge(let norm, let query, let key, let value, let output):
                 .bridge(
-                    norm: PackedVector(norm), attention: try PackedMatrix([query, key, value]),
+                    norm: try PackedVector(norm), attention: try PackedMatrix([query, key, value]),
                     output: try PackedMatrix([output]))
             case .pmatch(let norm, let up, let down):
-                .pmatch(norm: PackedVector(norm), up: try PackedMatrix([up]), down: try PackedMatrix([down]))
+                .pmatch(norm: try PackedVector(norm), up: try PackedMatrix([up]), down: try PackedMatrix([down]))
             case nil: nil
             }
         }

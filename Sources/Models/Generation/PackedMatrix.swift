@@ -34,7 +34,7 @@ package final class PackedMatrix {
             try pack(weight(index), first)
             first += shapes[index][0]
         }
-        if !biases.isEmpty { bias = copied(biases) }
+        if !biases.isEmpty { bias = try copied(biases) }
     }
 
     package convenience init(_ weights: [Tensor], _ precision: WeightPrecision = .f32) throws {
@@ -82,13 +82,13 @@ package final class PackedMatrix {
 package final class PackedVector {
     let floats: UnsafeMutablePointer<Float>
 
-    init(_ tensor: Tensor) { floats = copied([tensor]) }
+    init(_ tensor: Tensor) throws { floats = try copied([tensor]) }
 
     deinit { floats.deallocate() }
 }
 
-private func copied(_ tensors: [Tensor]) -> UnsafeMutablePointer<Float> {
-    let values = tensors.flatMap { $0.floats() }
+private func copied(_ tensors: [Tensor]) throws -> UnsafeMutablePointer<Float> {
+    let values = try tensors.flatMap { try $0.floats() }
     let pointer = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
     pointer.initialize(from: values, count: values.count)
     return pointer

@@ -4,7 +4,10 @@ import Tensors
 /// Layers as functions of tensors.
 enum LayerLibrary {
     static func functions() -> [NativeFunction] {
-        [linear(), rmsNorm(), layerNorm(), rope(), embedding(), attention(), crossEntropy(), bridgeAttention()]
+        [
+            linear(), rmsNorm(), layerNorm(), rope(), embedding(), swiglu(), attention(), crossEntropy(),
+            linearCrossEntropy(), bridgeAttention(),
+        ]
     }
 
     private static func x(_ shape: String) -> Parameter { Parameter("x", .object("Tensor"), shape) }
@@ -98,7 +101,9 @@ enum LayerLibrary {
                 Parameter("k", .object("Tensor"), "(B, S, Hkv, dh), Hkv a divisor of H"),
                 Parameter("v", .object("Tensor"), "(B, S, Hkv, dh)"),
                 Parameter("causal", .bool, default: .bool(false), "whether a step sees only itself and those before"),
-                Parameter("mask", .object("Tensor"), default: .null, "added to the scores; broadcasts to (B, H, T, S)"),
+                Parameter(
+                    "mask", .any, default: .null,
+                    "broadcasts to (B, H, T, S): of answers, yes where a query sees a key; else added to the scores"),
             ], returns: "Tensor",
             summary: "Scaled dot-product attention along the sequence, grouped-query where k has fewer heads.",
             example: "q = randn([1, 5, 4, 8])\nk = randn([1, 5, 2, 8])\nprint(attention(q, k, k).shape)",
@@ -122,11 +127,60 @@ enum LayerLibrary {
             returns: "Tensor", summary: "The mean of -log softmax(logits)[target] over the targets that count.",
             example: "print(cross_entropy(zeros(2, 4), [0, 3]))", seeAlso: ["log_softmax"]
         ) { call in
-            let mask = try optional(call, "mask").map { $0.floats() }
+            let logits = try tensor(call, "logits")
+            let (targets, mask) = try targetsAndMask(call, Array(logits.shape.dropLast()))
+            return .tensor(try Tensors.crossEntropy(logits, targets, mask: mask))
+        }
+    }
+
+    private static func linearCrossEntropy() -> NativeFunction {
+        NativeFunction(
+            name: "linear_cross_entropy",
+            parameters: [
+                Parameter("hidden", .object("Tensor"), "(..., D)"),
+                Parameter("weight", .object("Tensor"), "(V, D), that of the output layer"),
+                Parameter("targets", .any, "ids, in the shape (...)"),
+                Parameter("mask", .any, default: .null, "a weight for each target; 0 leaves it out"),
+            ],
+            returns: "Tensor",
+            summary: "cross_entropy(hidden @ weight.T, targets), without ever holding all the logits.",
+            details: "The rows are taken a few at a time, with their gradients: the memory is that of some rows.",
+            example: "h = randn([5, 8], seed: 1)\nw = randn([100, 8], seed: 2)\n"
+                + "print(linear_cross_entropy(h, w, [1, 2, 3, 4, 5]).item() > 0)", seeAlso: ["cross_entropy", "linear"]
+        ) { call in
+            let hidden = try tensor(call, "hidden")
+            let (targets, mask) = try targetsAndMask(call, Array(hidden.shape.dropLast()))
             return .tensor(
                 try Tensors.crossEntropy(
-                    tensor(call, "logits"), wholeNumbers(tensor(call, "targets"), "`targets`"), mask: mask))
+                    hidden: hidden, outputWeight: tensor(call, "weight"), targets: targets, mask: mask))
         }
+    }
+
+    /// The targets and weights of a loss, which have one for each of some rows.
+    private static func targetsAndMask(_ call: NativeCall, _ rows: [Int]) throws -> ([Int32], [Float]?) {
+        let targets = try tensor(call, "targets")
+        try check(targets, rows, "targets", call)
+        let mask = try optional(call, "mask")
+        if let mask { try check(mask, rows, "mask", call) }
+        return (try wholeNumbers(targets, "`targets`"), try mask?.floats())
+    }
+
+    private static func check(_ tensor: Tensor, _ shape: [Int], _ name: String, _ call: NativeCall) throws {
+        guard tensor.shape != shape else { return }
+        throw TensorError(
+            call.function.name,
+            "`\(name)` has the shape \(Shape.text(tensor.shape)), and should have \(Shape.text(shape))")
+    }
+
+    private static func swiglu() -> NativeFunction {
+        NativeFunction(
+            name: "swiglu",
+            parameters: [
+                Parameter("gate", .object("Tensor"), "of any shape"), Parameter("up", .object("Tensor"), "of the same"),
+            ],
+            returns: "Tensor", summary: "silu(gate) * up, the activation of Llama's feedforward, as one operation.",
+            example: "print(swiglu(tensor([0, 1]), tensor([2, 2])))", seeAlso: ["linear"]
+        ) { call in .tensor(try Tensors.swiGLU(tensor(call, "gate"), tensor(call, "up"))) }
     }
 
     private static func bridgeAttention() -> NativeFunction {
@@ -152,7 +206,9 @@ enum LayerLibrary {
         ) { call in
             let x = try tensor(call, "x")
             let batch = x.rank == 3 ? try x.unsqueeze(0) : x
-            let alive = try optional(call, "alive").map { $0.floats().map { $0 != 0 } }
+            let flags = try optional(call, "alive")
+            if let flags { try check(flags, Array(x.shape.dropLast()), "alive", call) }
+            let alive = try flags?.floats().map { $0 != 0 }
             let mixed = try Tensors.bridgeAttention(
                 batch.matmul(tensor(call, "wq")), batch.matmul(tensor(call, "wk")), batch.matmul(tensor(call, "wv")),
                 heads: call.int("heads"), alive: alive

@@ -47,9 +47,7 @@ enum LearningLibrary {
             example: "w = param([3, 4])\nbackward((w * w).sum())\nprint(clip_grad_norm([w], 1), w.grad)",
             seeAlso: ["backward", "adamw"]
         ) { call in
-            let parameters = try call.list("params").elements.enumerated().map {
-                try $1.tensor("item \($0) of `params`")
-            }
+            let parameters = try OptimiserLibrary.parameters(call.list("params").elements, "`params`")
             return .float(Double(try clipGradientNorm(parameters, maximum: Float(call.float("max")))))
         }
     }
@@ -111,14 +109,15 @@ enum LearningLibrary {
                     let inputs = try call.list("arguments").elements.enumerated().map {
                         try $1.tensor("argument \($0)").detached().copy().parameter()
                     }
-                    let loss = try call.call(function, inputs.map { .tensor($0) })
+                    let loss = try withGrad { try call.call(function, inputs.map { .tensor($0) }) }
                     guard let tensor = (loss.object as? TensorObject)?.tensor else {
                         throw RuntimeError(
                             "the function given to `value_and_grad` must give a Tensor, not a \(loss.typeName)",
                             code: "E203")
                     }
-                    try tensor.backward()
-                    let gradients = try inputs.map { Value.tensor(try $0.gradient ?? Tensor.zeros($0.shape)) }
+                    let gradients = try zip(inputs, tensor.gradients(of: inputs)).map {
+                        Value.tensor(try $1 ?? Tensor.zeros($0.shape))
+                    }
                     return .list([.tensor(tensor.detached()), .list(gradients)])
                 }))
     }

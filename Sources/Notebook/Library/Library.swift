@@ -4,7 +4,9 @@ import Tensors
 /// Binds the primitives to the names that scripts use. This folder is the only place that does, a file for a namespace.
 public enum Library {
     /// What is wrong with an environment variable that the primitives read, or nil.
-    public static var problemWithSettings: String? { KernelVariant.problemWithSetting }
+    public static var problemWithSettings: String? {
+        KernelVariant.problemWithSetting ?? ThreadPool.problemWithSetting
+    }
 
     /// The whole library.
     /// - Parameter console: where functions show progress and figures.

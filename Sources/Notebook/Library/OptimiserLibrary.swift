@@ -12,15 +12,13 @@ enum OptimiserLibrary {
             [
                 Parameter("betas", .list, default: .list([.float(0.9), .float(0.999)]), "decay of the two moments"),
                 Parameter("weight_decay", .number, default: .float(0.01), "decoupled"),
+                Parameter("eps", .number, default: .float(1e-8), "added to the root of the second moment"),
             ]
         ) { groups, call in
-            let betas = try call.value("betas").numbers("`betas`")
-            guard betas.count == 2 else {
-                throw RuntimeError("`betas` of `adamw` must be two numbers", code: "E203")
-            }
+            let betas = try betas(call.value("betas"), "`adamw`")
             return AdamW(
-                groups, beta1: Float(betas[0]), beta2: Float(betas[1]),
-                weightDecay: Float(try call.float("weight_decay")))
+                groups, beta1: betas.0, beta2: betas.1, epsilon: try setting(call.value("eps"), "eps", "`adamw`"),
+                weightDecay: try setting(call.value("weight_decay"), "weight_decay", "`adamw`"))
         }
     }
 
@@ -30,9 +28,13 @@ enum OptimiserLibrary {
             [
                 Parameter("momentum", .number, default: .float(0), "of the gradients"),
                 Parameter("weight_decay", .number, default: .float(0), "added to the gradients"),
+                Parameter("nesterov", .bool, default: .bool(false), "look a step of the momentum ahead"),
             ]
         ) { groups, call in
-            SGD(groups, momentum: Float(try call.float("momentum")), weightDecay: Float(try call.float("weight_decay")))
+            SGD(
+                groups, momentum: try setting(call.value("momentum"), "momentum", "`sgd`"),
+                weightDecay: try setting(call.value("weight_decay"), "weight_decay", "`sgd`"),
+                isNesterov: try call.bool("nesterov"))
         }
     }
 
@@ -42,16 +44,21 @@ enum OptimiserLibrary {
             [
                 Parameter("momentum", .number, default: .float(0.95), "of the gradients"),
                 Parameter("weight_decay", .number, default: .float(0.1), "decoupled"),
-            ], parameter: "param([[5.0]])"
+            ], parameter: "param([[5.0]])",
+            details: """
+                As torch.optim.Muon with Nesterov momentum, but the orthogonalisation is in 32-bit floats where \
+                PyTorch takes bfloat16, so that steps differ by a few per cent; `lr` has no default.
+                """
         ) { groups, call in
             try Muon(
-                groups, momentum: Float(try call.float("momentum")),
-                weightDecay: Float(try call.float("weight_decay")))
+                groups, momentum: try setting(call.value("momentum"), "momentum", "`muon`"),
+                weightDecay: try setting(call.value("weight_decay"), "weight_decay", "`muon`"))
         }
     }
 
     private static func optimiser(
         _ name: String, _ summary: String, _ options: [Parameter], parameter: String = "param([5.0])",
+        details: String = "",
         _ make: @escaping ([ParameterGroup], NativeCall) throws -> any Optimiser
     ) -> NativeFunction {
         NativeFunction(
@@ -63,8 +70,9 @@ enum OptimiserLibrary {
             returns: "Optimiser", summary: summary,
             details: """
                 A group is a record `{params: [...], lr: 0.1, weight_decay: 0}`, in which `lr` and `weight_decay` may \
-                be left out. `opt.lr = x` sets the rate of all groups.
-                """,
+                be left out, as may `betas` of adamw and `momentum` of the others. `opt.lr = x` sets the rate of all \
+                groups.
+                """ + (details.isEmpty ? "" : "\n\n" + details),
             example: """
                 w = \(parameter)
                 opt = \(name)([w], lr: 0.1)
@@ -77,44 +85,6 @@ enum OptimiserLibrary {
                 """, seeAlso: ["Optimiser.step", "Optimiser.zero", "schedule"]
         ) { call in
             .object(OptimiserObject(name, try make(try groups(call), call)))
-        }
-    }
-
-    /// A list of tensors is one group.
-    private static func groups(_ call: NativeCall) throws -> [ParameterGroup] {
-        let items = try call.list("params").elements
-        let rate = Float(try call.float("lr"))
-        guard items.contains(where: { $0.asRecord != nil }) else {
-            return [ParameterGroup(try parameters(items, "`params`"), learningRate: rate)]
-        }
-        return try items.enumerated().map { index, item in
-            let what = "group \(index) of `params`"
-            guard let record = item.asRecord, let list = record["params"]?.asList else {
-                throw RuntimeError("\(what) must be a record with a list `params`", code: "E203")
-            }
-            for name in record.keys where !["params", "lr", "weight_decay"].contains(name) {
-                throw RuntimeError(
-                    "\(what) has no use for `\(name)`: it may have params, lr and weight_decay", code: "E203")
-            }
-            func setting(_ name: String) throws -> Float? {
-                guard let value = record[name] else { return nil }
-                guard let number = value.asDouble else {
-                    throw RuntimeError("`\(name)` of \(what) must be a number, not a \(value.typeName)", code: "E203")
-                }
-                return Float(number)
-            }
-            return ParameterGroup(
-                try parameters(list.elements, what), learningRate: try setting("lr") ?? rate,
-                weightDecay: try setting("weight_decay"))
-        }
-    }
-
-    private static func parameters(_ items: [Value], _ what: String) throws -> [Tensor] {
-        try items.enumerated().map { index, value in
-            guard let object = value.object as? TensorObject, object.tensor.requiresGradient else {
-                throw RuntimeError("item \(index) of \(what) must be a tensor made by `param`", code: "E203")
-            }
-            return object.tensor
         }
     }
 
@@ -181,63 +151,5 @@ enum OptimiserLibrary {
                 return .null
             },
         ]
-    }
-}
-
-/// An optimiser in a script's hands.
-final class OptimiserObject: NativeObject {
-    let name: String
-    let optimiser: any Optimiser
-
-    init(_ name: String, _ optimiser: any Optimiser) {
-        self.name = name
-        self.optimiser = optimiser
-    }
-
-    override var typeName: String { "Optimiser" }
-    override func describe(_ budget: inout PrintBudget) -> String { "<Optimiser \(name)>" }
-
-    override class var fields: [TypeField] {
-        [TypeField("lr", "Float", "the learning rate of its first group; setting it sets that of all")]
-    }
-
-    override func member(_ name: String) throws -> Value? {
-        guard name == "lr" else { return nil }
-        return .float(Double(optimiser.groups.first?.learningRate ?? 0))
-    }
-
-    override func setMember(_ name: String, _ value: Value) throws -> Bool {
-        guard name == "lr" else { return false }
-        guard let rate = value.asDouble else {
-            throw RuntimeError("`lr` must be a number, not a \(value.typeName)", code: "E203")
-        }
-        for index in optimiser.groups.indices { optimiser.groups[index].learningRate = Float(rate) }
-        return true
-    }
-
-    /// `{steps: 3, memory: [{first: Tensor, second: Tensor}, ...]}`
-    func state() throws -> Value {
-        let memory = try optimiser.memory.map { tensors in
-            var record: [(String, Value)] = []
-            for name in tensors.keys.sorted() { record.append((name, .tensor(try tensors[name]!.copy()))) }
-            return Value.object(RecordObject(record))
-        }
-        return .record(["steps": .int(optimiser.steps), "memory": .list(memory)])
-    }
-
-    func load(_ state: Value) throws {
-        guard let record = state.asRecord, let steps = record["steps"]?.asInt, steps >= 0,
-            let memory = record["memory"]?.asList
-        else { throw RuntimeError("the state must be a record that `state` gave", code: "E203") }
-        try optimiser.restore(
-            steps: steps,
-            memory: try memory.elements.map { item in
-                guard let tensors = item.asRecord else {
-                    throw RuntimeError("the state must be a record that `state` gave", code: "E203")
-                }
-                var result: [String: Tensor] = [:]
-                for name in tensors.keys { result[name] = try tensors[name]!.tensor("`\(name)` of the state") }
-                return result
-            })
     }
 }

@@ -16,7 +16,7 @@ extension TensorLibrary {
         Parameter("keepdim", .bool, default: .bool(false), "keep the dimension with the size 1")
     }
 
-    static func operations() -> [Operation] { elementwise() + shaping() + reductions() + selecting() }
+    static func operations() -> [Operation] { elementwise() + shaping() + reductions() + selecting() + answers() }
 
     private static func elementwise() -> [Operation] {
         let functions: [(String, String, Bool, (Tensor) throws -> Tensor)] = [
@@ -68,7 +68,9 @@ extension TensorLibrary {
             example: "print(tensor([-3, 0.5, 3]).clamp(-1, 1))"
         ) { x, call in
             let low = try call.optionalFloat("min"), high = try call.optionalFloat("max")
-            return .tensor(try x.clamp(Float(low ?? -.infinity), Float(high ?? .infinity)))
+            let result = try x.clamp(Float(low ?? -.infinity), Float(high ?? .infinity))
+            let isWhole = ["min", "max"].allSatisfy { call.value($0).isNull || call.value($0).asInt != nil }
+            return .tensor(isWhole && x.kind != .real ? try result.asIntegers() : result)
         }
     }
 
@@ -206,6 +208,7 @@ extension TensorLibrary {
             Operation(
                 name: "softmax", parameters: [lastDim],
                 summary: "exp(x) / sum(exp(x)) along a dimension, numerically safe: of the same shape.",
+                details: "A row of nothing but -inf gives zeros, where PyTorch gives NaN.",
                 example: "print(tensor([0, 1, 2]).softmax())"
             ) { x, call in
                 .tensor(try x.softmax(try call.int("dim")))
@@ -232,11 +235,11 @@ extension TensorLibrary {
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(gather(x, 1, [[1], [0]]))"
             ) { x, call in .tensor(try x.gather(try call.int("dim"), try call.value("index").tensor("`index`"))) },
             Operation(
-                name: "topk", parameters: [Parameter("k", .int, "how many")], returns: "Record",
-                summary: "The k largest elements along the last dimension: values and indices, [..., n] to [..., k].",
+                name: "topk", parameters: [Parameter("k", .int, "how many"), lastDim], returns: "Record",
+                summary: "The k largest elements along a dimension: values and indices, [..., n] to [..., k].",
                 example: "print(topk([1, 5, 2, 4], 2).values)"
             ) { x, call in
-                let top = try x.topk(try call.int("k"))
+                let top = try x.topk(try call.int("k"), try call.int("dim"))
                 return .record(["values": .tensor(top.values), "indices": .tensor(top.indices)])
             },
             Operation(

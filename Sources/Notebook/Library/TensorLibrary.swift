@@ -5,8 +5,8 @@ import Tensors
 /// Tensors: making them, and the operations that are functions and methods alike.
 enum TensorLibrary {
     static func functions(_ environment: LibraryEnvironment) -> [NativeFunction] {
-        creation() + random(environment) + joining() + methods() + operations().flatMap(\.functions)
-            + LayerLibrary.functions()
+        let computing = joining() + operations().flatMap(\.functions) + LayerLibrary.functions()
+        return creation() + random(environment) + methods() + computing.map { $0.watchingForNaN() }
             + LearningLibrary.functions()
     }
 
@@ -26,22 +26,14 @@ enum TensorLibrary {
             let method = NativeFunction(
                 name: "Tensor.\(name)", parameters: parameters, returns: returns, summary: summary, details: details,
                 example: example
-            ) { call in try checked(try call.receiver(as: TensorObject.self).tensor, call) }
+            ) { call in try body(try call.receiver(as: TensorObject.self).tensor, call) }
             if isMethodOnly { return [method] }
             let function = NativeFunction(
                 name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters,
                 returns: returns,
                 summary: summary, details: details, example: example, seeAlso: ["Tensor.\(name)"]
-            ) { call in try checked(try call.value("x").tensor("`x`"), call) }
+            ) { call in try body(try call.value("x").tensor("`x`"), call) }
             return [function, method]
-        }
-
-        private func checked(_ x: Tensor, _ call: NativeCall) throws -> Value {
-            let result = try body(x, call)
-            if NaNCheck.isOn, let made = (result.object as? TensorObject)?.tensor {
-                try NaNCheck.check(made, [x], operation: name)
-            }
-            return result
         }
     }
 
@@ -71,11 +63,19 @@ enum TensorLibrary {
             NativeFunction(
                 name: "tensor", parameters: [Parameter("values", .any, "a number, or nested lists of numbers")],
                 returns: "Tensor",
-                summary: "A tensor of 32-bit floats from numbers.",
-                details: "Fields: `shape`; `T`, the transpose; `grad`, the gradient of a parameter or nil.",
+                summary: "A tensor of 32-bit floats from numbers, or of answers from Bools.",
+                details: """
+                    Fields: `shape`; `T`, the transpose; `grad`, the gradient of a parameter or nil. Answers are what \
+                    comparisons give, too: as an index they select. Of answers and of whole numbers (`arange(3)`, \
+                    `argmax`, `randint`) the elements come out as Bools and Ints; from 2^24 on, where 32-bit floats \
+                    are rounded, results are Floats.
+                    """,
                 example: "x = tensor([[1, 2], [3, 4]])\nprint(x.shape, x @ x)",
                 seeAlso: ["zeros", "Tensor.list"]
-            ) { call in .tensor(try call.value("values").tensor("`values`").copy().detached()) },
+            ) { call in
+                let values = try call.value("values").tensor("`values`").copy().detached()
+                return .tensor(call.value("values").object is TensorObject ? values : values.asNumbers())
+            },
             filled("zeros", Tensor.zeros), filled("ones", Tensor.ones),
             NativeFunction(
                 name: "full",
@@ -89,9 +89,11 @@ enum TensorLibrary {
                     Parameter("start", .number, "the first value; the end if it is the only argument"),
                     Parameter("end", .number, default: .null, "not included"),
                     Parameter("step", .number, default: .int(1), "the difference"),
-                ], returns: "Tensor", summary: "Values at equal steps, the end not included.",
+                ], returns: "Tensor",
+                summary: "Values at equal steps, the end not included; of Ints they are whole numbers.",
                 example: "print(arange(5), arange(1, 2, 0.25))", seeAlso: ["linspace"]
             ) { call in
+                if let whole = try wholeRange(call) { return .tensor(whole) }
                 let first = try call.float("start")
                 guard let end = try call.optionalFloat("end") else {
                     return .tensor(try Tensor.arange(0, first, step: call.float("step")))
@@ -126,6 +128,14 @@ enum TensorLibrary {
         ]
     }
 
+    /// The result of `arange` of Ints; nil if it is given a Float.
+    private static func wholeRange(_ call: NativeCall) throws -> Tensor? {
+        guard let first = call.value("start").asInt, let step = call.value("step").asInt else { return nil }
+        guard !call.value("end").isNull else { return try Tensor.arange(0, first, step: step) }
+        guard let end = call.value("end").asInt else { return nil }
+        return try Tensor.arange(first, end, step: step)
+    }
+
     private static func random(_ environment: LibraryEnvironment) -> [NativeFunction] {
         func stream(_ call: NativeCall) throws -> RandomStream {
             if let seed = try call.optionalInt("seed") {
@@ -139,20 +149,20 @@ enum TensorLibrary {
             "draws the same numbers at every call; else the session's seed and the number of the call decide")
         return [
             NativeFunction(
-                name: "rand", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor",
+                name: "rand", parameters: [sizes, seed], returns: "Tensor",
                 summary: "Uniform random numbers in [0, 1).",
                 example: "print(rand([2, 2], seed: 1).shape)", seeAlso: ["randn", "randint", "seed"]
             ) { call in
                 var stream = try stream(call)
-                return .tensor(try Tensor.rand(call.value("shape").integers("`shape`"), stream: &stream))
+                return .tensor(try Tensor.rand(shape(call), stream: &stream))
             },
             NativeFunction(
-                name: "randn", parameters: [Parameter("shape", .list, "sizes"), seed], returns: "Tensor",
+                name: "randn", parameters: [sizes, seed], returns: "Tensor",
                 summary: "Standard normal random numbers.",
                 example: "print(randn([1000], seed: 1).mean().item() < 0.1)", seeAlso: ["rand", "seed"]
             ) { call in
                 var stream = try stream(call)
-                return .tensor(try Tensor.randn(call.value("shape").integers("`shape`"), stream: &stream))
+                return .tensor(try Tensor.randn(shape(call), stream: &stream))
             },
             NativeFunction(
                 name: "randint",
@@ -215,9 +225,28 @@ enum TensorLibrary {
     private static func methods() -> [NativeFunction] {
         [
             NativeFunction(
-                name: "Tensor.item", returns: "Float", summary: "The value of a tensor of one element.",
-                example: "print(tensor([1, 2]).sum().item())"
+                name: "Tensor.item", returns: "number or Bool",
+                summary: "The value of a tensor of one element: an Int of whole numbers, a Bool of answers.",
+                example: "print(tensor([1, 2]).sum().item())", seeAlso: ["Tensor.list"]
+            ) { call in
+                let tensor = try call.receiver(as: TensorObject.self).tensor
+                return TensorObject.value(try tensor.item(), tensor.kind)
+            },
+            NativeFunction(
+                name: "Tensor.float", returns: "Float", summary: "The value of a tensor of one element as a Float.",
+                example: "print(float(arange(5).sum()))", seeAlso: ["Tensor.item"]
             ) { call in .float(Double(try call.receiver(as: TensorObject.self).tensor.item())) },
+            NativeFunction(
+                name: "Tensor.int", returns: "Int",
+                summary: "The value of a tensor of one element without what is behind its point.",
+                example: "print(int(tensor([2.7])))", seeAlso: ["Tensor.item"]
+            ) { call in
+                let value = try call.receiver(as: TensorObject.self).tensor.item()
+                guard let int = Int(exactly: value.rounded(.towardZero)) else {
+                    throw RuntimeError("\(value) is no Int", code: "E202")
+                }
+                return .int(int)
+            },
             NativeFunction(
                 name: "Tensor.list", returns: "List", summary: "The values as nested lists.",
                 example: "print(arange(3).list())", seeAlso: ["tensor"]

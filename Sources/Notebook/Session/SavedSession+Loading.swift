@@ -62,7 +62,11 @@ extension SavedSession {
         guard let entry = tensors.tensors[name] else { throw damaged("\(Self.tensorFile) has no tensor \(name)") }
         let tensor = try Tensor(try tensors.floats(name), shape: entry.shape)
         tensor.requiresGradient = json["learns"]?.bool ?? false
-        return TensorObject(tensor)
+        switch json["kind"]?.string {
+        case "boolean": return TensorObject(try tensor.asAnswers())
+        case "integer": return TensorObject(try tensor.asIntegers())
+        default: return TensorObject(tensor)
+        }
     }
 
     private func value(_ json: JSONValue, _ objects: [Object]) throws -> Value {

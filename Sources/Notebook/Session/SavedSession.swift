@@ -66,7 +66,7 @@ extension SavedSession {
         ]
         try SafetensorsWriter.write(
             table.tensors.enumerated().map { index, tensor in
-                SafetensorsWriter.Entry(name: "\(index)", shape: tensor.shape) { tensor.floats() }
+                SafetensorsWriter.Entry(name: "\(index)", shape: tensor.shape) { try tensor.floats() }
             }, to: path(Self.tensorFile))
         try TextFile.write(session.text() + "\n", to: path(Self.file))
         return left
@@ -128,7 +128,10 @@ private struct ObjectTable {
             return ["range": [.int(range.start), .int(range.end), .int(range.step)]]
         case let tensor as TensorObject:
             tensors.append(tensor.tensor)
-            return ["tensor": .int(tensors.count - 1), "learns": .bool(tensor.tensor.requiresGradient)]
+            return [
+                "tensor": .int(tensors.count - 1), "learns": .bool(tensor.tensor.requiresGradient),
+                "kind": .string("\(tensor.tensor.kind)"),
+            ]
         case let model as ModelObject:
             return try description(model.model, place: place)
         default: throw Unsaved(typeName: object.typeName)
@@ -150,9 +153,10 @@ extension LanguageModel {
     /// Whether both have the same weights to the last bit.
     fileprivate func isEqual(to other: LanguageModel) throws -> Bool {
         let (mine, others) = (try namedParameters(), try other.namedParameters())
-        return configuration == other.configuration && mine.count == others.count
-            && zip(mine, others).allSatisfy {
-                $0.name == $1.name && $0.tensor.shape == $1.tensor.shape && $0.tensor.floats() == $1.tensor.floats()
-            }
+        guard configuration == other.configuration, mine.count == others.count else { return false }
+        return try zip(mine, others).allSatisfy {
+            guard $0.name == $1.name, $0.tensor.shape == $1.tensor.shape else { return false }
+            return try $0.tensor.floats() == $1.tensor.floats()
+        }
     }
 }

@@ -10,13 +10,16 @@ public func checkpoint(_ inputs: [Tensor], _ block: @escaping ([Tensor]) throws 
     let saved = inputs.map { $0.saved() }
     let wanted = inputs.map(Tape.wants)
     try Tape.record(result, inputs) { gradient in
-        let wasRecording = Tape.isRecording
-        Tape.isRecording = true
-        defer { Tape.isRecording = wasRecording }
         let again = saved.map { $0.detached() }
         for (input, wants) in zip(again, wanted) where wants { try input.parameter() }
-        let root = try block(again)
-        guard Tape.wants(root) else { return again.map { _ in nil } }
+        let (root, isRecorded) = try withGrad {
+            let root = try block(again)
+            return (root, Tape.wants(root))
+        }
+        guard isRecorded else {
+            if wanted.contains(true) { return again.map { _ in nil } }
+            throw TensorError("backward", "what the block of a checkpoint computes depends on no parameter")
+        }
         try Tape.backward(from: root, seed: gradient.plain())
         return try again.map { try Tape.takeArrived($0) ?? $0.gradient }
     }

@@ -10,10 +10,9 @@ public final class Tape {
 
     enum Origin {
         case leaf(Tensor)
-        case operation(name: StaticString, inputs: [Int], Backward)
-        /// The result of a computation whose tape has been walked already.
+        case operation(name: String, inputs: [Int], Backward)
+        /// What has been walked already.
         case spent
-        case done
     }
 
     // A tensor belongs to one thread, and so does this counter of tapes, used for names only.
@@ -23,6 +22,7 @@ public final class Tape {
 
     let serial: Int
     private var entries: [Origin] = []
+    /// Whether it is being walked, or has been and nothing is left.
     private var isSpent = false
     /// Where the entries went, if they were appended to another tape, and the number of the first there.
     private var successor: (tape: Tape, base: Int)?
@@ -73,9 +73,10 @@ public final class Tape {
     /// - Parameter name: the operation; by default the function that calls this.
     /// - Throws: `TensorError` if NaN is looked for (`NaNCheck`) and this result holds the first.
     static func record(
-        _ result: Tensor, _ inputs: [Tensor], name: StaticString = #function, _ backward: @escaping Backward
+        _ result: Tensor, _ inputs: [Tensor], name: String = #function, _ backward: @escaping Backward
     ) throws {
-        if NaNCheck.isOn { try NaNCheck.check(result, inputs, operation: NaNCheck.name(name)) }
+        let name = NaNCheck.isOn ? NaNCheck.name(name) : name
+        if NaNCheck.isOn { try NaNCheck.check(result, inputs, operation: name) }
         var home: Tape?
         for input in inputs {
             guard let (tape, _) = locate(input), !tape.isSpent, tape !== home else { continue }
@@ -130,10 +131,11 @@ public final class Tape {
         "backward", "the gradients of this computation were taken already; compute it again before another backward")
 
     private func walk(from last: Int, start: Tensor) throws {
-        // Whatever happens, the tape is gone afterwards.
+        // Whatever happens, what was walked is gone afterwards.
         var entries: [Origin] = []
         swap(&entries, &self.entries)
         isSpent = true
+        defer { keep(entries) }
         let wasRecording = Tape.isRecording
         Tape.isRecording = false
         defer { Tape.isRecording = wasRecording }
@@ -152,17 +154,15 @@ public final class Tape {
                 arrived.append((leaf, gradient))
             case .operation(let name, let inputs, let backward):
                 // The entry goes first, so that what it saved can be recycled by the work further down.
-                entries[index] = .done
+                entries[index] = .spent
                 let parts = try backward(gradient)
-                if NaNCheck.isOn { try NaNCheck.check(parts, gradient, operation: NaNCheck.name(name)) }
+                if NaNCheck.isOn { try NaNCheck.check(parts, gradient, operation: name) }
                 for (input, part) in zip(inputs, parts) where input >= 0 {
                     guard let part else { continue }
                     try Tape.add(part, to: &gradients[input])
                 }
             case .spent:
                 throw Tape.spentError
-            case .done:
-                break
             }
         }
         if Tape.walks > 1 {
@@ -172,6 +172,13 @@ public final class Tape {
         arrived += Tape.arrivedInside
         Tape.arrivedInside = []
         while let (leaf, gradient) = arrived.popLast() { try Tape.accumulate(gradient, into: leaf) }
+    }
+
+    /// What a walk did not reach is there for another, such as that of a second loss.
+    private func keep(_ rest: [Origin]) {
+        guard rest.contains(where: { if case .operation = $0 { true } else { false } }) else { return }
+        entries = rest
+        isSpent = false
     }
 
     /// Walks under way: a block that is recomputed (`checkpoint`) is walked inside the walk that needs it.
@@ -204,7 +211,7 @@ public final class Tape {
     }
 
     private static func accumulate(_ gradient: Tensor, into leaf: Tensor) throws {
-        if let old = leaf.gradient {
+        if let old = try leaf.fittingGradient("backward") {
             leaf.gradient = try old.detached() + gradient
         } else if gradient.isContiguous, isKnownUniquelyReferenced(&gradient.storage) {
             leaf.gradient = gradient.detached()
@@ -212,6 +219,14 @@ public final class Tape {
             leaf.gradient = try gradient.copiedValues()
         }
     }
+}
+
+/// Runs `body` with recording for gradients, also within `noGrad`.
+public func withGrad<R>(_ body: () throws -> R) rethrows -> R {
+    let before = Tape.isRecording
+    Tape.isRecording = true
+    defer { Tape.isRecording = before }
+    return try body()
 }
 
 /// Runs `body` without recording for gradients.
@@ -228,6 +243,16 @@ extension Tensor {
     /// - Throws: `TensorError` if this is no scalar, has no history, or `backward` was run on it before.
     public func backward() throws { try Tape.backward(from: self) }
 
+    /// As `backward`, but gives the gradients of some leaves, and takes them from there. Also in a block that is
+    /// computed again for its gradients (`checkpoint`).
+    public func gradients(of leaves: [Tensor]) throws -> [Tensor?] {
+        try Tape.backward(from: self)
+        return try leaves.map { leaf in
+            defer { leaf.gradient = nil }
+            return try Tape.takeArrived(leaf) ?? leaf.gradient
+        }
+    }
+
     /// Marks the tensor as a leaf whose gradient is wanted; gives itself.
     @discardableResult
     public func parameter() throws -> Tensor {
@@ -235,13 +260,22 @@ extension Tensor {
             throw TensorError("param", "the tensor is the result of a recorded computation; use detached() first")
         }
         requiresGradient = true
-        return self
+        return marked(.real)
+    }
+
+    /// The gradient, which somebody may have set.
+    /// - Throws: `TensorError` if it is of another shape than the tensor.
+    func fittingGradient(_ operation: String) throws -> Tensor? {
+        guard let gradient, gradient.shape != shape else { return gradient }
+        throw TensorError(
+            operation, "a gradient of shape \(Shape.text(gradient.shape)) does not fit its parameter of shape "
+                + Shape.text(shape))
     }
 
     /// Notes how a result with one input came to be. `backward` gets the result's gradient and gives the input's.
     @inline(__always)
     func record(
-        _ result: Tensor, from input: Tensor, name: StaticString = #function,
+        _ result: Tensor, from input: Tensor, name: String = #function,
         _ backward: @escaping (Tensor) throws -> Tensor?
     ) throws -> Tensor {
         if Tape.wants(input) { try Tape.record(result, [input], name: name) { [try backward($0)] } }

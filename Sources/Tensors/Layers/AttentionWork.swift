@@ -89,13 +89,25 @@ struct AttentionWork {
         }
     }
 
+    /// The gradient of a block's scores, which have been scaled, is that of what was added to them.
+    private func copy(_ slopes: UnsafeMutablePointer<Float>, _ block: Block, to maskSlope: Tensor) {
+        let first = ((block.batch * sizes.heads + block.head) * sizes.queries + block.rows.lowerBound) * sizes.keys
+        for row in 0..<block.rows.count {
+            kernel_affine(
+                maskSlope.pointer + first + row * sizes.keys, slopes + row * block.keys, 1 / scale, 0, block.keys)
+        }
+    }
+
     private func clear(_ out: UnsafeMutablePointer<Float>, _ block: Block) {
         for row in 0..<block.rows.count {
             kernel_fill(out + block.query + row * queryLeading, 0, sizes.headDim)
         }
     }
 
-    func backward(_ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor) throws -> [Tensor?] {
+    /// - Parameter maskSlope: zeros of (B, H, T, S) for the gradient of the mask, or nil where nobody wants it.
+    func backward(
+        _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ maskSlope: Tensor?
+    ) throws -> [Tensor?] {
         let dQ = try Tensor(uninitialised: q.shape), dK = try Tensor.zeros(k.shape), dV = try Tensor.zeros(v.shape)
         if gradient.count == 0 { return [dQ, dK, dV] }
         let (slopeQ, slopeK, slopeV, g) = (dQ.pointer, dK.pointer, dV.pointer, gradient.pointer)
@@ -115,6 +127,7 @@ struct AttentionWork {
                     rows, keys, dim, g, MatrixOperand(v + block.key, leading: keyLeading, isTransposed: true), slopes,
                     keys)
                 kernel_attention_softmax_backward(slopes, scores, rows, keys, keys, scale)
+                if let maskSlope { copy(slopes, block, to: maskSlope) }
                 MatrixProduct.single(
                     rows, dim, keys, MatrixOperand(slopes, leading: keys),
                     MatrixOperand(k + block.key, leading: keyLeading), slopeQ + block.query, queryLeading)

@@ -11,6 +11,11 @@ package enum BufferPool {
         var freeBytes = 0
         var liveBytes = 0
         var peakBytes = 0
+
+        mutating func note(_ bytes: Int) {
+            liveBytes += bytes
+            peakBytes = Swift.max(peakBytes, liveBytes)
+        }
     }
 
     private static let state = Mutex(State())
@@ -23,6 +28,12 @@ package enum BufferPool {
     /// Under pressure the free buffers go back to the system.
     private static let reserve: @Sendable (Int) throws -> Void = {
         MemoryLimit.onPressure { drain() }
+        MemoryLimit.onReport {
+            let (live, kept) = (liveBytes, Storage.pinnedBytes)
+            guard live >= 1 << 20 else { return nil }
+            return "tensors hold \(MemoryLimit.size(live))"
+                + (kept >= 1 << 20 ? ", \(MemoryLimit.size(kept)) of them for a backward() to come" : "")
+        }
         return { try MemoryLimit.reserve($0) }
     }()
 
@@ -41,29 +52,23 @@ package enum BufferPool {
         let (index, capacity) = sizeClass(count)
         let bytes = capacity * MemoryLayout<Float>.stride
         let recycled: UInt? = state.withLock { state in
-            state.liveBytes += bytes
-            state.peakBytes = Swift.max(state.peakBytes, state.liveBytes)
             guard let address = state.free[index].popLast() else { return nil }
             state.freeBytes -= bytes
+            state.note(bytes)
             return address
         }
         if let recycled, let pointer = UnsafeMutablePointer<Float>(bitPattern: recycled) {
             return (pointer, index, capacity)
         }
-        do {
-            if bytes > largestUnasked { try reserve(bytes) }
-        } catch {
-            state.withLock { $0.liveBytes -= bytes }
-            throw error
-        }
+        if bytes > largestUnasked { try reserve(bytes) }
         var raw: UnsafeMutableRawPointer?
         let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
         guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
-            state.withLock { $0.liveBytes -= bytes }
             let held = state.withLock { $0.liveBytes }
             throw TensorError(
                 "memory", "no room for \(count) elements (\(bytes >> 20) MiB); tensors hold \(held >> 20) MiB already")
         }
+        state.withLock { $0.note(bytes) }
         #if os(Linux)
         if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }
         #endif

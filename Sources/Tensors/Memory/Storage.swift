@@ -7,7 +7,14 @@ package final class Storage {
     /// Keeps alive what the memory belongs to, where it is not ours (such as a mapped file).
     private let owner: AnyObject?
     /// How many entries of living tapes need the present values.
-    var pins = 0
+    var pins = 0 {
+        didSet {
+            guard owner == nil, (pins == 0) != (oldValue == 0) else { return }
+            Storage.pinnedBytes += (pins == 0 ? -1 : 1) * capacity * MemoryLayout<Float>.stride
+        }
+    }
+    // Confined, like the tensors, to the thread that computes; others only read it, for a message.
+    nonisolated(unsafe) private(set) static var pinnedBytes = 0
 
     /// Uninitialised.
     package init(count: Int) throws {

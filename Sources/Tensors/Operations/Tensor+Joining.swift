@@ -17,7 +17,7 @@ extension Tensor {
             }
             target[dimension] += tensor.shape[dimension]
         }
-        let result = try Tensor(uninitialised: target, operation: "cat")
+        let result = try Tensor(uninitialised: target, operation: "cat").marked(tensors.map(\.kind).max() ?? .real)
         var starts: [Int] = [], position = 0
         for tensor in tensors {
             starts.append(position)
@@ -46,21 +46,28 @@ extension Tensor {
     public static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
         let shape = try Shape.broadcast(
             Shape.broadcast(condition.shape, a.shape, operation: "where"), b.shape, operation: "where")
-        let mask = try condition.detached().expand(shape).plain()
-        let (x, y) = (try a.detached().expand(shape).plain(), try b.detached().expand(shape).plain())
-        let result = try Tensor(uninitialised: shape, operation: "where")
-        let (out, flags, first, second) = (result.pointer, mask.pointer, x.pointer, y.pointer)
-        try ThreadPool.shared.runPolling(result.count, grain: Kernel.grain) { range in
-            let start = range.lowerBound
-            kernel_select(out + start, flags + start, first + start, second + start, range.count)
+        let result = try Tensor(uninitialised: shape, operation: "where").marked(Swift.max(a.kind, b.kind))
+        let loop = StridedLoop(
+            shape: shape,
+            strides: [result.strides]
+                + [condition, a, b].map { Shape.broadcastStrides($0.shape, $0.strides, to: shape) })
+        let (out, flags, x, y) = (result.pointer, condition.pointer, a.pointer, b.pointer)
+        let streams = Kernel.streams(result.count)
+        try ThreadPool.shared.runPolling(result.count == 0 ? 0 : loop.units, grain: loop.grain) { range in
+            let part = loop.part(range)
+            kernel_select(
+                out + part.offsets[0], flags + part.offsets[1], x + part.offsets[2], y + part.offsets[3],
+                Int32(part.sizes.count), part.sizes, loop.strides[1], loop.strides[2], loop.strides[3],
+                part.rows.lowerBound, part.rows.upperBound, streams)
         }
         if Tape.wants(a) || Tape.wants(b) {
-            let (aShape, bShape) = (a.shape, b.shape)
-            let kept = mask.saved()
-            try Tape.record(result, [a, b]) { gradient in
-                let zero = try Tensor.full([], 0)
+            let (aShape, bShape, wantsA, wantsB) = (a.shape, b.shape, Tape.wants(a), Tape.wants(b))
+            let kept = condition.saved()
+            try Tape.record(result, [a, b], name: "where") { gradient in
+                let zero = try Tensor.scalar(0)
                 return [
-                    try select(kept, gradient, zero).sum(to: aShape), try select(kept, zero, gradient).sum(to: bShape),
+                    wantsA ? try select(kept, gradient, zero).sum(to: aShape) : nil,
+                    wantsB ? try select(kept, zero, gradient).sum(to: bShape) : nil,
                 ]
             }
         }

@@ -3,11 +3,17 @@ import Interruption
 
 /// Largest elements, triangles and indicator rows.
 extension Tensor {
-    /// The k largest elements of the last dimension, largest first (the earlier of equals first), and their indices.
+    /// The k largest elements along a dimension, largest first (the earlier of equals first), and their indices.
     /// The gradient goes to where they came from.
-    public func topk(_ k: Int) throws -> (values: Tensor, indices: Tensor) {
-        guard rank > 0, k >= 0, k <= shape[rank - 1] else {
-            throw TensorError("topk", "k is \(k); the last dimension of \(Shape.text(shape)) has no \(k) elements")
+    public func topk(_ k: Int, _ dimension: Int = -1) throws -> (values: Tensor, indices: Tensor) {
+        let dimension = try Shape.dimension(dimension, rank: rank, operation: "topk")
+        guard k >= 0, k <= shape[dimension] else {
+            throw TensorError(
+                "topk", "k is \(k); dimension \(dimension) of \(Shape.text(shape)) has no \(k) elements")
+        }
+        if dimension != rank - 1 {
+            let top = try transpose(dimension, -1).topk(k)
+            return (try top.values.transpose(dimension, -1), try top.indices.transpose(dimension, -1))
         }
         let columns = shape[rank - 1]
         let source = try plain()
@@ -20,13 +26,13 @@ extension Tensor {
                 kernel_row_topk(out + row * k, input + row * columns, range.count, columns, k, heap.baseAddress)
             }
         }
-        return (try gather(rank - 1, result), result)
+        return (try gather(rank - 1, result), try result.asIntegers())
     }
 
     /// 1 where the class is the id, 0 elsewhere: ids of shape (...) give (..., classes).
     public func oneHot(_ classes: Int) throws -> Tensor {
-        let result = try Tensor.full(shape + [classes], 0, operation: "one_hot")
-        for (row, value) in floats().enumerated() {
+        let result = try Tensor.full(shape + [classes], 0, operation: "one_hot").marked(.integer)
+        for (row, value) in try floats().enumerated() {
             guard let id = Int(exactly: value), id >= 0, id < classes else {
                 throw TensorError("one_hot", "\(value) is no class; classes go from 0 to \(classes - 1)")
             }
@@ -55,6 +61,6 @@ extension Tensor {
             try Interruption.check()
             for column in 0..<columns { mask.pointer[row * columns + column] = keeps(row, column) ? 1 : 0 }
         }
-        return try Tensor.select(mask, self, Tensor.full([], 0))
+        return try Tensor.select(mask, self, Tensor.scalar(0)).marked(kind)
     }
 }

@@ -1,7 +1,8 @@
 import CKernels
 
 extension Tensor {
-    /// exp(x) / sum of exp(x) along a dimension; -inf gives 0.
+    /// exp(x) / sum of exp(x) along a dimension; -inf gives 0, in a row of nothing else too
+    /// (where PyTorch gives NaN).
     public func softmax(_ dimension: Int = -1) throws -> Tensor {
         try softmax(dimension, isLogarithm: false, operation: "softmax")
     }
@@ -12,6 +13,11 @@ extension Tensor {
     }
 
     private func softmax(_ dimension: Int, isLogarithm: Bool, operation: String) throws -> Tensor {
+        if rank == 0 {
+            return try asRow(dimension, operation) {
+                try $0.softmax(0, isLogarithm: isLogarithm, operation: operation)
+            }
+        }
         let dimension = try Shape.dimension(dimension, rank: rank, operation: operation)
         if dimension != rank - 1 {
             return try transpose(dimension, -1).softmax(-1, isLogarithm: isLogarithm, operation: operation)
@@ -27,7 +33,7 @@ extension Tensor {
         }
         guard Tape.wants(self) else { return result }
         let saved = result.saved()
-        try Tape.record(result, [self]) { gradient in
+        try Tape.record(result, [self], name: operation) { gradient in
             let gradient = try gradient.plain()
             let slope = try Tensor(uninitialised: saved.shape)
             let (out, g, y) = (slope.pointer, gradient.pointer, saved.pointer)

@@ -29,16 +29,22 @@ extension Tensor {
     /// To the nearest whole number, ties to even.
     public func round() throws -> Tensor { try map(KERNEL_ROUND) }
 
+    /// The operations that make whole numbers of whole numbers.
+    private static let keepsWhole = Set(
+        [KERNEL_NEGATE, KERNEL_RELU, KERNEL_ABS, KERNEL_FLOOR, KERNEL_CEIL, KERNEL_ROUND].map(\.rawValue))
+
     private func map(
         _ operation: kernel_unary_operation, keepsInput: Bool = false, keepsResult: Bool = false,
-        name: StaticString = #function
+        name: String = #function
     ) throws -> Tensor {
         let source = try plain()
         let result = try Tensor(uninitialised: shape)
         let (out, input, code) = (result.pointer, source.pointer, Int32(operation.rawValue))
+        let streams = Kernel.streams(count)
         try ThreadPool.shared.runPolling(count, grain: Kernel.grain) { range in
-            kernel_unary(code, out + range.lowerBound, input + range.lowerBound, range.count)
+            kernel_unary(code, out + range.lowerBound, input + range.lowerBound, range.count, streams)
         }
+        if kind != .real, Tensor.keepsWhole.contains(operation.rawValue) { result.kind = .integer }
         guard Tape.wants(self) else { return result }
         let savedInput = keepsInput ? source.saved() : nil
         let savedResult = keepsResult ? result.saved() : nil
@@ -50,7 +56,7 @@ extension Tensor {
             let (out, g) = (slope.pointer, gradient.pointer)
             try ThreadPool.shared.runPolling(gradient.count, grain: Kernel.grain) { range in
                 let start = range.lowerBound
-                kernel_unary_backward(code, out + start, g + start, x + start, y + start, range.count)
+                kernel_unary_backward(code, out + start, g + start, x + start, y + start, range.count, streams)
             }
             return [slope]
         }

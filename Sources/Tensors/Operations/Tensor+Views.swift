@@ -2,8 +2,7 @@
 extension Tensor {
     private func view(_ shape: [Int], _ strides: [Int], offset: Int? = nil) -> Tensor {
         let result = Tensor(storage: storage, shape: shape, strides: strides, offset: offset ?? self.offset)
-        result.isBoolean = isBoolean
-        return result
+        return result.marked(kind)
     }
 
     /// The same elements in another shape; one size may be -1 and is worked out.
@@ -24,7 +23,7 @@ extension Tensor {
         let source = try plain()
         let result = Tensor(
             storage: source.storage, shape: target, strides: Shape.contiguousStrides(target), offset: source.offset)
-        result.isBoolean = isBoolean
+        result.kind = kind
         let original = shape
         return try record(result, from: self) { try $0.reshape(original) }
     }

@@ -10,7 +10,15 @@ public final class AdamW: Optimiser {
     /// Steps taken.
     public internal(set) var steps = 0
     /// First and second moments of every parameter that had a gradient once, in the order of groups and parameters.
-    package internal(set) var moments: [[(first: Tensor, second: Tensor)?]]
+    package internal(set) var moments: [[Moments?]]
+
+    /// What is known of a parameter's gradients.
+    package struct Moments {
+        package let first: Tensor
+        package let second: Tensor
+        /// Steps in which it had a gradient, on which the correction of its moments depends.
+        package var steps: Int
+    }
 
     public init(
         _ groups: [ParameterGroup], beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
@@ -38,26 +46,28 @@ public final class AdamW: Optimiser {
         steps += 1
         for (groupIndex, group) in groups.enumerated() {
             for (index, parameter) in group.parameters.enumerated() {
-                guard let gradient = parameter.gradient else { continue }
-                if moments[groupIndex][index] == nil {
-                    moments[groupIndex][index] = (try .zeros(parameter.shape), try .zeros(parameter.shape))
-                }
-                guard let (first, second) = moments[groupIndex][index] else { continue }
-                try update(parameter, gradient, first, second, group)
+                guard let gradient = try parameter.fittingGradient("adamw") else { continue }
+                var known =
+                    try moments[groupIndex][index]
+                    ?? Moments(first: .zeros(parameter.shape), second: .zeros(parameter.shape), steps: 0)
+                known.steps += 1
+                try update(parameter, gradient, known, group)
+                moments[groupIndex][index] = known
             }
         }
     }
 
     private func update(
-        _ parameter: Tensor, _ gradient: Tensor, _ first: Tensor, _ second: Tensor, _ group: ParameterGroup
+        _ parameter: Tensor, _ gradient: Tensor, _ known: Moments, _ group: ParameterGroup
     ) throws {
         let g = try gradient.plain()
         let weights = try parameter.writableParameter("adamw")
-        let (m, v, slope) = (first.pointer, second.pointer, g.pointer)
+        let (m, v, slope) = (known.first.pointer, known.second.pointer, g.pointer)
+        let (beta1, beta2) = group.betas ?? (self.beta1, self.beta2)
+        let epsilon = epsilon
         let decay = 1 - group.learningRate * (group.weightDecay ?? weightDecay)
-        let step = group.learningRate / (1 - power(beta1, steps))
-        let correction = 1 / (1 - power(beta2, steps)).squareRoot()
-        let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
+        let step = group.learningRate / (1 - power(beta1, known.steps))
+        let correction = 1 / (1 - power(beta2, known.steps)).squareRoot()
         ThreadPool.shared.run(parameter.count, grain: Kernel.grain) { range in
             let start = range.lowerBound
             kernel_adamw(
@@ -67,19 +77,34 @@ public final class AdamW: Optimiser {
     }
 
     public var memory: [[String: Tensor]] {
-        moments.flatMap { $0 }.map { pair in pair.map { ["first": $0.first, "second": $0.second] } ?? [:] }
-    }
-
-    public func restore(steps: Int, memory: [[String: Tensor]]) throws {
-        var restored = try checked(memory, names: ["first", "second"], operation: "adamw")[...]
-        moments = groups.map { group in
-            group.parameters.map { _ in
-                let saved = restored.removeFirst()
-                guard let first = saved["first"], let second = saved["second"] else { return nil }
-                return (first, second)
+        get throws {
+            try moments.flatMap { $0 }.map { known in
+                guard let known else { return [:] }
+                return ["first": known.first, "second": known.second, "steps": try .scalar(Float(known.steps))]
             }
         }
+    }
+
+    /// A memory without `steps`, as it was kept before, is of parameters that had a gradient at every step.
+    public func restore(steps: Int, memory: [[String: Tensor]]) throws {
+        try checkSteps(steps, operation: "adamw")
+        let own = try memory.map { try $0["steps"].map { try stepCount(in: $0) } ?? steps }
+        let tensors = memory.map { $0.filter { $0.key != "steps" } }
+        let saved = try checked(tensors, names: ["first", "second"], operation: "adamw")
+        var restored = zip(saved, own).map { saved, steps in
+            saved["first"].flatMap { first in
+                saved["second"].map { Moments(first: first, second: $0, steps: steps) }
+            }
+        }[...]
+        moments = groups.map { $0.parameters.map { _ in restored.removeFirst() } }
         self.steps = steps
+    }
+
+    private func stepCount(in tensor: Tensor) throws -> Int {
+        guard tensor.count == 1, let steps = Int(exactly: try tensor.item()), steps >= 0 else {
+            throw TensorError("adamw", "the state has steps of a parameter that are no number of steps")
+        }
+        return steps
     }
 }
 

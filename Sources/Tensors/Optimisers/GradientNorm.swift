@@ -5,10 +5,10 @@ import CKernels
 ///   which are at fault and skip the step.
 @discardableResult
 public func clipGradientNorm(_ parameters: [Tensor], maximum: Float) throws -> Float {
-    guard maximum > 0 else { throw TensorError("clip_gradient_norm", "a maximum of \(maximum); it must be above 0") }
+    guard maximum > 0 else { throw TensorError("clip_grad_norm", "a maximum of \(maximum); it must be above 0") }
     var total = 0.0
     for parameter in parameters {
-        guard let gradient = try parameter.gradient?.plain() else { continue }
+        guard let gradient = try parameter.fittingGradient("clip_grad_norm")?.plain() else { continue }
         total += try sumOfSquares(gradient)
     }
     let norm = Float(total.squareRoot())

@@ -31,7 +31,7 @@ public final class Muon: Optimiser {
         for group in groups {
             for parameter in group.parameters {
                 defer { number += 1 }
-                guard let gradient = parameter.gradient?.detached() else { continue }
+                guard let gradient = try parameter.fittingGradient("muon")?.detached() else { continue }
                 try noGrad { try move(parameter, number, gradient, group) }
             }
         }
@@ -39,6 +39,7 @@ public final class Muon: Optimiser {
 
     private func move(_ parameter: Tensor, _ number: Int, _ gradient: Tensor, _ group: ParameterGroup) throws {
         let before = try moments[number] ?? .zeros(parameter.shape)
+        let momentum = group.momentum ?? momentum
         let moment = try before * momentum + gradient * (1 - momentum)
         moments[number] = moment
         // Nesterov: a step of the momentum further.
@@ -69,6 +70,7 @@ public final class Muon: Optimiser {
     public var memory: [[String: Tensor]] { moments.map { moment in moment.map { ["momentum": $0] } ?? [:] } }
 
     public func restore(steps: Int, memory: [[String: Tensor]]) throws {
+        try checkSteps(steps, operation: "muon")
         moments = try checked(memory, names: ["momentum"], operation: "muon").map { $0["momentum"] }
         self.steps = steps
     }

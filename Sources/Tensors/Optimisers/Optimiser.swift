@@ -9,7 +9,7 @@ public protocol Optimiser: AnyObject {
 
     /// What is remembered of each parameter, by name, in the order of groups and parameters; empty for one that never
     /// had a gradient. The tensors are the optimiser's own: they change with its next step.
-    var memory: [[String: Tensor]] { get }
+    var memory: [[String: Tensor]] { get throws }
 
     /// Goes back to a state that `steps` and `memory` gave, with copies of the tensors.
     /// - Throws: `TensorError` where it is of other parameters or of another kind of optimiser.
@@ -22,6 +22,13 @@ extension Optimiser {
     /// Forgets the gradients of all parameters.
     public func zeroGradients() {
         for parameter in parameters { parameter.gradient = nil }
+    }
+
+    /// - Throws: `TensorError` for a number of steps that none has taken.
+    func checkSteps(_ steps: Int, operation: String) throws {
+        guard steps >= 0, steps <= 1 << 53 else {
+            throw TensorError(operation, "a state of \(steps) steps; there may be 0 to 2^53")
+        }
     }
 
     /// Copies of a saved memory, checked.

@@ -4,6 +4,10 @@ public struct ParameterGroup {
     public var learningRate: Float
     /// Decoupled weight decay; nil takes the optimiser's.
     public var weightDecay: Float?
+    /// Of optimisers with one momentum; nil takes the optimiser's.
+    public var momentum: Float?
+    /// Of optimisers with two moments; nil takes the optimiser's.
+    public var betas: (Float, Float)?
 
     public init(_ parameters: [Tensor], learningRate: Float, weightDecay: Float? = nil) {
         self.parameters = parameters

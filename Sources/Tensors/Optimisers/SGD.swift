@@ -5,11 +5,14 @@ public final class SGD: Optimiser {
     public var groups: [ParameterGroup]
     public let momentum: Float
     public let weightDecay: Float
+    /// Whether a step goes along the gradient and the momentum that it leaves (Sutskever et al. 2013).
+    public let isNesterov: Bool
     /// Steps taken.
     public private(set) var steps = 0
     private var velocities: [[Tensor?]]
 
-    public init(_ groups: [ParameterGroup], momentum: Float = 0, weightDecay: Float = 0) {
+    public init(_ groups: [ParameterGroup], momentum: Float = 0, weightDecay: Float = 0, isNesterov: Bool = false) {
+        self.isNesterov = isNesterov
         self.groups = groups
         self.momentum = momentum
         self.weightDecay = weightDecay
@@ -28,7 +31,8 @@ public final class SGD: Optimiser {
         steps += 1
         for (groupIndex, group) in groups.enumerated() {
             for (index, parameter) in group.parameters.enumerated() {
-                guard let gradient = parameter.gradient else { continue }
+                guard let gradient = try parameter.fittingGradient("sgd") else { continue }
+                let momentum = group.momentum ?? momentum
                 if momentum != 0, velocities[groupIndex][index] == nil {
                     velocities[groupIndex][index] = try .zeros(parameter.shape)
                 }
@@ -40,7 +44,7 @@ public final class SGD: Optimiser {
                     let start = range.lowerBound
                     kernel_sgd(
                         weights + start, velocity.map { $0 + start }, g + start, range.count, group.learningRate,
-                        factor, decay)
+                        factor, decay, isNesterov ? 1 : 0)
                 }
             }
         }
@@ -51,6 +55,7 @@ public final class SGD: Optimiser {
     }
 
     public func restore(steps: Int, memory: [[String: Tensor]]) throws {
+        try checkSteps(steps, operation: "sgd")
         var restored = try checked(memory, names: ["velocity"], operation: "sgd")[...]
         velocities = groups.map { $0.parameters.map { _ in restored.removeFirst()["velocity"] } }
         self.steps = steps

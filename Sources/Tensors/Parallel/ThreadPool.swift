@@ -60,10 +60,20 @@ package final class ThreadPool: @unchecked Sendable {
     }
 
     private static func defaultThreadCount() -> Int {
-        if let text = getenv("BRIDGE_THREADS"), let count = Int(String(cString: text)), count >= 1 {
-            return Swift.min(count, 256)
-        }
-        return Swift.max(1, Swift.min(Int(kernel_available_processors()), 256))
+        if let count = setting.flatMap({ Int($0) }), counts.contains(count) { return count }
+        return Swift.max(1, Swift.min(Int(kernel_available_processors()), counts.upperBound))
+    }
+
+    private static let counts = 1...256
+
+    private static var setting: String? {
+        getenv("BRIDGE_THREADS").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// What is wrong with `BRIDGE_THREADS`, or nil.
+    package static var problemWithSetting: String? {
+        guard let setting, !(Int(setting).map(counts.contains) ?? false) else { return nil }
+        return "BRIDGE_THREADS is `\(setting)`, and should be a number of threads from 1 to \(counts.upperBound)"
     }
 
     private func startWorkers(_ wanted: Int) {

@@ -17,17 +17,19 @@ struct Checkpoint {
 
     func write(_ learner: Learner, to folder: String) throws {
         var entries: [SafetensorsWriter.Entry] = []
-        for (i, state) in learner.optimiserState().enumerated() {
+        let states = learner.optimiserState()
+        for (i, state) in states.enumerated() {
             let parameter = learner.parameters[i]
-            entries.append(.init(name: "weight.\(i)", shape: parameter.shape) { parameter.floats() })
+            entries.append(.init(name: "weight.\(i)", shape: parameter.shape) { try parameter.floats() })
             guard let state else { continue }
-            entries.append(.init(name: "first.\(i)", shape: parameter.shape) { state.first.floats() })
-            entries.append(.init(name: "second.\(i)", shape: parameter.shape) { state.second.floats() })
+            entries.append(.init(name: "first.\(i)", shape: parameter.shape) { try state.first.floats() })
+            entries.append(.init(name: "second.\(i)", shape: parameter.shape) { try state.second.floats() })
         }
         try SafetensorsWriter.write(
             entries, to: Checkpoint.path(folder),
             metadata: [
                 "step": "\(step)", "next_problem": "\(nextProblem)", "optimiser_steps": "\(learner.optimiser.steps)",
+                "parameter_steps": states.map { "\($0?.steps ?? 0)" }.joined(separator: " "),
             ])
     }
 
@@ -49,9 +51,12 @@ struct Checkpoint {
         try TrainingError.require(
             weights == learner.parameters.map(\.shape) && file.tensors["weight.\(weights.count)"] == nil,
             "\(path): its weights are not those of this model; start from the model that the run started from")
-        try learner.restoreOptimiser(steps: try number("optimiser_steps")) { i in
+        let steps = try number("optimiser_steps")
+        // Older checkpoints are of runs in which every parameter had a gradient at every step.
+        let own = file.metadata["parameter_steps"]?.split(separator: " ").map { Int($0) ?? steps } ?? []
+        try learner.restoreOptimiser(steps: steps) { i in
             guard file.tensors["first.\(i)"] != nil else { return nil }
-            return (try file.floats("first.\(i)"), try file.floats("second.\(i)"))
+            return (try file.floats("first.\(i)"), try file.floats("second.\(i)"), i < own.count ? own[i] : steps)
         }
         try learner.restore(weights.indices.map { try file.floats("weight.\($0)") })
         return checkpoint

@@ -43,7 +43,7 @@ package func policyGradients(
     let data = try PolicyBatch(problems, options: options, reference: reference)
     return try learner.learning {
         let loss = try trainer.accumulate(data).loss
-        return (loss, learner.parameters.map { $0.gradient?.floats() ?? [Float](repeating: 0, count: $0.count) })
+        return (loss, try learner.parameters.map { try $0.gradient?.floats() ?? [Float](repeating: 0, count: $0.count) })
     }
 }
 
@@ -69,7 +69,7 @@ struct PolicyTrainer {
         let rollout = try rollOut()
         var metrics = rollout.metrics(maxTokens: options.sampling.maxTokens)
         let data = try PolicyBatch(rollout.kept, options: options, reference: reference)
-        let before = options.innerSteps > 1 ? learner.snapshot() : nil
+        let before = options.innerSteps > 1 ? try learner.snapshot() : nil
         do {
             for inner in 0..<options.innerSteps {
                 let update = try update(data, step: step)
@@ -120,7 +120,7 @@ struct PolicyTrainer {
             let temperature = Float(options.sampling.temperature)
             let forward = { try learner.model.tokenLogProbabilitiesAndEntropy(batch, temperature: temperature) }
             let (logProbabilities, entropy) = isSilent ? try noGrad(forward) : try forward()
-            note(&update, logProbabilities.floats(), entropy.floats(), tokens)
+            note(&update, try logProbabilities.floats(), try entropy.floats(), tokens)
             if isSilent { continue }
             let loss = try options.objective.loss(logProbabilities, tokens)
             update.loss += Double(try loss.item())

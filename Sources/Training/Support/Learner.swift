@@ -110,7 +110,7 @@ final class Learner {
     }
 
     /// Copies of the parameters' values, to go back to.
-    func snapshot() -> [[Float]] { parameters.map { $0.floats() } }
+    func snapshot() throws -> [[Float]] { try parameters.map { try $0.floats() } }
 
     func restore(_ values: [[Float]]) throws {
         for (tensor, saved) in zip(parameters, values) { try Learner.copy(saved, to: tensor) }
@@ -118,16 +118,21 @@ final class Learner {
     }
 
     /// The optimiser's moments of every parameter, in the order of `parameters`.
-    func optimiserState() -> [(first: Tensor, second: Tensor)?] { optimiser.moments.flatMap { $0 } }
+    func optimiserState() -> [AdamW.Moments?] { optimiser.moments.flatMap { $0 } }
 
     /// Gives the optimiser the moments that it had after so many steps.
     /// - Parameter moments: of a parameter by its place; nil for one that never had a gradient.
-    func restoreOptimiser(steps: Int, moments: (Int) throws -> (first: [Float], second: [Float])?) throws {
+    func restoreOptimiser(
+        steps: Int, moments: (Int) throws -> (first: [Float], second: [Float], steps: Int)?
+    ) throws {
         guard steps > 0 else { return }
         let saved = try parameters.indices.map { place in
             guard let moments = try moments(place) else { return [String: Tensor]() }
             let shape = parameters[place].shape
-            return ["first": try Tensor(moments.first, shape: shape), "second": try Tensor(moments.second, shape: shape)]
+            return [
+                "first": try Tensor(moments.first, shape: shape), "second": try Tensor(moments.second, shape: shape),
+                "steps": try .scalar(Float(moments.steps)),
+            ]
         }
         // What has moved may lie in a read-only file before it is given the saved values.
         for (parameter, tensors) in zip(parameters, saved) where !tensors.isEmpty { try parameter.makeWritable() }
