@@ -27,7 +27,7 @@ package struct Help {
     private func text(named name: String) -> String {
         if let function = registry.function(named: name) { return text(for: function) }
         if registry.namespaces.contains(name) { return list(name) }
-        if let explanation = ErrorCodes.explanation(of: name.uppercased()) {
+        if let explanation = GrammarHelp.explanation(of: name) ?? ErrorCodes.explanation(of: name.uppercased()) {
             return explanation.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { wrapped(String($0), indent: 2) }.joined(separator: "\n")
         }
@@ -36,7 +36,7 @@ package struct Help {
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
         let names = registry.functions.flatMap { [$0.name, $0.shortName] } + registry.namespaces + registry.typeNames
             + sessionNames
-        let near = EditDistance.nearest(to: name, in: names)
+        let near = EditDistance.nearest(to: name, in: names + GrammarWords.all)
         let hint = near.isEmpty
             ? "; `apropos(\"\(name)\")` searches" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
         return "There is no `\(name)`\(hint)\n"
@@ -89,6 +89,7 @@ package struct Help {
 
     private var overview: String {
         summaries(registry.functions.filter { $0.namespace == nil }, title: "Functions; `help(name)` says more")
+            + wrapped("Grammar: \(GrammarHelp.entries.flatMap(\.words).joined(separator: " "))", indent: 2) + "\n"
             + wrapped("Namespaces: \(registry.namespaces.joined(separator: ", "))", indent: 2) + "\n"
             + wrapped("Types: \(registry.typeNames.joined(separator: ", "))", indent: 2) + "\n"
     }

@@ -99,7 +99,7 @@ enum OptimiserLibrary {
             func setting(_ name: String) throws -> Float? {
                 guard let value = record[name] else { return nil }
                 guard let number = value.asDouble else {
-                    throw RuntimeError("`\(name)` of \(what) must be a number, not a \(value.typeName)", code: "E203")
+                    throw RuntimeError("`\(name)` of \(what) must be a number, not \(value.typeInWords)", code: "E203")
                 }
                 return Float(number)
             }
@@ -209,7 +209,7 @@ final class OptimiserObject: NativeObject {
     override func setMember(_ name: String, _ value: Value) throws -> Bool {
         guard name == "lr" else { return false }
         guard let rate = value.asDouble else {
-            throw RuntimeError("`lr` must be a number, not a \(value.typeName)", code: "E203")
+            throw RuntimeError("`lr` must be a number, not \(value.typeInWords)", code: "E203")
         }
         for index in optimiser.groups.indices { optimiser.groups[index].learningRate = Float(rate) }
         return true
