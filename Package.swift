@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["fuzz", "Language", "TestSupport"]),
         .target(name: "CPeak", path: "Tests/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
         .executableTarget(
-            name: "measure", dependencies: ["CPeak", "Models", "Randomness", "Tensors"], path: "Tests/measure"),
+            name: "measure", dependencies: ["CPeak", "Language", "Models", "Randomness", "Tensors"], path: "Tests/measure"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

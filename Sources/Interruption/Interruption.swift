@@ -32,6 +32,8 @@ public enum Interruption {
         _ = storage.pointee.compareExchange(expected: none, desired: byMemory, ordering: .relaxed)
     }
 
+    static var isForMemory: Bool { storage.pointee.load(ordering: .relaxed) == byMemory }
+
     /// Forgets a request that was made because memory runs out; false where there is none.
     static func takeMemoryRequest() -> Bool {
         storage.pointee.compareExchange(expected: byMemory, desired: none, ordering: .relaxed).exchanged

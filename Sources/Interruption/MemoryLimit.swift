@@ -36,6 +36,7 @@ public enum MemoryLimit {
     private static let threshold = Atomic<Int>(0)
     private static let relief = Mutex<[@Sendable () -> Void]>([])
     private static let reports = Mutex<[@Sendable () -> String?]>([])
+    private static let lastRelief = Mutex<(@Sendable () -> Void)?>(nil)
 
     public static var bytes: Int { limit.load(ordering: .relaxed) }
 
@@ -66,6 +67,10 @@ public enum MemoryLimit {
         try checkMachine(bytes, limit)
         if MachineMemory.resident + bytes <= limit { return }
         relieve()
+        if bytes > limit - MachineMemory.resident, let last = lastRelief.withLock({ $0 }) {
+            last()
+            _ = trim?(0)
+        }
         let used = MachineMemory.resident
         if bytes > limit - used { throw MemoryLimitReached(used: used, limit: limit, wanted: bytes) }
     }
@@ -85,6 +90,20 @@ public enum MemoryLimit {
 
     /// What is done before a request is made or a reservation refused: giving back what is kept only for speed.
     public static func onPressure(_ action: @escaping @Sendable () -> Void) { relief.withLock { $0.append(action) } }
+
+    /// What is done, besides, before a reservation is refused, on the thread that asked.
+    public static func beforeRefusal(_ action: @escaping @Sendable () -> Void) { lastRelief.withLock { $0 = action } }
+
+    /// Whether what runs can go on although the flag of `Interruption` is set: this limit set it, and `free` has made
+    /// room, a sixteenth of the limit at least.
+    public static func goesOn(after free: () -> Void) -> Bool {
+        guard Interruption.isForMemory else { return !Interruption.isRequested }
+        free()
+        _ = trim?(0)
+        guard MachineMemory.resident <= bytes / 16 * 15 else { return false }
+        _ = Interruption.takeMemoryRequest()
+        return !Interruption.isRequested
+    }
 
     /// Takes back the request that this limit made, if it did: whoever caught `Interrupted` tells the user instead.
     public static func takeRequest() -> MemoryLimitReached? {

@@ -1,4 +1,5 @@
 import Glibc
+import Spelling
 
 /// Compiling sources, and the files they import.
 extension Interpreter {
@@ -57,8 +58,11 @@ extension Interpreter {
         let full = Interpreter.resolve(path, beside: source.path)
         noteImport(of: full)
         if let file = files[full], isCurrent(file, at: full) { return .success(file) }
-        func failure(_ message: String, notes: [String] = []) -> ImportResult {
-            .failure([Diagnostic(code: "E050", message: message, source: source, span: span, notes: notes)])
+        func failure(_ message: String, suggestion: String? = nil, notes: [String] = []) -> ImportResult {
+            .failure([
+                Diagnostic(
+                    code: "E050", message: message, source: source, span: span, suggestion: suggestion, notes: notes)
+            ])
         }
         if let start = loading.firstIndex(where: { $0.path == full }) {
             let cycle = (loading[start...].map(\.path) + [full]).map(Interpreter.lastComponent).joined(separator: " -> ")
@@ -68,10 +72,41 @@ extension Interpreter {
             return failure("files import each other too deeply: more than \(Limits.imports) levels")
         }
         switch Interpreter.read(full) {
-        case .success(let text): return compile(Source(name: path, text: text, path: full), at: full)
+        case .success(let text):
+            let name = Interpreter.name(of: path, beside: source.name)
+            return compile(Source(name: name, text: text, path: full), at: full)
         case .failure(let problem):
-            return failure("cannot import \"\(path)\": \(problem.reason)", notes: ["the path leads to \(full)"])
+            return failure(
+                "cannot import \"\(path)\": \(problem.reason)", suggestion: Interpreter.similar(to: path, at: full),
+                notes: ["the path leads to \(full)"])
         }
+    }
+
+    /// How an imported file is shown: by its path from where the importing one's begins, `im/../c.bridge` as `c.bridge`.
+    private static func name(of path: String, beside other: String) -> String {
+        guard !path.hasPrefix("/"), let slash = other.lastIndex(of: "/") else { return path }
+        var parts: [Substring] = []
+        let joined = other[...slash] + path
+        for part in joined.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (joined.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+
+    /// The script in the same folder whose name is like that of a file that is not there.
+    private static func similar(to path: String, at full: String) -> String? {
+        guard let folder = opendir(full.lastIndex(of: "/").map { String(full[...$0]) } ?? ".") else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while names.count < 1000, let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".bridge") { names.append(name) }
+        }
+        guard let near = EditDistance.nearest(to: lastComponent(full), in: names, limit: 1).first else { return nil }
+        let start = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        return "did you mean \"\(start)\(near)\"?"
     }
 
     private func compile(_ source: Source, at full: String) -> ImportResult {

@@ -8,7 +8,7 @@ struct ScriptChecker {
     private var status = Status.done
     private var reported: Set<String> = []
     private var codes: [String] = []
-    private var failedFiles = 0
+    private var filesWithErrors: Set<String> = []
 
     /// - Parameter shortErrors: a line an error, and nothing else.
     init(shortErrors: Bool) { self.shortErrors = shortErrors }
@@ -38,16 +38,17 @@ struct ScriptChecker {
         }
         if !shortErrors, !codes.isEmpty, !new.isEmpty { console.report("\n") }
         session.report(new)
-        codes += new.filter { $0.severity == .error }.map(\.code)
+        let errors = new.filter { $0.severity == .error }
+        codes += errors.map(\.code)
+        filesWithErrors.formUnion(errors.map { $0.source.path ?? $0.source.name })
         if diagnostics.contains(where: { $0.severity == .error }) {
-            failedFiles += 1
             status = max(status, Status.failed)
         }
     }
 
     private mutating func report(_ problem: ScriptFile.Problem) {
         console.report("error: \(problem.message)\n")
-        failedFiles += 1
+        filesWithErrors.insert(problem.message)
         status = max(status, problem.status)
     }
 
@@ -58,6 +59,6 @@ struct ScriptChecker {
         }
         guard count > 1 else { return }
         let errors = codes.count == 1 ? "1 error" : "\(codes.count) errors"
-        console.report("checked \(count) files: \(failedFiles == 0 ? "no errors" : "\(errors) in \(failedFiles)")\n")
+        console.report("checked \(count) files: \(filesWithErrors.isEmpty ? "no errors" : "\(errors) in \(filesWithErrors.count)")\n")
     }
 }

@@ -71,6 +71,26 @@ final class LimitTests: XCTestCase {
         XCTAssertEqual(outcome.output, "E236\n179999700000\n")
     }
 
+    /// Values that hold themselves are given up before a script is told that memory runs out.
+    func testWhatNobodyCanReachTakesNoMemory() throws {
+        let outcome = try run(
+            """
+            for i in 0..1000000 { r = {}; r.me = r; r.pad = [i, i, i] }
+            for i in 0..2000 { r = {}; r.me = r; r.pad = [0] * 100000 }
+            for i in 0..2000 { r = {}; r.me = r; r.pad = "ab" * 1000000 }
+            print("ok")
+            """, memory: "200M")
+        XCTAssertEqual(outcome.error, "")
+        XCTAssertEqual(outcome.output, "ok\n")
+    }
+
+    /// The estimate of sizes for the message must not overflow.
+    func testListsThatShareTheirPartsAreToldOf() throws {
+        let outcome = try run("xs = []\nwhile true { push(xs, xs + xs); xs = xs + xs + [1] }", memory: "150M")
+        XCTAssertEqual(outcome.status, 1)
+        XCTAssertTrue(outcome.error.contains("E236") || outcome.error.contains("E230"), outcome.error)
+    }
+
     func testASizeThatIsNoneIsWrongUsage() throws {
         for setting in ["much", "3", "-8G", "8Q", "1e30G"] {
             let outcome = try run("print(1)", memory: setting)

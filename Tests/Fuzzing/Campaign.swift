@@ -7,8 +7,11 @@ public struct Campaign {
         case generated, mutated, arithmetic
         /// Mutated files instead of programs.
         case json, csv, notebook, history
+        /// Calls of the whole library.
+        case natives
 
-        public var isFile: Bool { [.json, .csv, .notebook, .history].contains(self) }
+        /// Whether the library takes part, and a folder to write to.
+        public var needsFolder: Bool { [.json, .csv, .notebook, .history, .natives].contains(self) }
     }
 
     public let kind: Kind
@@ -31,6 +34,7 @@ public struct Campaign {
         case .generated:
             var generator = ProgramGenerator(random: random, natives: natives)
             return Array(generator.program().utf8)
+        case .natives: return Array(NativeCalls.library.program(random).utf8)
         case .arithmetic: return Array(ArithmeticProgram(random: random).text(.plain).utf8)
         default:
             var mutator = Mutator(random: random, corpus: corpus)

@@ -12,13 +12,17 @@ public final class FileExaminer {
 
     /// - Parameter folder: where the files are made.
     public init(folder: String, watchdog: Watchdog) {
-        let silent = Console.Stream { _ in }
         self.watchdog = watchdog
-        interpreter = Interpreter(registry: Library.registry(console: Console(output: silent, error: silent)))
+        interpreter = Interpreter(registry: Self.silentRegistry())
         interpreter.output = { _ in }
         input = folder + "/input"
         for name in ["input", "output", "again"] { interpreter.define(name, .string("\(folder)/\(name)")) }
         _ = try? interpreter.run(source: Source(name: "readers", text: Self.readers))
+    }
+
+    static func silentRegistry() -> Registry {
+        let silent = Console.Stream { _ in }
+        return Library.registry(console: Console(output: silent, error: silent))
     }
 
     /// - Returns: what is wrong, or `nil`.
@@ -29,6 +33,7 @@ public final class FileExaminer {
         switch kind {
         case .notebook: return notebookProblem(String(decoding: bytes, as: UTF8.self))
         case .history: return historyProblem(bytes)
+        case .natives: return callProblem(String(decoding: bytes, as: UTF8.self))
         default: return readerProblem(bytes, kind)
         }
     }
@@ -58,6 +63,27 @@ public final class FileExaminer {
                 let code = error.diagnostics.first?.code ?? ""
                 statistics.codes[code, default: 0] += 1
                 guard error.isInterrupted || code.hasPrefix("E30") else { return "\(reader): \(error.description)" }
+            }
+        }
+        return nil
+    }
+
+    /// A call of the library ends, whatever it is given, with a value or with an error that has a code and can be shown.
+    private func callProblem(_ text: String) -> String? {
+        let session = Interpreter(registry: interpreter.registry)
+        session.output = { _ in }
+        do {
+            try session.run(source: Source(name: "call", text: text))
+            statistics.accepted += 1
+            statistics.finished += 1
+        } catch {
+            if error.phase != .checking { statistics.accepted += 1 }
+            for diagnostic in error.diagnostics {
+                statistics.codes[diagnostic.code, default: 0] += 1
+                let shown = DiagnosticRenderer().render(diagnostic)
+                guard !diagnostic.message.isEmpty, shown.utf8.count < 50_000 else {
+                    return "a message of no use: \(shown.prefix(1000))"
+                }
             }
         }
         return nil

@@ -75,6 +75,7 @@ extension ProgramGenerator {
         guard room(depth) else { return random.once(in: 8) ? random.pick(Self.integers) : "\(random.int(-9...20))" }
         switch random.below(8) {
         case 0...3:
+            if random.once(in: 20) { return "(+\(expression(.int, depth + 1)))" }
             let op = random.pick(["+", "-", "*", "//", "%"])
             let isDivision = op == "//" || op == "%"
             let right = isDivision && random.below(4) > 0 ? "\(random.int(1...9))" : expression(.int, depth + 1)

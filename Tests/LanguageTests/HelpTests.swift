@@ -102,3 +102,37 @@ final class HelpTests: XCTestCase {
         XCTAssertTrue(search("item").hasSuffix("  ... and 15 more; add a word\n"), search("item"))
     }
 }
+
+final class GrammarHelpTests: XCTestCase {
+    private func help(_ name: String) -> String { Help(registry: Registry(), width: 80).text(for: .string(name)) }
+
+    func testEveryWordAndSignOfTheGrammarIsExplained() {
+        XCTAssertGreaterThan(GrammarHelp.all.count, 50)
+        for word in GrammarHelp.all {
+            XCTAssertNotNil(GrammarHelp.explanation(of: word), word)
+            XCTAssertTrue(help(word).contains("Example:"), word)
+        }
+    }
+
+    func testTheExamplesRun() {
+        // An import needs a file.
+        for entry in GrammarHelp.entries where !entry.words.contains("import") {
+            let interpreter = Interpreter()
+            interpreter.output = { _ in }
+            XCTAssertNoThrow(try interpreter.run(source: Source(name: "example", text: entry.example)), entry.example)
+        }
+    }
+
+    func testAWordIsExplainedInAFewLines() {
+        XCTAssertEqual(
+            help("|>"),
+            """
+            `|>`: passes a value on as the first argument: `x |> f(y)` is `f(x, y)`.
+
+              Example:
+                [3, 1, 2] |> sort(descending: true) |> print
+
+            """)
+        XCTAssertEqual(help("whil"), "There is no `whil`; did you mean `while`?\n")
+    }
+}

@@ -51,6 +51,35 @@ final class ImportTests: XCTestCase {
         XCTAssertEqual(try run("lib.x", interpreter), "1")
     }
 
+    func testAFileIsNamedFromWhereTheImportingOneIs() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.file("im"), withIntermediateDirectories: true)
+        try write("import \"b.bridge\" as b", "im/a.bridge")
+        try write("import \"../c.bridge\" as c", "im/b.bridge")
+        try write("x = (", "c.bridge")
+        let text = "import \"im/a.bridge\" as a"
+        let source = Source(name: "folder/main.bridge", text: text, path: folder.file("main.bridge"))
+        XCTAssertThrowsError(try Interpreter().run(source: source)) {
+            let found = ($0 as? DiagnosticsError)?.diagnostics.first
+            XCTAssertEqual(found?.source.name, "folder/c.bridge")
+            XCTAssertEqual(
+                found?.marks.filter { $0.label == "imported here" }.map(\.source.name),
+                ["folder/im/b.bridge", "folder/im/a.bridge", "folder/main.bridge"])
+        }
+    }
+
+    func testAMisspeltFileComesWithTheNearest() throws {
+        try write("x = 1", "shapes.bridge")
+        XCTAssertThrowsError(try run("import \"shape.bridg\" as s", Interpreter())) {
+            XCTAssertEqual(
+                ($0 as? DiagnosticsError)?.diagnostics.first?.suggestion, "did you mean \"shapes.bridge\"?")
+        }
+        XCTAssertThrowsError(try run("import \"./shapes.brigde\" as s", Interpreter())) {
+            XCTAssertEqual(
+                ($0 as? DiagnosticsError)?.diagnostics.first?.suggestion, "did you mean \"./shapes.bridge\"?")
+        }
+    }
+
     func testASymbolicLinkIsTheSameFile() throws {
         let interpreter = Interpreter()
         var output = ""

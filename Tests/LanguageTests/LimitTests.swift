@@ -4,11 +4,14 @@ import XCTest
 
 /// Sources too large to be kept as scripts, and library functions that must listen to Ctrl-C.
 final class LimitTests: XCTestCase {
-    private func failure(_ text: String) -> String? {
+    private func failure(_ text: String) -> String? { diagnostic(text)?.message }
+    private func code(_ text: String) -> String? { diagnostic(text)?.code }
+
+    private func diagnostic(_ text: String) -> Diagnostic? {
         do {
             try Interpreter().run(source: Source(name: "test", text: text))
             return nil
-        } catch { return error.diagnostics.first?.message }
+        } catch { return error.diagnostics.first }
     }
 
     func testLongLiteralsAndCallsAreTakenOrRefused() {
@@ -23,6 +26,7 @@ final class LimitTests: XCTestCase {
         XCTAssertEqual(
             failure("fn f() { \(many.map { "a\($0) = 1" }.joined(separator: "; ")) }"),
             "a function can bind at most 10000 names")
+        XCTAssertEqual(code((0..<70_000).map { "a\($0) = 1" }.joined(separator: "\n")), "E235")
         XCTAssertEqual(
             failure((0..<70_000).map { "a\($0) = 1" }.joined(separator: "\n")), "a file can bind at most 65536 names")
         let lines = String(repeating: "x = n < 2 < 3\n", count: 50_000)
@@ -52,7 +56,7 @@ final class LimitTests: XCTestCase {
         let calls = [
             "list(r)", "sort(xs)", "sort(r, by: x -> -x)", "map(xs, str)", "filter(xs, x -> true)", "sum(xs)", "mean(r)",
             "median(xs)", "std(xs)", "max(xs)", "min(r)", "join(xs)", "split(text, \",\")", "replace(text, \",\", \";\")",
-            "zip(xs, ys)", "enumerate(xs)", "unique(xs)", "reverse(text)", "list(text)", "text * 100", "xs == ys", "xs < ys",
+            "zip(xs, ys)", "xs + ys", "reverse(xs)", "enumerate(xs)", "unique(xs)", "reverse(text)", "list(text)", "text * 100", "xs == ys", "xs < ys",
             "-1 in xs", "find(xs, -1)", "text[::-1]", "[xs] * 200000", "reduce(xs, max)", "upper(text * 4)",
         ]
         for call in calls {

@@ -55,6 +55,64 @@ final class SuggestionTests: XCTestCase {
         XCTAssertEqual(found("load()"), ["E030 `load` is not defined; did you mean `net.load`?"])
     }
 
+    func testAnOwnNameOneSlipAwayComesBeforeWhatOtherLanguagesMean() {
+        XCTAssertEqual(found("lenght = 2\nprint(length)"), ["E030 `length` is not defined; did you mean `lenght`?"])
+        XCTAssertEqual(found("print(length)"), ["E030 `length` is not defined; write `len(x)`"])
+    }
+
+    func testAMemberOfANamespaceComesBeforeAFunctionThatIsNear() {
+        let registry = self.registry
+        registry.add(NativeFunction(name: "var", summary: "", example: "") { _ in .null })
+        registry.add(NativeFunction(name: "plot.bar", summary: "", example: "") { _ in .null })
+        let found = Interpreter(registry: registry).check(source: Source(name: "test", text: "bar()"))
+        XCTAssertEqual(found.map(\.suggestion), ["did you mean `plot.bar`?"])
+    }
+
+    func testHabitsOfOtherLanguagesAreNamed() {
+        let cases = [
+            ("print(\"%d\" % 3)", "write the value into the text: \"{x:d}\", \"{x:.3f}\""),
+            ("print(\"n: \" + 3)", "write \"{a}{b}\", or convert with `str(...)`"),
+            ("print(\"n\" - 3)", "convert with `int(...)` or `float(...)`"),
+            ("matmul([1], [2])", "write `a @ b`"), ("[1, 2].size()", "write `len(x)`, or `x.shape` for a tensor"),
+            ("m = net.load()\nm.view(1)", "write `x.reshape(...)`"), ("m = net.load()\nm.requires_grad", "write `x = param(x)`"),
+            ("print([1, 2].len)", "`len` is a function: write `len(x)`"),
+            ("x = nil\ny = x?.size", "write `if x != nil { x.name }`"),
+            ("for i = 0; i < 3 { }", "write `for i in 0..n { }`"), ("for (i in 0..3) { }", "write `for i in ... { }`"),
+            ("/* c */", "a comment begins with `#` and ends with its line"),
+            ("r = {a = 1}", "write `a: ...`"),
+            ("max(...[1])", "a range has a start and an end, `0..n`; there is no unpacking with `...`"),
+        ]
+        for (text, suggestion) in cases {
+            let diagnostics = Interpreter(registry: registry).check(source: Source(name: "test", text: text))
+            XCTAssertEqual(diagnostics.first?.suggestion, suggestion, text)
+        }
+    }
+
+    func testArgumentsAfterVariadicOnesAreProposed() {
+        XCTAssertEqual(
+            found("print(\"plain\", 1, sep: \"\")"),
+            ["E032 `sep` is not an argument of `print`; did you mean `separator`?"])
+    }
+
+    func testFunctionsThatPassOnToMethodsHaveTheirArgumentsCounted() {
+        let registry = self.registry
+        registry.add(
+            NativeFunction(
+                name: "width", parameters: [Parameter("x", .any)], summary: "", example: "", body: { _ in .null }))
+        registry.add(
+            NativeFunction(
+                name: "Net.width", parameters: [Parameter("row", .int, default: .int(0))], summary: "", example: "",
+                body: { _ in .null }))
+        func codes(_ text: String) -> [String] {
+            Interpreter(registry: registry).check(source: Source(name: "test", text: text)).map(\.code)
+        }
+        XCTAssertEqual(codes("width()"), ["E033"])
+        XCTAssertEqual(codes("width([1], 2)"), ["E034"], "a List has no method of its own")
+        XCTAssertEqual(codes("fn f(x) { width(x, 2) }"), [], "x may be a Net")
+        XCTAssertEqual(codes("fn f(x) { width(x, 2, 3) }"), ["E034"])
+        XCTAssertEqual(codes("n = net.load()\nwidth(n); width(n, 2); n.width(); n.width(1)"), [])
+    }
+
     func testMembersOfAKnownTypeAreChecked() {
         XCTAssertEqual(
             found("m = net.load()\nm.generat(\"a\")"), ["E210 a Net has no method `generat`; did you mean `generate`?"])

@@ -138,9 +138,9 @@ final class DataFileTests: XCTestCase {
                 "in.csv:5:4: not CSV: expected `,` or the end of the line after a quoted cell, found ` `"
             ),
             ("a,b\n1,2\n\n\"x\ny\n", "in.csv:4:1: not CSV: the quoted cell that begins here has no end"),
-            ("a,b\n\"x\n\",2\n1\n", "in.csv:4: expected 2 cells, one for each column of the first line, found 1"),
+            ("a,b\n\"x\n\",2\n1\n", "in.csv:4:2: expected 2 cells, one for each column of the first line, found 1"),
             ("a,b\n1,\0\n", "in.csv:2:3: not CSV: the byte 0x00 in a cell"),
-            ("x,y,x\n", "in.csv:1: two columns are named \"x\""),
+            ("x,y,x\n", "in.csv:1:5: two columns are named \"x\""),
         ] {
             _ = try folder.write(text, to: "in.csv")
             XCTAssertTrue(
@@ -164,7 +164,7 @@ final class DataFileTests: XCTestCase {
                 "rows[1].a is a List, and a cell of CSV holds a number, a String, a Bool or nil"
             ),
             ("write_csv(p, [{a: 1}, {b: 1}])", "rows[1] has the field `b`, which the first record does not have"),
-            ("write_csv(p, [1])", "rows[0] is a Int, and CSV is written from records"),
+            ("write_csv(p, [1])", "rows[0] is an Int, and CSV is written from records"),
             (
                 "x = [1]; push(x, x); write_json(p, x)",
                 "value is nested more than 512 deep, or holds itself: JSON cannot be written"

@@ -22,7 +22,7 @@ struct Worker {
         let isDone = { (index: Int) in count.map { index >= $0 } ?? (Date() > end) }
         let problem: String?
         let statistics: Examiner.Statistics
-        if kind.isFile {
+        if kind.needsFolder {
             let examiner = try Worker.fileExaminer()
             problem = campaign.run(journal, from: first, step: step, until: isDone) { examiner.problem(of: $1, kind) }
             statistics = examiner.statistics

@@ -3,8 +3,10 @@
 //     names                 prints the names of all cases
 //     NAME REPEATS          prints the milliseconds that so many runs take: on the clock, and of the processor
 //     peak NAME             prints the most mebibytes that tensors held at once during one run, and the process so far
+//     parse FILE            prints the same times for reading a script: cutting it into tokens and parsing them
 //     limit                 prints the GFLOP/s of multiply-and-add on registers alone, all threads together
 import Foundation
+import Language
 import Tensors
 
 /// The case that is ready to run: one at a time, so that the memory of others is free.
@@ -14,6 +16,11 @@ struct Server {
     mutating func answer(_ words: [String]) throws -> String {
         if words == ["names"] { return Cases.all.keys.sorted().joined(separator: " ") }
         if words == ["limit"] { return "\(Peak.gigaflops())" }
+        if words.count == 2, words[0] == "parse" {
+            let text = try String(contentsOfFile: words[1], encoding: .utf8)
+            let interpreter = Interpreter()
+            return try times { _ = interpreter.isComplete(text) }
+        }
         guard words.count == 2, let name = words.first(where: { Cases.all[$0] != nil }) else { return "unknown" }
         let body = try prepare(name)
         if words[0] == "peak" {
@@ -24,8 +31,13 @@ struct Server {
             return "\(BufferPool.peakBytes >> 20) \(usage.ru_maxrss >> 10)"
         }
         let repeats = Int(words[1]) ?? 1
+        return try times { for _ in 0..<repeats { try body() } }
+    }
+
+    /// The milliseconds that a run takes: on the clock, and of the processor.
+    private func times(_ run: () throws -> Void) rethrows -> String {
         let used = clock()
-        let time = try ContinuousClock().measure { for _ in 0..<repeats { try body() } }
+        let time = try ContinuousClock().measure(run)
         return "\(time / .milliseconds(1)) \(Double(clock() - used) * 1000 / Double(CLOCKS_PER_SEC))"
     }
 

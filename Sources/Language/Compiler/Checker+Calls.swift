@@ -1,6 +1,6 @@
 import Spelling
 
-/// Calls and members of what is known before anything runs.
+/// Calls of what is known before anything runs.
 extension Checker {
     /// What a call needs to know of the function it calls.
     struct KnownFunction {
@@ -14,15 +14,32 @@ extension Checker {
         var name: String
         var parameters: [KnownParameter]
         var isVariadic = false
-        /// Names that methods of native types take besides.
-        var otherNames: Set<String> = []
-        /// Whether the arguments may go to a method with other parameters.
-        var dispatches = false
+        /// The methods of native types to which the arguments may go.
+        var methods: [NativeFunction] = []
         var native: NativeFunction?
         /// Whether what stands before the dot is the first argument.
         var hasSubject = false
         /// Where a script's function is defined.
         var definition: Diagnostic.Mark?
+
+        var dispatches: Bool { !methods.isEmpty }
+        /// Names that the methods take besides.
+        var otherNames: Set<String> { Set(methods.flatMap { $0.parameters.map(\.name) }) }
+
+        /// How many arguments the function and the methods take together: the fewest that one needs, the most that one
+        /// takes.
+        var counts: (least: Int, most: Int) {
+            let subject = hasSubject ? 0 : 1
+            let own = (parameters.count { !$0.isOptional }, isVariadic ? Int.max : parameters.count)
+            return methods.reduce(own) { counts, method in
+                let required = method.parameters.count { !$0.isOptional && !$0.isVariadic }
+                let isVariadic = method.parameters.contains(where: \.isVariadic)
+                return (
+                    min(counts.0, required + subject),
+                    max(counts.1, isVariadic ? Int.max : method.parameters.count + subject)
+                )
+            }
+        }
 
         /// Whether all arguments stand by position and are as many as it needs: the common case.
         func takes(_ arguments: [Argument]) -> Bool {
@@ -86,32 +103,35 @@ extension Checker {
         let names = function.parameters.map(\.name)
         let positional = arguments.filter { $0.name == nil }
         let marks = function.definition.map { [$0] } ?? []
-        var given = Set(names.prefix(positional.count))
+        let variadic = function.parameters.firstIndex { $0.parameter?.isVariadic ?? false }
+        let byPosition = names.prefix(variadic.map { min($0 + 1, positional.count) } ?? positional.count)
+        var given = Set(byPosition)
+        let otherNames = function.otherNames
         for case let name? in arguments.map(\.name) {
             if names.contains(name.name) {
                 if !given.insert(name.name).inserted, !function.isVariadic, isFirst(name, arguments) {
                     report("E035", "`\(name.name)` is given twice, by position and by name", name.span, marks: marks)
                 }
-            } else if !function.otherNames.contains(name.name) {
+            } else if !otherNames.contains(name.name) {
                 report(
                     "E032", "`\(name.name)` is not an argument of `\(function.name)`", name.span,
                     suggestion: EditDistance.suggestion(
-                        for: name.name, in: names.filter { !given.contains($0) } + function.otherNames, listing: true),
+                        for: name.name, in: names.filter { !given.contains($0) } + otherNames, listing: true),
                     marks: marks)
             }
         }
-        guard !function.dispatches else { return }
-        if positional.count > names.count, !function.isVariadic {
-            let takes =
-                names.isEmpty ? "no arguments" : names.count == 1 ? "one argument" : "at most \(names.count) arguments"
+        let mayDispatch = mayDispatch(function, callee, arguments)
+        let most = mayDispatch ? function.counts.most : function.isVariadic ? Int.max : names.count
+        if positional.count > most {
             report(
-                "E034", "`\(function.name)` takes \(takes), and \(positional.count) are given",
-                positional[names.count].value.span, marks: marks)
+                "E034", RuntimeError.tooMany("`\(function.name)`", most: most, given: positional.count),
+                positional[most].value.span, marks: marks)
         }
+        if mayDispatch, arguments.count >= function.counts.least { return }
         let missing = function.parameters.filter { !$0.isOptional && !given.contains($0.name) }.map(\.name)
         // A misspelt name is one mistake, not two.
         let unknown = arguments.compactMap(\.name).contains {
-            !names.contains($0.name) || names.prefix(positional.count).contains($0.name)
+            !names.contains($0.name) || byPosition.contains($0.name)
         }
         if !missing.isEmpty, !unknown {
             let list = missing.map { "`\($0)`" }.joined(separator: ", ")
@@ -135,13 +155,7 @@ extension Checker {
 
     private mutating func checkTypes(_ function: KnownFunction, _ callee: Expression, _ arguments: [Argument]) {
         guard tryDepth == 0, function.native != nil else { return }
-        if function.dispatches {
-            let first: Expression? =
-                if function.hasSubject, case .member(let object, _) = callee.kind { object } else {
-                    arguments.first?.value
-                }
-            guard let type = first.flatMap({ type(of: $0) }), !type.isNative else { return }
-        }
+        if mayDispatch(function, callee, arguments) { return }
         for (position, argument) in arguments.enumerated() {
             guard let parameter = parameter(of: function, argument, position), let type = type(of: argument.value),
                 !parameter.type.accepts(type), !(type == .null && parameter.acceptsNull)
@@ -151,6 +165,17 @@ extension Checker {
                 "E203", "`\(parameter.name)` of `\(function.name)` must be \(parameter.type.description), not \(given)",
                 argument.value.span)
         }
+    }
+
+    /// Whether the subject may be of a native type, whose method then gets the arguments.
+    private func mayDispatch(_ function: KnownFunction, _ callee: Expression, _ arguments: [Argument]) -> Bool {
+        guard function.dispatches else { return false }
+        let subject: Expression? =
+            if function.hasSubject, case .member(let object, _) = callee.kind { object } else {
+                arguments.first.flatMap { $0.name == nil ? $0.value : nil }
+            }
+        guard let subject else { return false }
+        return type(of: subject)?.isNative ?? true
     }
 
     // MARK: - Known functions
@@ -213,9 +238,7 @@ extension Checker {
         return KnownFunction(
             name: native.name,
             parameters: native.parameters.map { .init(name: $0.name, isOptional: $0.isOptional, parameter: $0) },
-            isVariadic: native.parameters.contains(where: \.isVariadic),
-            otherNames: Set(methods.flatMap { $0.parameters.map(\.name) }), dispatches: !methods.isEmpty,
-            native: native)
+            isVariadic: native.parameters.contains(where: \.isVariadic), methods: methods, native: native)
     }
 
     private func knownMember(_ object: Expression, _ member: String) -> KnownFunction? {
@@ -237,63 +260,5 @@ extension Checker {
         function.parameters.removeFirst()
         function.hasSubject = true
         return function
-    }
-
-    // MARK: - Members
-
-    private enum KnownNamespace {
-        case library(String), bound(NamespaceObject), file(ImportedFile)
-    }
-
-    private func namespace(_ node: Expression) -> KnownNamespace? {
-        guard case .name(let name) = node.kind, !uncertainNames.contains(name) else { return nil }
-        switch scopes.resolve(name) {
-        case .unknown:
-            guard let object = registry.builtin(name)?.object as? NamespaceObject else { return nil }
-            return .library(object.name)
-        case .global:
-            guard levels[0].bindings.binds(name) else {
-                return (module.value(named: name)?.object as? NamespaceObject).map { .bound($0) }
-            }
-            guard let path = levels[0].bindings.importedPath(name),
-                case .success(let file) = loader(path, node.span, source)
-            else { return nil }
-            return .file(file)
-        case .local, .captured:
-            return nil
-        }
-    }
-
-    mutating func checkMember(_ object: Expression, _ member: Identifier, isCalled: Bool) {
-        guard let namespace = namespace(object) else {
-            return checkMemberOfValue(object, member, isCalled: isCalled)
-        }
-        let names: [String]
-        let owner: String
-        switch namespace {
-        case .library(let name):
-            if registry.function(named: "\(name).\(member.name)") != nil { return }
-            (names, owner) = (registry.members(of: name), name)
-        case .bound(let bound): (names, owner) = (bound.memberNames, bound.name)
-        case .file(let file): (names, owner) = (file.bindings.names, file.module.name)
-        }
-        guard !names.contains(member.name) else { return }
-        report(
-            "E036", "`\(owner)` has no `\(member.name)`", member.span,
-            suggestion: EditDistance.suggestion(for: member.name, in: names, listing: true))
-    }
-
-    private mutating func checkMemberOfValue(_ object: Expression, _ member: Identifier, isCalled: Bool) {
-        guard tryDepth == 0, let type = type(of: object), type != .record else { return }
-        var names: [String] = []
-        if case .native(let name) = type {
-            guard let fields = registry.fields(of: name) else { return }
-            names = fields.map(\.name) + registry.methods(of: name)
-            if names.contains(member.name) { return }
-        }
-        if isCalled, registry.builtin(member.name)?.object is NativeFunctionObject { return }
-        report(
-            "E210", "\(type.described) has no \(isCalled ? "method" : "field") `\(member.name)`", member.span,
-            suggestion: Indexing.memberSuggestion(member.name, names: names, isCalled: isCalled, registry: registry))
     }
 }

@@ -72,21 +72,27 @@ extension Checker {
     // MARK: - Which one was meant
 
     private mutating func suggestion(for name: String, as use: NameUse) -> String? {
-        if let habit = Habits.names[name] { return habit }
         // Of thousands of names that are not defined, nobody reads the suggestions for the last ones.
-        guard candidateCount < 300_000 else { return nil }
-        let candidates = scopes.visibleNames + registry.globalNames
+        guard candidateCount < 300_000 else { return Habits.names[name] }
+        let own = scopes.visibleNames
+        let candidates = own + registry.globalNames
         candidateCount += candidates.count
+        // A slip in one of the script's own names explains it better than anything else.
+        let nearest = EditDistance.nearest(to: name, in: own, limit: 1, fits: { fits($0, use) }).first
+        if name.utf8.count > 2, let near = nearest, fits(near, use), EditDistance.between(near, name) == 1 {
+            return "did you mean `\(near)`?"
+        }
+        if let habit = Habits.names[name] { return habit }
+        // `load` is `model.load`.
+        let inside = registry.functions.filter { !$0.isMethod && $0.namespace != nil && $0.shortName == name }
+        if !inside.isEmpty {
+            return "did you mean " + inside.prefix(3).map { "`\($0.name)`" }.joined(separator: " or ") + "?"
+        }
         if let near = EditDistance.nearest(to: name, in: candidates, limit: 1, fits: { fits($0, use) }).first {
             return "did you mean `\(near)`?"
         }
-        // `load` is `model.load`.
-        let inside = registry.functions.filter { !$0.isMethod && $0.namespace != nil && $0.shortName == name }
-        guard !inside.isEmpty else {
-            let habit = EditDistance.nearest(to: name, in: Habits.names.keys, limit: 1).first
-            return habit.flatMap { EditDistance.between($0, name) == 1 ? Habits.names[$0] : nil }
-        }
-        return "did you mean " + inside.prefix(3).map { "`\($0.name)`" }.joined(separator: " or ") + "?"
+        let habit = EditDistance.nearest(to: name, in: Habits.names.keys, limit: 1).first
+        return habit.flatMap { EditDistance.between($0, name) == 1 ? Habits.names[$0] : nil }
     }
 
     /// Whether a name can be meant in this place.

@@ -12,7 +12,7 @@ extension Checker {
         case .range: .range
         case .function: .function
         case .name(let name): typeOfName(name)
-        case .unary(.negate, let operand): type(of: operand).flatMap { $0.isNumber ? $0 : nil }
+        case .unary(.negate, let operand), .plus(let operand): type(of: operand).flatMap { $0.isNumber ? $0 : nil }
         case .binary, .member, .call: knownTypes[ObjectIdentifier(node)] ?? typeOfLink(node)
         default: nil
         }
@@ -120,15 +120,24 @@ extension Checker {
             else { return }
             checkBinary(op, type, second, described(first, type), SourceSpan(first.span.start, second.span.end))
         case .index(let object, _): checkIndexed(object)
-        case .unary(.not, let operand): checkCondition(operand, "`not`")
-        case .and(let left, let right):
-            checkCondition(left, "`and`")
-            checkCondition(right, "`and`")
-        case .or(let left, let right):
-            checkCondition(left, "`or`")
-            checkCondition(right, "`or`")
+        case .unary(.negate, let operand): checkSign("-", operand, node)
+        case .plus(let operand): checkSign("+", operand, node)
+        case .unary(.not, let operand): checkConditions([operand], "`not`", in: node)
+        case .and(let left, let right): checkConditions([left, right], "`and`", in: node)
+        case .or(let left, let right): checkConditions([left, right], "`or`", in: node)
         default: return
         }
+    }
+
+    private mutating func checkSign(_ sign: String, _ operand: Expression, _ node: Expression) {
+        guard tryDepth == 0, let type = type(of: operand), !type.isNumber, !type.isNative else { return }
+        report("E201", "`\(sign)` cannot be used on \(described(operand, type))", node.span)
+    }
+
+    /// What `&&` and the like of other languages was meant to be is not known: nothing is said of its operands.
+    private mutating func checkConditions(_ operands: [Expression], _ place: String, in node: Expression) {
+        guard !misread.contains(where: { node.span.start <= $0.start && $0.end <= node.span.end }) else { return }
+        for operand in operands { checkCondition(operand, place) }
     }
 
     private mutating func checkIndexed(_ node: Expression) {
@@ -145,12 +154,9 @@ extension Checker {
     ) {
         let other = type(of: right)
         guard tryDepth == 0, StaticType.binary(op, left, other) == .unsupported, let left, let other else { return }
-        let isText = left == .string || other == .string
         let shown = description.hasPrefix("`") ? "\(left.described) (\(description))" : description
         report(
             "E201", "`\(op.rawValue)` cannot be used on \(shown) and \(described(right, other))", span,
-            suggestion: isText && op == .add
-                ? "write \"{a}{b}\", or convert with `str(...)`"
-                : isText ? "convert with `int(...)` or `float(...)`" : nil)
+            suggestion: Habits.operation(op, left, other))
     }
 }

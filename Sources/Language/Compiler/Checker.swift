@@ -42,6 +42,8 @@ struct Checker {
     let loader: (_ path: String, _ span: SourceSpan, _ source: Source) -> ImportResult
     /// Names of statements that could not be read.
     let uncertainNames: Set<String>
+    /// Where the lexer read a sign of another language as one of this.
+    let misread: [SourceSpan]
     var diagnostics: [Diagnostic] = []
     var scopes: ScopeStack
     var levels: [Level]
@@ -69,6 +71,7 @@ struct Checker {
         self.module = module
         self.loader = loader
         uncertainNames = program.uncertainNames
+        misread = program.diagnostics.filter { $0.code == "E001" }.map(\.span)
         let own = Bindings(program.statements)
         levels = [Level(bindings: own, bound: Set(module.boundNames))]
         scopes = ScopeStack(file: fileScope, names: Set(own.names).union(module.boundNames))
@@ -146,7 +149,12 @@ struct Checker {
             bindAll(target.names.map(\.name))
         case .augmented(let target, let op, let value): checkAugmented(target, op, value, node)
         case .importFile(let path, let span, let name):
-            if case .failure(let found) = loader(path, span, source) { diagnostics += found }
+            if case .failure(var found) = loader(path, span, source) {
+                if let first = found.first, first.source !== source {
+                    found[0].marks.append(Diagnostic.Mark(source: source, span: span, label: "imported here"))
+                }
+                diagnostics += found
+            }
             bind(name.name, nil)
         default:
             checkChildren(node)

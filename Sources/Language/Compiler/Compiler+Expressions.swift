@@ -18,6 +18,9 @@ extension Compiler {
         case .unary(let op, let operand):
             value(operand)
             code.emit(op == .not ? .not : .negate, span)
+        case .plus(let operand):
+            value(operand)
+            code.emit(.plus, span)
         case .binary(let op, let left, let right):
             value(left)
             value(right)
@@ -127,7 +130,28 @@ extension Compiler {
         }
     }
 
+    /// `assert(a < b)` passes a and b on as well, for the message.
+    private mutating func assertOfComparison(
+        _ callee: Expression, _ arguments: [Argument], _ span: SourceSpan
+    ) -> Bool {
+        guard case .name("assert") = callee.kind, case .unknown = scopes.resolve("assert"),
+            let condition = arguments.first, condition.name == nil, arguments.count <= 2,
+            arguments.dropFirst().allSatisfy({ ($0.name?.name ?? "message") == "message" }),
+            case .comparison(let left, let rest) = condition.value.kind, rest.count == 1,
+            case .order(let op) = rest[0].0
+        else { return false }
+        code.emit(.constant, code.constant(.object(CoreLibrary.assertComparison)), callee.span)
+        value(left)
+        value(rest[0].1)
+        code.emit(.duplicatePair, condition.value.span)
+        binary(op, condition.value.span)
+        arguments.dropFirst().forEach { value($0.value) }
+        code.emit(.call, 2 + arguments.count, span)
+        return true
+    }
+
     private mutating func call(_ callee: Expression, _ arguments: [Argument], _ span: SourceSpan) {
+        if assertOfComparison(callee, arguments, span) { return }
         let names = arguments.compactMap { $0.name?.name }
         let positional = arguments.count - names.count
         if case .member(let object, let name) = callee.kind {

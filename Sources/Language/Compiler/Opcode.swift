@@ -10,7 +10,7 @@ enum Opcode: UInt8, CaseIterable {
     // Operators; the order of the first fourteen is that of `BinaryOperator`
     case add, subtract, multiply, divide, floorDivide, remainder, power, matrixMultiply
     case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual
-    case negate, not, contains, notContains, range, closedRange
+    case negate, plus, not, contains, notContains, range, closedRange
     // Operators with their operands, which save the loads
     case addLocals, subtractLocals, multiplyLocals
     case addLocal, subtractLocal, multiplyLocal
@@ -91,7 +91,7 @@ enum Opcode: UInt8, CaseIterable {
         case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .matrixMultiply, .less,
             .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .contains, .notContains, .range, .closedRange:
             Description(.none, -1)
-        case .negate, .not: Description(.none, 0)
+        case .negate, .plus, .not: Description(.none, 0)
         case .addLocals, .subtractLocals, .multiplyLocals, .indexLocals: Description(.slots, 1)
         case .addLocal, .subtractLocal, .multiplyLocal: Description(.slot, 0)
         case .addInteger, .subtractInteger, .multiplyInteger, .remainderInteger: Description(.integer, 0)

@@ -7,7 +7,7 @@ extension CoreLibrary {
                 name: "keys", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The names of a record's fields.", example: "assert(keys({a: 1, b: 2}) == [\"a\", \"b\"])",
                 seeAlso: ["values", "items"]
-            ) { call in .list(try call.record("record").layout.names.map { .object($0) }) },
+            ) { call in .list(try call.record("record").names.map { .object($0) }) },
             NativeFunction(
                 name: "values", parameters: [Parameter("record", .record, "a record")], returns: "List",
                 summary: "The values of a record's fields.", example: "assert(values({a: 1, b: 2}) == [1, 2])",
@@ -19,11 +19,8 @@ extension CoreLibrary {
                 example: "for (name, value) in items({a: 1}) { print(name, value) }", seeAlso: ["keys"]
             ) { call in
                 let record = try call.record("record")
-                return .list(
-                    try zip(record.layout.names, record.slots).map {
-                        try Interruption.check()
-                        return .list([.object($0), $1])
-                    })
+                let (names, values) = (record.names, record.values)
+                return .list(try Value.collected(names.count) { .list([.object(names[$0]), values[$0]]) })
             },
             NativeFunction(
                 name: "push",

@@ -9,7 +9,10 @@ extension ErrorCodes {
         "E003": Entry(
             "an integer beyond 64 bits.", wrong: "x = 100000000000000000000", right: "x = 100000000000000000000.0"),
         "E004": Entry("a string without its closing quote.", wrong: "name = \"bridge", right: "name = \"bridge\""),
-        "E005": Entry("strings nested in the `{ }` of strings, more than 20 deep; give the inner ones names first."),
+        "E005": Entry(
+            "strings nested in the `{ }` of strings, more than 20 deep; give the inner ones names first.",
+            wrong: "x = " + String(repeating: "\"{", count: 21) + "1" + String(repeating: "}\"", count: 21),
+            right: "inner = \"{1}\"\nx = \"{inner}\""),
         "E006": Entry(
             "a `{` in a string begins an expression; write `\\{` for a brace.", wrong: "print(\"a set: {\")",
             right: "print(\"a set: \\{\")"),
@@ -30,7 +33,10 @@ extension ErrorCodes {
             "there are no tuples: write a list.", wrong: "pair = (1, 2)", right: "pair = [1, 2]\n(a, b) = pair"),
         "E014": Entry(
             "only names, fields, items and `(a, b)` can be assigned to.", wrong: "len([]) = 3", right: "n = len([])"),
-        "E015": Entry("a part of the source that is nested too deeply, or too long; give its parts names."),
+        "E015": Entry(
+            "a part of the source that is nested too deeply, or too long; give its parts names.",
+            wrong: "x = ((((( ... 1 ... )))))   # more than 200 brackets", right: "inner = (1)\nx = (inner)",
+            needs: .nothing),
         "E016": Entry(
             "two parameters of a function have the same name.", wrong: "fn f(a, a) { a }",
             right: "fn f(a, b) { a }"),
@@ -75,7 +81,8 @@ extension ErrorCodes {
             "an argument is given twice, by position and by name.", wrong: "split(\"a b\", text: \"c\")",
             right: "split(\"a b\")"),
         "E036": Entry(
-            "a namespace, or an imported file, has no such member; `help(\"model\")` lists what `model` has."),
+            "a namespace, or an imported file, has no such member; `help(\"task\")` lists what `task` has.",
+            wrong: "sums = task.sum()", right: "sums = task.sums()", needs: .library),
         "E037": Entry(
             "a name is read where no statement before has given it a value. A function that assigns to a name has a "
                 + "variable of its own, whatever the file calls by that name.",

@@ -7,7 +7,9 @@ extension ErrorCodes {
         "E101": Entry(
             "an assertion that did not hold.", wrong: "assert(1 > 2, \"order\")",
             right: "assert(1 < 2, \"order\")"),
-        "E200": Entry("something that the library could not do; the message says what and why."),
+        "E200": Entry(
+            "something that the library could not do; the message says what and why.",
+            wrong: "m = model.new(dim: 0)", right: "m = model.new(layers: 1, dim: 16, heads: 2)", needs: .library),
         "E201": Entry(
             "an operator that does not take values of these types.", wrong: "print(\"n: \" + 3)",
             right: "print(\"n: {3}\")"),
@@ -49,7 +51,9 @@ extension ErrorCodes {
         "E214": Entry(
             "a format specification that cannot be used.", wrong: "print(\"{\"a\":.2f}\")",
             right: "print(\"{1.5:.2f}\")"),
-        "E299": Entry("the script was interrupted with Ctrl-C."),
+        "E299": Entry(
+            "the script was interrupted with Ctrl-C.", wrong: "while true { }", right: "for i in 0..1000 { }",
+            needs: .nothing),
     ]
 
     /// Of the limits, each of which is far beyond what a script needs.
@@ -66,14 +70,29 @@ extension ErrorCodes {
         "E234": Entry(
             "library functions and functions of the script call each other too deeply.",
             wrong: "fn f(n) { map([n], f) }\nf(0)", right: "fn f(n) { n + 1 }\nmap([0], f)"),
-        "E235": Entry("a file or a function that binds too many names; keep values in lists and records."),
-        "E236": Entry("more memory than BRIDGE_MEMORY, or else nine tenths of the machine, allows."),
+        "E235": Entry(
+            "a file or a function that binds too many names; keep values in lists and records.",
+            wrong: "a1 = 1\na2 = 2\n...   # up to a70000", right: "a = {}\nfor i in 1..=3 { a[\"a{i}\"] = i }",
+            needs: .nothing),
+        "E236": Entry(
+            "more memory than BRIDGE_MEMORY, or else nine tenths of the machine, allows.",
+            wrong: "rows = []\nwhile true { push(rows, [0] * 1_000_000) }",
+            right: "total = 0\nfor i in 0..1000 { total += i }   # nothing is kept", needs: .nothing),
     ]
 
     static let files: [String: Entry] = [
-        "E300": Entry("a file that cannot be read or written; the message says why."),
-        "E301": Entry("a text that is not JSON; the message says where."),
-        "E302": Entry("a value that JSON has no form for, such as a function or NaN."),
-        "E303": Entry("a table that is not CSV, or cannot be written as CSV."),
+        "E300": Entry(
+            "a file that cannot be read or written; the message says why.", wrong: "text = read_text(\"no such file\")",
+            right: "write_text(\"a.txt\", \"a\")\ntext = read_text(\"a.txt\")", needs: .library),
+        "E301": Entry(
+            "a text that is not JSON; the message says where.",
+            wrong: "write_text(\"a.json\", \"[1, 2\")\nxs = read_json(\"a.json\")",
+            right: "write_json(\"a.json\", [1, 2])\nxs = read_json(\"a.json\")", needs: .library),
+        "E302": Entry(
+            "a value that JSON has no form for, such as a function or NaN.", wrong: "write_json(\"a.json\", [1, sqrt])",
+            right: "write_json(\"a.json\", [1, sqrt(4)])", needs: .library),
+        "E303": Entry(
+            "a table that is not CSV, or cannot be written as CSV.", wrong: "write_csv(\"a.csv\", [1, 2])",
+            right: "write_csv(\"a.csv\", [{n: 1}, {n: 2}])", needs: .library),
     ]
 }

@@ -4,14 +4,21 @@
 package enum ErrorCodes {
     package struct Entry {
         package var text: String
-        /// A script that gives this error, and one that does not; nil where no short script can show it.
+        /// A script that gives this error, and one that does not.
         package var wrong: String?
         package var right: String?
+        /// What the wrong one needs to run.
+        package var needs: Needs
 
-        init(_ text: String, wrong: String? = nil, right: String? = nil) {
+        /// The language alone; the library, and a folder to write to; nothing makes it run, for it only hints at a
+        /// script too long to be shown, or that does not end.
+        package enum Needs { case core, library, nothing }
+
+        init(_ text: String, wrong: String? = nil, right: String? = nil, needs: Needs = .core) {
             self.text = text
             self.wrong = wrong
             self.right = right
+            self.needs = needs
         }
     }
 

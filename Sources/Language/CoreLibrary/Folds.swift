@@ -12,7 +12,11 @@ extension CoreLibrary {
                 seeAlso: ["mean"]
             ) { call in
                 var sum = Value.int(0)
-                try call.forEach("values") { sum = try added(sum, $0) }
+                var count = 0
+                try call.forEach("values") {
+                    sum = try added(sum, $0, call, count)
+                    count += 1
+                }
                 return sum
             },
             NativeFunction(
@@ -24,7 +28,11 @@ extension CoreLibrary {
             ) { call in
                 let values = try call.elements("values")
                 if values.isEmpty { throw empty(call) }
-                let sum = try total(values)
+                var sum = Value.int(0)
+                for (position, value) in values.enumerated() {
+                    try Interruption.check()
+                    sum = try added(sum, value, call, position)
+                }
                 return try Arithmetic.binary(.divide, sum, .int(values.count))
             },
             NativeFunction(
@@ -66,16 +74,19 @@ extension CoreLibrary {
         ]
     }
 
-    private static func total(_ values: [Value]) throws -> Value {
-        try values.reduce(.int(0)) {
-            try Interruption.check()
-            return try added($0, $1)
-        }
+    private static func added(_ sum: Value, _ value: Value, _ call: NativeCall, _ position: Int) throws -> Value {
+        if case .float(let a) = sum, case .float(let b) = value { return .float(a + b) }
+        guard value.asDouble != nil || value.object is NativeObject else { throw noNumber(value, call, position) }
+        return try Arithmetic.binary(.add, sum, value)
     }
 
-    private static func added(_ sum: Value, _ value: Value) throws -> Value {
-        if case .float(let a) = sum, case .float(let b) = value { return .float(a + b) }
-        return try Arithmetic.binary(.add, sum, value)
+    private static func noNumber(_ value: Value, _ call: NativeCall, _ position: Int) -> RuntimeError {
+        RuntimeError(
+            "`\(call.function.name)` needs numbers, and element \(position) is \(Printer.withType(value))",
+            code: "E203",
+            suggestion: value.stringObject != nil
+                ? "`join(list, \"\")` joins texts; `float(text)` reads a number"
+                : value.asList != nil ? "flatten the lists first: `[x for xs in lists for x in xs]`" : nil)
     }
 
     private static func extreme(
@@ -102,7 +113,9 @@ extension CoreLibrary {
                 try Interruption.check()
                 let candidate = try key(value)
                 guard let order = try Ordering.order(candidate, bestKey) else {
-                    throw Arithmetic.unsupported(.less, candidate, bestKey)
+                    throw RuntimeError(
+                        "`\(call.function.name)` cannot compare \(Printer.withType(candidate)) with "
+                            + Printer.withType(bestKey), code: "E201")
                 }
                 if isBetter(order) { (best, bestKey) = (value, candidate) }
             }
@@ -111,12 +124,9 @@ extension CoreLibrary {
     }
 
     private static func numbers(_ call: NativeCall) throws -> [Double] {
-        try call.elements("values").map { value in
+        try call.elements("values").enumerated().map { position, value in
             try Interruption.check()
-            guard let number = value.asDouble else {
-                throw RuntimeError(
-                    "`\(call.function.name)` needs numbers, and found \(Printer.withType(value))", code: "E203")
-            }
+            guard let number = value.asDouble else { throw noNumber(value, call, position) }
             return number
         }
     }

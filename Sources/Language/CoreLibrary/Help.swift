@@ -33,7 +33,7 @@ package struct Help {
     private func text(named name: String) -> String {
         if let function = registry.function(named: name) { return text(for: function) }
         if registry.namespaces.contains(name) { return list(name) }
-        if let explanation = ErrorCodes.explanation(of: name.uppercased()) {
+        if let explanation = GrammarHelp.explanation(of: name) ?? ErrorCodes.explanation(of: name.uppercased()) {
             return explanation.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { wrapped(String($0), indent: 2) }.joined(separator: "\n")
         }
@@ -41,7 +41,7 @@ package struct Help {
         let inside = registry.functions.filter { $0.shortName == name }
         if !inside.isEmpty { return inside.map(text(for:)).joined(separator: "\n") }
         if let text = part(named: name) { return text }
-        let near = EditDistance.nearest(to: name, in: allNames)
+        let near = EditDistance.nearest(to: name, in: allNames + GrammarWords.all)
         let hint = near.isEmpty
             ? "; `apropos(\"\(name)\")` searches" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
         return "There is no `\(name)`\(hint)\n"
@@ -147,6 +147,7 @@ package struct Help {
         let topics = (listed + [("Others", others)]).filter { !$0.1.isEmpty }
         return (["Functions; `help(name)` says more, `apropos(\"word\")` searches"]
             + columns(topics.map { ($0.0, $0.1.joined(separator: ", ")) })).joined(separator: "\n") + "\n"
+            + wrapped("Grammar: \(GrammarHelp.entries.flatMap(\.words).joined(separator: " "))", indent: 2) + "\n"
             + wrapped("Namespaces: \(registry.namespaces.joined(separator: ", "))", indent: 2) + "\n"
             + wrapped("Types: \(registry.typeNames.joined(separator: ", "))", indent: 2) + "\n"
     }

@@ -17,12 +17,12 @@ extension CoreLibrary {
                 return .float(try call.float("x").magnitude)
             },
             real("sqrt", "The square root of a number that is not negative.", "assert(sqrt(9) == 3.0)") { x in
-                if x < 0 { throw RuntimeError("`sqrt` of the negative number \(Printer.number(x))", code: "E207") }
+                if x < 0 { throw RuntimeError("`sqrt` of the negative number \(plain(x))", code: "E207") }
                 return x.squareRoot()
             },
             real("exp", "e to the power x.", "assert(exp(0) == 1.0)") { Maths.exponential($0) },
             real("log", "The natural logarithm of a positive number.", "assert(log(1) == 0.0)") { x in
-                if x <= 0 { throw RuntimeError("`log` of \(Printer.number(x)), which is not positive", code: "E207") }
+                if x <= 0 { throw RuntimeError("`log` of \(plain(x)), which is not positive", code: "E207") }
                 return Maths.logarithm(x)
             },
             whole("floor", "The largest Int that is not above x.", "assert(floor(-1.5) == -2)", .down),
@@ -166,4 +166,7 @@ extension CoreLibrary {
     private static func notANumber(_ text: String, _ type: String) -> RuntimeError {
         RuntimeError("\(Printer.short(.string(text))) cannot be read as \(type)", code: "E203")
     }
+
+    /// A number in a message, which may have been an Int.
+    private static func plain(_ x: Double) -> String { Int(exactly: x).map { String($0) } ?? Printer.number(x) }
 }

@@ -13,7 +13,12 @@ extension CoreLibrary {
                 example: "print(\"a\", 1, [2.5, nil])", seeAlso: ["str", "help"]
             ) { call in
                 let values = try call.list("values").elements
-                let text = values.map { Printer.display($0, budget: call.interpreter.printBudget) }
+                // Beside others a list of one record stays on the line.
+                let text = values.map { value in
+                    values.count > 1 && value.asList?.count == 1
+                        ? Printer.repr(value, budget: call.interpreter.printBudget)
+                        : Printer.display(value, budget: call.interpreter.printBudget)
+                }
                 call.interpreter.output(text.joined(separator: try call.string("separator")) + (try call.string("end")))
                 return .null
             },
@@ -32,8 +37,8 @@ extension CoreLibrary {
                 parameters: [
                     Parameter("subject", .any, default: .null, "a function, a namespace or a name as a string")
                 ],
-                summary: "Explains a function, a namespace, a type, or the code of an error.",
-                example: "help(\"len\")\nhelp(map)", seeAlso: ["apropos"]
+                summary: "Explains a function, a namespace, a type, a word or sign of the grammar, or an error's code.",
+                example: "help(\"len\")\nhelp(map)\nhelp(\"for\")", seeAlso: ["apropos"]
             ) { call in
                 let help = Help(
                     registry: call.interpreter.registry, width: call.interpreter.printWidth,
@@ -77,7 +82,7 @@ extension CoreLibrary {
                 parameters: [
                     Parameter("condition", .bool, "what must hold"),
                     Parameter(
-                        "message", .any, default: .string("the assertion does not hold"), "what to say if it does not"),
+                        "message", .any, default: .string(doesNotHold), "what to say if it does not"),
                 ],
                 summary: "An error unless the condition holds.", example: "assert(1 + 1 == 2, \"arithmetic\")",
                 seeAlso: ["error"]
@@ -87,4 +92,25 @@ extension CoreLibrary {
             },
         ]
     }
+
+    /// What `assert(left == right, message)` calls: it knows both sides.
+    nonisolated(unsafe) static let assertComparison = NativeFunctionObject(
+        NativeFunction(
+            name: "assert",
+            parameters: [
+                Parameter("left", .any, "the comparison's left side"),
+                Parameter("right", .any, "its right side"),
+                Parameter("condition", .bool, "what must hold"),
+                Parameter("message", .any, default: .string(doesNotHold), "what to say if it does not"),
+            ],
+            summary: "An error unless the comparison holds.", example: ""
+        ) { call in
+            if try call.bool("condition") { return .null }
+            let (left, right) = (Printer.withType(call.value("left")), Printer.withType(call.value("right")))
+            throw RuntimeError(
+                Printer.string(call.value("message")), code: "E101",
+                notes: ["the left side is \(left), the right side \(right)"])
+        })
+
+    private static let doesNotHold = "the assertion does not hold"
 }

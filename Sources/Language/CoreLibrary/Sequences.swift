@@ -59,11 +59,7 @@ extension CoreLibrary {
                 if start.addingReportingOverflow(values.count).overflow {
                     throw Arithmetic.overflow(.add, start, values.count)
                 }
-                return .list(
-                    try values.enumerated().map {
-                        try Interruption.check()
-                        return .list([.int(start + $0), $1])
-                    })
+                return .list(try Value.collected(values.count) { .list([.int(start + $0), values[$0]]) })
             },
             NativeFunction(
                 name: "zip", parameters: [.variadic("lists", .any, "as many as there are")], returns: "List",
@@ -77,11 +73,7 @@ extension CoreLibrary {
                     return elements
                 }
                 let count = lists.map(\.count).min() ?? 0
-                return .list(
-                    try (0..<count).map { index in
-                        try Interruption.check()
-                        return .list(lists.map { $0[index] })
-                    })
+                return .list(try Value.collected(count) { index in .list(lists.map { $0[index] }) })
             },
             NativeFunction(
                 name: "map",
@@ -158,7 +150,8 @@ extension CoreLibrary {
                 summary: "A new list, or a string, from back to front.", example: "assert(reverse([1, 2]) == [2, 1])"
             ) { call in
                 if let text = call.value("values").stringObject { return .object(try Text.reversed(text)) }
-                return .list(try call.elements("values").reversed())
+                let values = try call.elements("values")
+                return .list(try Value.collected(values.count) { values[values.count - 1 - $0] })
             },
             NativeFunction(
                 name: "unique",

@@ -48,7 +48,8 @@ public enum Printer {
     /// A tensor's shape says more in a message than its values.
     private static func shape(_ object: NativeObject) -> String {
         guard object.memberNames.contains("shape"), let shape = try? object.member("shape") else { return "" }
-        return " of shape \(short(shape))"
+        let sizes = shape.asList?.elements.map { short($0) } ?? []
+        return " of shape (\(sizes.joined(separator: ", "))\(sizes.count == 1 ? "," : ""))"
     }
 
     /// The shortest digits that read back as the same number, as Python writes them.

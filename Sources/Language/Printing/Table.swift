@@ -9,9 +9,9 @@ struct TableText {
     private static let widestCell = 40
     private static let gap = "  "
 
-    /// `nil` where the value is no list of two or more records that have most of their fields in common.
+    /// `nil` where the value is no list of records that have most of their fields in common.
     init?(_ value: Value, budget: PrintBudget) {
-        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
+        guard let list = value.asList, list.count >= 1, list.elements[0].asRecord != nil else { return nil }
         let rows = TableText.shown(list.count, limit: min(budget.elements, budget.rows))
         let records = rows.compactMap { list.elements[$0].asRecord }
         guard records.count == rows.count, let names = TableText.names(records) else { return nil }
@@ -98,10 +98,10 @@ public struct Table: Equatable, Sendable {
         self.omittedRows = omittedRows
     }
 
-    /// `nil` where the value is no list of two or more records that have most of their fields in common.
+    /// `nil` where the value is no list of records that have most of their fields in common.
     /// - Parameter rowLimit: of more rows the middle is left out.
     public init?(_ value: Value, rowLimit: Int) {
-        guard let list = value.asList, list.count >= 2, list.elements[0].asRecord != nil else { return nil }
+        guard let list = value.asList, list.count >= 1, list.elements[0].asRecord != nil else { return nil }
         let shown = TableText.shown(list.count, limit: rowLimit)
         let records = shown.compactMap { list.elements[$0].asRecord }
         guard records.count == shown.count, let names = TableText.names(records) else { return nil }

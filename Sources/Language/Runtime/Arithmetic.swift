@@ -75,6 +75,16 @@ enum Arithmetic {
         throw RuntimeError("`-` cannot be used on \(Printer.withType(value))", code: "E201")
     }
 
+    /// `+x` is `x`, for what `-x` is defined for.
+    static func checkPlus(_ value: Value) throws {
+        switch value {
+        case .int, .float: return
+        case .object(let object as NativeObject): if try object.unary(.negate) != nil { return }
+        default: break
+        }
+        throw RuntimeError("`+` cannot be used on \(Printer.withType(value))", code: "E201")
+    }
+
     private static func native(_ op: BinaryOperator, _ left: Value, _ right: Value) throws -> Value? {
         if case .object(let object) = left, object.kind == .native {
             if let result = try unsafeDowncast(object, to: NativeObject.self).binary(op, right, isLeft: true) {
@@ -202,7 +212,12 @@ enum Arithmetic {
         case (.add, let a as ListObject, let b as ListObject):
             guard a.count + b.count <= Limits.listElements else { throw Limits.listTooLong(a.count + b.count) }
             try MemoryLimit.reserve((a.count + b.count) * MemoryLayout<Value>.stride)
-            return .list(a.elements + b.elements)
+            let (first, second) = (a.elements, b.elements)
+            if first.count + second.count < 1 << 16 { return .list(first + second) }
+            return .list(
+                try Value.collected(first.count + second.count) {
+                    $0 < first.count ? first[$0] : second[$0 - first.count]
+                })
         case (.multiply, let object?, nil):
             return try right.asInt.flatMap { try repeated(object, $0) }
         case (.multiply, nil, let object?):
@@ -240,7 +255,10 @@ enum Arithmetic {
         var result: [Value] = []
         result.reserveCapacity(total)
         while result.count < total {
-            try Interruption.check()
+            if Interruption.isRequested {
+                Interruption.leave(result)
+                throw Interrupted()
+            }
             result += piece.prefix(total - result.count)
         }
         return result
@@ -263,13 +281,9 @@ enum Arithmetic {
     }
 
     static func unsupported(_ op: BinaryOperator, _ left: Value, _ right: Value) -> RuntimeError {
-        var hint: String?
-        if op == .add, left.asString != nil || right.asString != nil {
-            hint = "write \"{a}{b}\", or convert with `str(...)`"
-        }
-        return RuntimeError(
+        RuntimeError(
             "`\(op.rawValue)` cannot be used on \(Printer.withType(left)) and \(Printer.withType(right))", code: "E201",
-            suggestion: hint)
+            suggestion: Habits.operation(op, StaticType(left), StaticType(right)))
     }
 
     static func condition(_ value: Value, _ place: String) -> RuntimeError {

@@ -1,3 +1,6 @@
+import Glibc
+import Interruption
+
 /// Frees values that nothing but themselves holds, such as a list in itself or a function that calls itself by a name
 /// it captures: counting references alone never does.
 ///
@@ -21,15 +24,40 @@ package enum CycleCollector {
         suspects.remove(UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque()))
     }
 
-    package static func collect() {
+    package static func collect() { collect(atMost: .max) }
+
+    /// Where memory runs out: only if looking takes little of it, about a sixteenth of the limit.
+    static func collectForRoom() { collect(atMost: max(smallest, MemoryLimit.bytes / 1024)) }
+
+    /// - Parameter atMost: nothing is done where more objects than this can be reached from the suspects.
+    private static func collect(atMost: Int) {
+        guard suspects.count <= atMost else { return }
         var graph = Graph()
         for suspect in suspects { graph.add(suspect) }
-        graph.follow()
+        guard graph.follow(atMost: atMost) else { return graph.forgetPlaces() }
         graph.markLive()
-        // Whoever looked at many objects waits until that many more are suspected, so that looking stays cheap.
-        threshold = max(smallest, graph.count, 2 * suspects.count)
-        let garbage = graph.garbage
+        graph.forgetPlaces()
+        let survivors = graph.count - takeApart(graph.garbage)
+        // Whoever found many objects alive waits until that many more are suspected, so that looking stays cheap.
+        threshold = max(smallest, survivors, 2 * suspects.count)
+    }
+
+    /// Not inlined, so that what is taken apart is freed at its end.
+    /// - Returns: how many objects there were.
+    @inline(never)
+    private static func takeApart(_ garbage: [Object]) -> Int {
         for object in garbage { object.letGo() }
+        return garbage.count
+    }
+
+    nonisolated(unsafe) private static var thread: pthread_t?
+
+    /// From here on scripts run on this thread: no other may collect.
+    static func noteThread() { thread = pthread_self() }
+
+    /// Collects if this is the thread that scripts run on, and says so to `MemoryLimit`, which asks before it refuses.
+    static let helpsMemoryLimit: Void = MemoryLimit.beforeRefusal {
+        if let thread, pthread_equal(thread, pthread_self()) != 0 { collectForRoom() }
     }
 }
 
@@ -59,7 +87,6 @@ extension ObjectKind {
 extension CycleCollector {
     /// The objects that can be reached from the suspects.
     private struct Graph {
-        private var indices: [UnsafeRawPointer: Int] = [:]
         private var nodes: [UnsafeRawPointer] = []
         /// References from objects of the graph.
         private var references: [Int] = []
@@ -68,21 +95,24 @@ extension CycleCollector {
         var count: Int { nodes.count }
 
         mutating func add(_ node: UnsafeRawPointer) {
-            indices[node] = nodes.count
             nodes.append(node)
             references.append(0)
+            Graph.object(node).place = UInt32(nodes.count)
         }
 
-        mutating func follow() {
+        /// - Returns: false where there are more objects than that.
+        mutating func follow(atMost: Int) -> Bool {
             var next = 0
             while next < nodes.count {
+                guard nodes.count <= atMost else { return false }
                 Graph.object(nodes[next]).forEachHeld { held in
-                    let node = UnsafeRawPointer(Unmanaged.passUnretained(held).toOpaque())
-                    if indices[node] == nil { add(node) }
-                    references[indices[node]!] += 1
+                    guard nodes.count <= atMost else { return }
+                    if held.place == 0 { add(UnsafeRawPointer(Unmanaged.passUnretained(held).toOpaque())) }
+                    references[Int(held.place) - 1] += 1
                 }
                 next += 1
             }
+            return true
         }
 
         mutating func markLive() {
@@ -90,13 +120,15 @@ extension CycleCollector {
             var pending = nodes.indices.filter { isLive[$0] }
             while let index = pending.popLast() {
                 Graph.object(nodes[index]).forEachHeld { held in
-                    let held = indices[UnsafeRawPointer(Unmanaged.passUnretained(held).toOpaque())]!
+                    let held = Int(held.place) - 1
                     guard !isLive[held] else { return }
                     isLive[held] = true
                     pending.append(held)
                 }
             }
         }
+
+        func forgetPlaces() { for node in nodes { Graph.object(node).place = 0 } }
 
         var garbage: [Object] { nodes.indices.filter { !isLive[$0] }.map { Graph.object(nodes[$0]) } }
 
@@ -116,13 +148,15 @@ extension Object {
         func look(_ value: Value) {
             if case .object(let object) = value, object.kind.mayHoldOthers { visit(object) }
         }
-        switch self {
-        case let list as ListObject: list.elements.forEach(look)
-        case let record as RecordObject: record.slots.forEach(look)
-        case let cell as CellObject: look(cell.value)
-        case let function as FunctionObject:
+        switch kind {
+        case .list: unsafeDowncast(self, to: ListObject.self).elements.forEach(look)
+        case .record: unsafeDowncast(self, to: RecordObject.self).slots.forEach(look)
+        case .cell: look(unsafeDowncast(self, to: CellObject.self).value)
+        case .function:
+            let function = unsafeDowncast(self, to: FunctionObject.self)
             for index in function.prototype.captures.indices { visit(function.captures[index]) }
-        case let native as NativeFunctionObject: if let receiver = native.receiver { look(receiver) }
+        case .nativeFunction:
+            if let receiver = unsafeDowncast(self, to: NativeFunctionObject.self).receiver { look(receiver) }
         default: break
         }
     }

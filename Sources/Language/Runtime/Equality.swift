@@ -50,7 +50,7 @@ package enum Equality {
     /// The order of the fields does not matter.
     private static func recordsEqual(_ a: RecordObject, _ b: RecordObject, _ depth: Int) throws -> Bool {
         guard a.count == b.count else { return false }
-        for (index, (key, x)) in zip(a.layout.names, a.slots).enumerated() {
+        for (index, (key, x)) in zip(a.names, a.values).enumerated() {
             if index & 0xFFF == 0xFFF { try Interruption.check() }
             guard let y = b[key], try areEqual(x, y, depth: depth) else { return false }
         }

@@ -258,6 +258,9 @@ enum Indexing {
         let near = EditDistance.nearest(to: name, in: names + functions, limit: 1, fits: { names.contains($0) })
         if let near = near.first, EditDistance.between(near, name) <= 1 { return "did you mean `\(near)`?" }
         if let habit = Habits.members[name] { return habit }
+        if !isCalled, let function = registry?.function(named: name), !function.parameters.isEmpty {
+            return "`\(name)` is a function: write `\(name)(x)`"
+        }
         return EditDistance.suggestion(for: name, in: near + names, listing: true)
     }
 

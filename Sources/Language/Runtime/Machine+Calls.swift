@@ -218,8 +218,7 @@ extension Machine {
     }
 
     private func tooMany(_ name: String, _ count: Int, _ given: Int) -> RuntimeError {
-        let takes = count == 0 ? "no arguments" : count == 1 ? "one argument" : "at most \(count) arguments"
-        return RuntimeError("\(quoted(name)) takes \(takes), and \(given) are given", code: "E034")
+        RuntimeError(RuntimeError.tooMany(quoted(name), most: count, given: given), code: "E034")
     }
 
     private func needs(_ name: String, _ missing: [String]) -> RuntimeError {

@@ -134,6 +134,9 @@ extension Machine {
                     case .negate:
                         top = sp
                         sp[-1] = try Arithmetic.unary(.negate, sp[-1])
+                    case .plus:
+                        top = sp
+                        try Arithmetic.checkPlus(sp[-1])
                     case .not:
                         if case .bool(let condition) = sp[-1] {
                             (sp - 1).initialize(to: .bool(!condition))
@@ -249,7 +252,7 @@ extension Machine {
                     case .jump:
                         next = code + operand
                     case .loop:
-                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { try stop() }
                         next = code + operand
                     case .jumpIfFalse:
                         guard case .bool(let condition) = sp[-1] else {
@@ -483,7 +486,7 @@ extension Machine {
                             next = code + Int(next.pointee)
                         }
                     case .loopLocal:
-                        if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                        if interruption.pointee.load(ordering: .relaxed) != 0 { try stop() }
                         top = sp
                         if try advance(base + (operand & 0xFFF), into: base + (operand >> 12)) {
                             next = code + Int(next.pointee)
@@ -497,7 +500,7 @@ extension Machine {
                         let callee = sp - (operand + 1)
                         if let function = callee.reference(.function, as: FunctionObject.self) {
                             let target = function._withUnsafeGuaranteedRef { $0.entry }
-                            if interruption.pointee.load(ordering: .relaxed) != 0 { throw Interrupted() }
+                            if interruption.pointee.load(ordering: .relaxed) != 0 { try stop() }
                             guard depth < Limits.callDepth, sp + target.frameSize < stackEnd else {
                                 throw Machine.tooDeep
                             }
@@ -525,8 +528,10 @@ extension Machine {
                             depth += 1
                         } else if Machine.callQuick(callee, operand, sp) {
                             if interruption.pointee.load(ordering: .relaxed) != 0 {
-                                Quick.drop(sp)
-                                throw Interrupted()
+                                do { try stop() } catch {
+                                    Quick.drop(sp)
+                                    throw error
+                                }
                             }
                             let result = sp
                             while sp > callee {

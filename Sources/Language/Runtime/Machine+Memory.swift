@@ -1,7 +1,14 @@
 import Interruption
 
-// What is told when the memory limit was reached.
+// What is done and told when the memory limit was reached.
 extension Machine {
+    /// Where the flag of `Interruption` was found set. What nobody can reach any more is given up before the script is
+    /// told that memory runs out; where that makes room, it goes on.
+    @inline(never)
+    func stop() throws {
+        guard MemoryLimit.goesOn(after: CycleCollector.collectForRoom) else { throw Interrupted() }
+    }
+
     /// The same error, or the one that says which names hold the most where memory was the reason.
     func memoryError(_ error: any Error) -> any Error {
         let reached = error is Interrupted ? MemoryLimit.takeRequest() : error as? MemoryLimitReached
@@ -43,33 +50,32 @@ extension Machine {
 
 /// About how many bytes a value holds: a sample stands for the elements of what is large.
 package enum MemorySize {
-    package static func estimate(_ value: Value, depth: Int = 0) -> Int {
+    /// What is shared is counted wherever it stands, so that the sum may be more than any machine has: at most 2^50.
+    package static func estimate(_ value: Value) -> Int { Int(min(bytes(value, depth: 0), 0x1p50)) }
+
+    private static func bytes(_ value: Value, depth: Int) -> Double {
         guard case .object(let object) = value, depth < 4 else { return 16 }
         switch object {
-        case let string as StringObject: return 80 + string.byteCount
-        case let list as ListObject: return 64 + 16 * list.count + sampled(list.elements, depth)
-        case let record as RecordObject: return 128 + 48 * record.count + sampled(record, depth)
-        case let native as NativeObject: return 64 + native.byteCount
+        case let string as StringObject: return 80 + Double(string.byteCount)
+        case let list as ListObject:
+            return 64 + 16 * Double(list.count)
+                + sampled(list.count) { bytes(list.elements[$0], depth: depth + 1) - 16 }
+        case let record as RecordObject:
+            // Without a copy of the values, for which there may be no room.
+            return 128 + 48 * Double(record.count)
+                + sampled(record.count) { place in
+                    let (name, value) = record.field(at: place)
+                    return Double(name.utf8.count) + bytes(value, depth: depth + 1)
+                }
+        case let native as NativeObject: return 64 + Double(native.byteCount)
         default: return 64
         }
     }
 
-    private static func sampled(_ elements: [Value], _ depth: Int) -> Int {
-        sampled(elements.count) { estimate(elements[$0], depth: depth + 1) - 16 }
-    }
-
-    /// Without a copy of the values, for which there may be no room.
-    private static func sampled(_ record: RecordObject, _ depth: Int) -> Int {
-        sampled(record.count) { place in
-            let (name, value) = record.field(at: place)
-            return name.utf8.count + estimate(value, depth: depth + 1)
-        }
-    }
-
-    private static func sampled(_ count: Int, _ size: (Int) -> Int) -> Int {
+    private static func sampled(_ count: Int, _ size: (Int) -> Double) -> Double {
         guard count > 0 else { return 0 }
         let places = Array(stride(from: 0, to: count, by: max(1, count / 16)))
-        return places.reduce(0) { $0 + size($1) } / places.count * count
+        return places.reduce(0) { $0 + size($1) } / Double(places.count) * Double(count)
     }
 
     /// `List, 12,000,000 elements`

@@ -42,6 +42,7 @@ final class Machine {
         frames = .allocate(capacity: Limits.callDepth + 1)
         top = stack
         interruption = Interruption.flag
+        _ = CycleCollector.helpsMemoryLimit
         top.initialize(to: .unbound)
         precondition(top.holdsObject && top.isUnbound, "a Value's layout is not what `Value+Memory` takes it for")
         top.deinitialize(count: 1)
@@ -54,6 +55,7 @@ final class Machine {
 
     /// Runs a file's statements to their end.
     func run(_ prototype: Prototype) throws -> Value {
+        CycleCollector.noteThread()
         try enterNative()
         defer { nativeDepth -= 1 }
         top.initialize(to: .null)  // the callee's place

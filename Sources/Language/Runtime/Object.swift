@@ -8,6 +8,8 @@ open class Object {
     final let kind: ObjectKind
     /// Whether it may be part of a cycle; see `CycleCollector`.
     final var isSuspect = false
+    /// Its number, from 1, among the objects that the collector looks at; 0 for all others.
+    final var place: UInt32 = 0
 
     init(kind: ObjectKind) { self.kind = kind }
 

@@ -67,6 +67,10 @@ final class RecordLayout {
     }
 
     private static let free = UInt64.max
+    /// The place of a name that was taken out: a search goes on behind it. No entry's hash has the topmost bit.
+    private static let left = UInt64.max - 1
+    /// Stands among the names where one was taken out.
+    nonisolated(unsafe) private static let gap = StringObject("")
     private static let hashBits: UInt64 = 0xFFFF_FFFF_0000_0000
 
     private static func entry(_ hash: Int, _ index: Int) -> UInt64 {
@@ -83,12 +87,31 @@ final class RecordLayout {
         }
     }
 
+    /// Takes a name out. Of many names it leaves a gap, which costs less than to move those behind it.
+    /// - Returns: whether there is a gap.
+    func remove(at slot: Int) -> Bool {
+        guard !table.isEmpty else {
+            names.remove(at: slot)
+            return false
+        }
+        let mask = table.count - 1
+        var place = names[slot].hash & mask
+        while table[place] == RecordLayout.left || Int(table[place] & ~RecordLayout.hashBits) != slot {
+            place = (place + 1) & mask
+        }
+        table[place] = RecordLayout.left
+        names[slot] = RecordLayout.gap
+        return true
+    }
+
+    func isGap(_ slot: Int) -> Bool { names[slot] === RecordLayout.gap }
+
     private func rebuild() {
         guard names.count > RecordLayout.fewNames else { return table = [] }
         var capacity = 32
         while capacity < names.count * 4 { capacity *= 2 }
         table = [UInt64](repeating: RecordLayout.free, count: capacity)
-        for index in names.indices { insert(index) }
+        for index in names.indices where !isGap(index) { insert(index) }
     }
 
     private func insert(_ index: Int) {

@@ -3,8 +3,10 @@ public final class RecordObject: Object {
     private(set) var layout: RecordLayout
     /// `layout.id`, where instructions look first.
     private(set) var layoutID: UInt32
-    /// The fields' values in the layout's order.
+    /// The fields' values in the layout's order; nil in its gaps.
     var slots: [Value]
+    /// How many fields were taken out and have left a gap. Whoever goes through the fields has them closed first.
+    private var gaps = 0
 
     public init() {
         layout = RecordLayout()
@@ -31,7 +33,8 @@ public final class RecordObject: Object {
     /// - Parameter values: as many as the other has fields.
     public convenience init(namesOf other: RecordObject, _ values: [Value]) {
         if !other.layout.isShared {
-            other.layout = RecordLayout(shared: other.keys)
+            let keys = other.keys
+            other.layout = RecordLayout(shared: keys)
             other.layoutID = other.layout.id
         }
         self.init(other.layout, slots: values)
@@ -43,13 +46,25 @@ public final class RecordObject: Object {
     }
 
     public override var typeName: String { "Record" }
-    public var count: Int { slots.count }
-    public var keys: [String] { layout.names.map(\.text) }
-    public var values: [Value] { slots }
-    public var pairs: [(String, Value)] { layout.names.indices.map { (layout.names[$0].text, slots[$0]) } }
+    public var count: Int { slots.count - gaps }
+    public var keys: [String] { names.map(\.text) }
+    public var pairs: [(String, Value)] { zip(names, values).map { ($0.text, $1) } }
+
+    public var values: [Value] {
+        closeGaps()
+        return slots
+    }
+
+    var names: [StringObject] {
+        closeGaps()
+        return layout.names
+    }
 
     /// - Parameter position: in 0..<count.
-    func field(at position: Int) -> (key: String, value: Value) { (layout.names[position].text, slots[position]) }
+    func field(at position: Int) -> (key: String, value: Value) {
+        closeGaps()
+        return (layout.names[position].text, slots[position])
+    }
 
     public subscript(name: String) -> Value? {
         get { self[StringObject(name)] }
@@ -119,10 +134,23 @@ public final class RecordObject: Object {
 
     private func remove(_ name: StringObject) {
         guard let slot = layout.slot(of: name) else { return }
-        var names = layout.names
-        names.remove(at: slot)
-        own(names)
-        slots.remove(at: slot)
+        if layout.isShared { own(layout.names) }
+        if layout.remove(at: slot) {
+            slots[slot] = .null
+            gaps += 1
+            // Half of the places at most are gaps, so that moving the others costs little for each field taken out.
+            if 2 * gaps > slots.count { closeGaps() }
+        } else {
+            slots.remove(at: slot)
+        }
+    }
+
+    private func closeGaps() {
+        guard gaps > 0 else { return }
+        let filled = slots.indices.filter { !layout.isGap($0) }
+        own(filled.map { layout.names[$0] })
+        slots = filled.map { slots[$0] }
+        gaps = 0
     }
 
     private func own(_ names: [StringObject]) {

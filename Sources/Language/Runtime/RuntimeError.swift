@@ -18,6 +18,12 @@ public struct RuntimeError: Error, CustomStringConvertible {
 
     public var description: String { message }
 
+    /// "`upper` takes one argument, and 2 are given"
+    static func tooMany(_ function: String, most: Int, given: Int) -> String {
+        let takes = most == 0 ? "no arguments" : most == 1 ? "one argument" : "at most \(most) arguments"
+        return "\(function) takes \(takes), and \(given) \(given == 1 ? "is" : "are") given"
+    }
+
     /// "index 5 is out of range: the List has 3 elements"
     static func index(_ index: Int, count: Int, of type: String) -> RuntimeError {
         let noun = type == "String" ? "character" : type == "Range" ? "number" : "element"

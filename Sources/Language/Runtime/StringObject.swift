@@ -13,7 +13,8 @@ public final class StringObject: Object {
     private var start: UnsafeMutablePointer<UInt8>
     private var countedScalars = -1
     private var knownHash = 0
-    /// The bytes where they fit, with zeros behind them; else how many the memory at `start` has room for.
+    /// The bytes where they fit, with zeros behind them; else how many the memory at `start` has room for, and the
+    /// address of `marks`.
     private var short: (UInt64, UInt64) = (0, 0)
 
     private static let shortBytes = 16
@@ -50,7 +51,9 @@ public final class StringObject: Object {
     }
 
     deinit {
-        if byteCount > StringObject.shortBytes { start.deallocate() }
+        guard byteCount > StringObject.shortBytes else { return }
+        forgetMarks()
+        start.deallocate()
     }
 
     /// A stored property of an object stays where it is.
@@ -93,10 +96,39 @@ public final class StringObject: Object {
     func offset(of position: Int) -> Int {
         if isASCII { return position }
         return withBytes { bytes in
-            var offset = 0
-            for _ in 0..<position { offset += Text.width(bytes[offset]) }
+            var (offset, left) = (0, position)
+            if position >= StringObject.markDistance, bytes.count > StringObject.shortBytes {
+                offset = Int(marks[position / StringObject.markDistance])
+                left = position % StringObject.markDistance
+            }
+            for _ in 0..<left { offset += Text.width(bytes[offset]) }
             return offset
         }
+    }
+
+    /// How many characters lie between two whose offsets are kept.
+    private static let markDistance = 32
+
+    /// The offsets of every 32nd character of a text in which they cannot be reckoned, found at the first question.
+    /// Only where the bytes have memory of their own.
+    private var marks: UnsafeMutablePointer<UInt32> {
+        if let known = UnsafeMutablePointer<UInt32>(bitPattern: UInt(short.1)) { return known }
+        let marks = UnsafeMutablePointer<UInt32>.allocate(capacity: count / StringObject.markDistance + 1)
+        var (offset, position) = (0, 0)
+        while offset <= byteCount, position <= count {
+            if position % StringObject.markDistance == 0 {
+                marks[position / StringObject.markDistance] = UInt32(offset)
+            }
+            if offset < byteCount { offset += Text.width(start[offset]) }
+            position += 1
+        }
+        short.1 = UInt64(UInt(bitPattern: marks))
+        return marks
+    }
+
+    private func forgetMarks() {
+        UnsafeMutablePointer<UInt32>(bitPattern: UInt(short.1))?.deallocate()
+        short.1 = 0
     }
 
     /// - Parameter position: in 0..<count.
@@ -139,6 +171,7 @@ public final class StringObject: Object {
         knownHash = 0
         let total = byteCount + other.byteCount
         let capacity = byteCount <= StringObject.shortBytes ? StringObject.shortBytes : Int(short.0)
+        if byteCount > StringObject.shortBytes { forgetMarks() }
         if total > capacity { move(toCapacity: max(total, capacity * 2)) }
         _ = other.copy(to: start + byteCount)
         byteCount = total

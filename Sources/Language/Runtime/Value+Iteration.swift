@@ -21,7 +21,7 @@ extension Value {
                 characters.append(.object(character))
             }
             return characters
-        case let record as RecordObject: return record.layout.names.map { .object($0) }
+        case let record as RecordObject: return record.names.map { .object($0) }
         case let native as NativeObject:
             guard let next = try native.stream() else { return try native.elements() }
             var elements: [Value] = []
@@ -59,11 +59,23 @@ extension RangeObject {
     fileprivate func elements() throws -> [Value] {
         let count = self.count
         guard count <= Limits.listElements else { throw Limits.listTooLong(count) }
+        return try Value.collected(count) { .int(element(at: $0)) }
+    }
+}
+
+extension Value {
+    /// As many values, made one after the other until somebody asks to stop.
+    static func collected(_ count: Int, _ value: (Int) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(count)
-        for position in 0..<count {
-            if position & 0xFFFF == 0 { try Interruption.check() }
-            values.append(.int(element(at: position)))
+        do {
+            for position in 0..<count {
+                if position & 0xFFF == 0 { try Interruption.check() }
+                values.append(try value(position))
+            }
+        } catch {
+            Interruption.leave(values)
+            throw error
         }
         return values
     }

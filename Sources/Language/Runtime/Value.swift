@@ -66,4 +66,11 @@ extension Value {
         case .object(let object): object.typeName
         }
     }
+
+    /// The type in a sentence: `an Int`, `a String`, `nil`.
+    public var typeInWords: String {
+        if isNull { return "nil" }
+        let name = typeName
+        return (name.first.map { "AEIO".contains($0) } ?? false ? "an " : "a ") + name
+    }
 }

@@ -32,6 +32,14 @@ public struct DiagnosticRenderer: Sendable {
         form == .long ? long(diagnostic) : short(diagnostic)
     }
 
+    /// A message may hold a text of any length, such as the name of a file.
+    private static func cut(_ message: String) -> String {
+        guard message.utf8.count > longestMessage else { return message }
+        return "\(message.prefix(longestMessage / 2)) ... \(message.suffix(longestMessage / 10))"
+    }
+
+    private static let longestMessage = 4_000
+
     /// `study.bridge:12:41`
     static func place(_ source: Source, _ span: SourceSpan) -> String {
         let position = source.position(of: span.start)
@@ -40,7 +48,7 @@ public struct DiagnosticRenderer: Sendable {
 
     /// `study.bridge:12:41: error[E032]: message; suggestion`
     private func short(_ diagnostic: Diagnostic) -> String {
-        let message = [diagnostic.message, diagnostic.hint].filter { !$0.isEmpty }.joined(separator: "; ")
+        let message = [Self.cut(diagnostic.message), diagnostic.hint].filter { !$0.isEmpty }.joined(separator: "; ")
         let line = Self.place(diagnostic.source, diagnostic.span) + ": " + title(diagnostic) + " " + message
         return line.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
     }
@@ -49,7 +57,7 @@ public struct DiagnosticRenderer: Sendable {
         let excerpts = self.excerpts(diagnostic)
         let digits = excerpts.map { String($0.lastLine).count }.max() ?? 1
         let margin = String(repeating: " ", count: digits)
-        var lines = [title(diagnostic) + " " + paint(diagnostic.message, .emphasis)]
+        var lines = [title(diagnostic) + " " + paint(Self.cut(diagnostic.message), .emphasis)]
         for (index, excerpt) in excerpts.enumerated() {
             let place = index == 0 ? Self.place(diagnostic.source, diagnostic.span) : excerpt.place
             lines.append(paint("\(margin)\(index == 0 ? "-->" : ":::") ", .margin) + place)

@@ -8,7 +8,7 @@ extension Expression {
         case .template(let pieces): for piece in pieces { piece.forEachExpression(visit) }
         case .list(let items), .tuple(let items), .block(let items): items.forEach(visit)
         case .record(let fields): for field in fields { visit(field.value) }
-        case .unary(_, let operand), .noGrad(let operand): visit(operand)
+        case .unary(_, let operand), .plus(let operand), .noGrad(let operand): visit(operand)
         case .binary(_, let left, let right), .and(let left, let right), .or(let left, let right),
             .range(let left, let right, _), .whileLoop(let left, let right), .tryCatch(let left, _, let right):
             visit(left)

@@ -18,6 +18,8 @@ final class Expression {
         case record([Field])
         case block([Expression])
         case unary(UnaryOperator, Expression)
+        /// `+x`, which is `x` where `-x` is allowed.
+        case plus(Expression)
         case binary(BinaryOperator, Expression, Expression)
         /// `a < b <= c`: each operand is evaluated once.
         case comparison(Expression, [(Comparison, Expression)])

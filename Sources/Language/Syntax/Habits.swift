@@ -3,6 +3,7 @@
 enum Habits {
     /// Signs that mean nothing here, longest first, with the token that was meant.
     static let signs: [(sign: String, meant: TokenKind?, hint: String)] = [
+        ("??", nil, "write `if x != nil { x } else { y }`"), ("?.", .dot, "write `if x != nil { x.name }`"),
         ("===", .equal, "write `==`"), ("!==", .notEqual, "write `!=`"), ("&&", .and, "write `and`"),
         ("||", .or, "write `or`"), (":=", .assign, "write `=`"), ("=>", .arrow, "write `->`"),
         ("<>", .notEqual, "write `!=`"), ("=<", .lessOrEqual, "write `<=`"), ("!", .not, "write `not`"),
@@ -41,13 +42,26 @@ enum Habits {
         "raise": "write `error(\"message\")`", "throw": "write `error(\"message\")`",
         "math": "write `sqrt(x)`, `exp(x)`",
         "np": "the functions of NumPy are called without `np.`", "torch": "write `tensor(...)`, `zeros(...)`",
+        "matmul": "write `a @ b`", "mm": "write `a @ b`", "bmm": "write `a @ b`", "dot": "write `a @ b`",
+        "concat": "write `cat([a, b])`, or `xs + ys` for lists",
+        "concatenate": "write `cat([a, b])`, or `xs + ys` for lists",
         "inf": "write `float(\"inf\")`", "nan": "write `float(\"nan\")`", "foreach": "write `for x in xs { }`",
     ]
+
+    /// What to write in place of an operator that does not take values of these types; nil for what is not known.
+    static func operation(_ op: BinaryOperator, _ left: StaticType?, _ right: StaticType?) -> String? {
+        guard left == .string || right == .string else { return nil }
+        if op == .remainder, left == .string { return "write the value into the text: \"{x:d}\", \"{x:.3f}\"" }
+        let isTensor = left?.name == "Tensor" || right?.name == "Tensor"
+        if isTensor { return nil }
+        return op == .add ? "write \"{a}{b}\", or convert with `str(...)`" : "convert with `int(...)` or `float(...)`"
+    }
 
     /// Methods and fields of other languages' strings, lists and dictionaries.
     static let members: [String: String] = [
         "append": "write `push`", "add": "write `push`", "extend": "write `xs + ys`", "strip": "write `trim`",
-        "length": "write `len(x)`", "size": "write `len(x)`", "count": "write `len([y for y in x if ...])`",
+        "length": "write `len(x)`", "size": "write `len(x)`, or `x.shape` for a tensor",
+        "count": "write `len([y for y in x if ...])`",
         "format": "write \"{value:.3f}\"", "startswith": "write `starts_with`", "endswith": "write `ends_with`",
         "toUpperCase": "write `upper`", "toLowerCase": "write `lower`", "index": "write `find`",
         "indexOf": "write `find`",
@@ -55,6 +69,10 @@ enum Habits {
         "remove": "write `pop(x, at)`", "sorted": "write `sort`", "includes": "write `contains`",
         "forEach": "write `for`",
         "update": "write `r.name = value`", "numpy": "write `x.list()`", "cpu": "tensors are in memory already",
+        "cuda": "tensors are in memory: leave it out", "to": "tensors are in memory: leave it out",
+        "view": "write `x.reshape(...)`", "dim": "write `len(x.shape)`", "ndim": "write `len(x.shape)`",
+        "matmul": "write `a @ b`", "mm": "write `a @ b`", "bmm": "write `a @ b`", "dot": "write `a @ b`",
+        "requires_grad": "write `x = param(x)`", "requires_grad_": "write `x = param(x)`",
         "tolist": "write `x.list()`", "push_back": "write `push`", "isEmpty": "write `len(x) == 0`",
     ]
 

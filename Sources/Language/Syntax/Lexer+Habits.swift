@@ -9,6 +9,7 @@ extension Lexer {
     /// - Returns: nothing where no such sign stands here.
     mutating func habit() -> Repair? {
         guard mayBeHabit else { return nil }
+        if bytes[offset] == UInt8(ascii: "/") { return blockComment() }
         let signs = Habits.signsByFirstByte[Int(bytes[offset])]
         if signs.isEmpty { return increment() ?? fullWidthSign() }
         for (sign, meant, hint) in signs where starts(with: sign) {
@@ -25,9 +26,10 @@ extension Lexer {
     private var mayBeHabit: Bool {
         switch bytes[offset] {
         case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
-            UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: "/"),
-            UInt8(ascii: ";"), UInt8(ascii: "%"), UInt8(ascii: ">"):
+            UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: ";"),
+            UInt8(ascii: "%"), UInt8(ascii: ">"):
             false
+        case UInt8(ascii: "/"): peek(1) == UInt8(ascii: "*")
         case UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "<"), UInt8(ascii: "+"), UInt8(ascii: "-"):
             "=<>+-".utf8.contains(peek(1))
         default: true
@@ -41,6 +43,17 @@ extension Lexer {
         offset = span.end
         report("E001", "`\(source.text(of: span))` has no meaning here", span, suggestion: hint)
         return Repair(token: meant.map { Token(kind: $0, span: span) })
+    }
+
+    /// `/* ... */`
+    private mutating func blockComment() -> Repair {
+        var end = offset + 3
+        while end < bytes.count, bytes[end - 1] != UInt8(ascii: "*") || bytes[end] != UInt8(ascii: "/") { end += 1 }
+        report(
+            "E001", "`/*` has no meaning here", SourceSpan(offset, offset + 2),
+            suggestion: "a comment begins with `#` and ends with its line")
+        offset = min(end + 1, bytes.count)
+        return Repair(token: nil)
     }
 
     /// `x++` and `x--` at the end of a statement.

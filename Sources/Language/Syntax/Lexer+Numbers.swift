@@ -17,6 +17,8 @@ extension Lexer {
         }
         let end = offset
         rejectTrailingLetters(start)
+        rejectUnderscores(start..<end) { $0.isDigit }
+        if !isFloat { rejectLeadingZero(start..<end) }
         if isFloat {
             let value = Double(digits(start..<end)) ?? 0
             return Token(kind: .float, span: SourceSpan(start, offset), literal: .float(value))
@@ -54,6 +56,7 @@ extension Lexer {
         let digitsStart = offset
         while offset < bytes.count, bytes[offset].isWordPart { offset += 1 }
         let text = digits(digitsStart..<offset)
+        rejectUnderscores(digitsStart..<offset) { $0.isWordPart }
         if text.isEmpty || text.contains(where: { ($0.hexDigitValue ?? 99) >= radix }) {
             report("E002", "this is not a number in base \(radix)", SourceSpan(start, offset))
             return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(0))
@@ -69,6 +72,29 @@ extension Lexer {
             report("E003", Self.tooLarge, SourceSpan(start, offset), suggestion: Self.writeAsFloat)
         }
         return Token(kind: .integer, span: SourceSpan(start, offset), literal: .int(value ?? 0))
+    }
+
+    /// `012`, which is 10 in some languages and 12 in others.
+    private mutating func rejectLeadingZero(_ range: Range<Int>) {
+        guard range.count > 1, bytes[range.lowerBound] == UInt8(ascii: "0"),
+            let first = range.first(where: { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(bytes[$0]) })
+        else { return }
+        let number = source.text(of: SourceSpan(first, range.upperBound))
+        report(
+            "E002", "a whole number does not begin with 0", SourceSpan(range.lowerBound, range.upperBound),
+            suggestion: "write `\(number)`, or `0o\(number)` for one in base 8")
+    }
+
+    /// `1__0` and `1_`.
+    private mutating func rejectUnderscores(_ range: Range<Int>, isDigit: (UInt8) -> Bool) {
+        let underscore = UInt8(ascii: "_")
+        for place in range where bytes[place] == underscore {
+            let next = place + 1 < range.upperBound ? bytes[place + 1] : 0
+            if next != underscore, isDigit(next) { continue }
+            return report(
+                "E002", "a `_` in a number stands between two digits", SourceSpan(range.lowerBound, range.upperBound),
+                suggestion: "write `1_000`")
+        }
     }
 
     private func exponentFollows() -> Bool {

@@ -76,15 +76,34 @@ extension Parser {
 
     mutating func forLoop() throws -> Expression {
         let start = advance().span.start
-        if kind == .leftParen, peek() == .word, peek(2) == .assign {
-            throw fail(
-                "E012", "a loop goes through a range or a list", current.span, suggestion: "write `for i in 0..n { }`")
+        let hasParen = kind == .leftParen && peek() == .word
+        if peek(hasParen ? 2 : 1) == .assign, hasParen || kind == .word { return try countingLoop(start) }
+        let isWrapped = hasParen && peek(2) == .in
+        if isWrapped {
+            report(
+                "E012", "there are no parentheses around what a loop goes through", current.span,
+                suggestion: "write `for \(source.text(of: tokens[position + 1].span)) in ... { }`")
+            advance()
         }
         let target = try loopTarget()
         try expect(.in, "after the name")
         let iterable = try header()
+        if isWrapped { _ = take(.rightParen) }
         let body = try block("to begin the loop", header: start)
         return Expression(.forLoop(target, in: iterable, body: body), span(from: start))
+    }
+
+    /// `for i = 0; i < n; i++ { }` of other languages.
+    private mutating func countingLoop(_ start: Int) throws -> Expression {
+        let name = tokens[kind == .word ? position : position + 1].span
+        let message = "a loop goes through a range or a list"
+        let hint = "write `for \(source.text(of: name)) in 0..n { }`"
+        let head = current.span
+        uncertainNames.insert(source.text(of: name))
+        while kind != .leftBrace, kind != .end, !current.startsLine { advance() }
+        guard kind == .leftBrace else { throw fail("E012", message, head, suggestion: hint) }
+        report("E012", message, head, suggestion: hint)
+        return Expression(.whileLoop(Expression(.bool(true), head), body: try block("to begin the loop")), span(from: start))
     }
 
     mutating func whileLoop() throws -> Expression {
@@ -93,7 +112,7 @@ extension Parser {
         return Expression(.whileLoop(condition, body: body), span(from: start))
     }
 
-    /// `x`, `(i, x)` or `i, x`
+    /// `x`, `(i, x)`, `[i, x]` or `i, x`
     mutating func loopTarget() throws -> Target {
         let start = current.span.start
         var targets = [try loopName()]
@@ -102,15 +121,16 @@ extension Parser {
     }
 
     private mutating func loopName() throws -> Target {
-        guard kind == .leftParen else { return .name(try word("after `for`")) }
+        guard kind == .leftParen || kind == .leftBracket else { return .name(try word("after `for`")) }
         let opened = advance()
+        let close = closing(opened)
         return try bracketed(opened) { parser in
             var targets: [Target] = []
-            while parser.kind != .rightParen {
+            while parser.kind != close {
                 targets.append(try parser.nested { try $0.loopName() })
                 if !parser.take(.comma) { break }
             }
-            try parser.expect(.rightParen, "after the names", opened: opened)
+            try parser.expect(close, "after the names", opened: opened)
             return .tuple(targets, parser.span(from: opened.span.start))
         }
     }

@@ -18,7 +18,11 @@ extension Parser {
             return Expression(negated(operand), span(from: token.span.start))
         case .plus:
             advance()
-            return try expression(.negation)
+            let operand = try expression(.negation)
+            switch operand.kind {
+            case .int, .float: return operand
+            default: return Expression(.plus(operand), span(from: token.span.start))
+            }
         case .not:
             advance()
             return Expression(.unary(.not, try expression(.not)), span(from: token.span.start))
@@ -61,7 +65,9 @@ extension Parser {
         }
         let hints: [TokenKind: String] = [
             .doubleSlash: "a comment begins with `#`", .at: "there are no decorators", .else: "`else` follows a `}`",
-            .star: "there is no unpacking: write the elements, or `xs + ys`", .in: "write `for x in xs { }`",
+            .star: "there is no unpacking: write the elements, or `xs + ys`",
+            .range: "a range has a start and an end, `0..n`; there is no unpacking with `...`",
+            .in: "write `for x in xs { }`",
             .doubleStar: "there is no unpacking of records", .catch: "`catch` follows the block of `try`",
             .as: "`as` names an import", .assign: "write `==` to compare",
             .dot: peek() == .integer ? "write `0.\(source.text(of: next.span))`" : "a value stands before `.`",
@@ -190,105 +196,5 @@ extension Parser {
             // The checker reports those that are no targets.
             return isTuple ? Expression(.tuple(items), span) : items[0]
         }
-    }
-
-    private mutating func list() throws -> Expression {
-        let opened = advance()
-        return try bracketed(opened) { parser in
-            var items: [Expression] = []
-            while parser.kind != .rightBracket {
-                if let opened = parser.leftBracket { throw parser.unclosed(opened, .rightBracket) }
-                items.append(try parser.expression())
-                if items.count == 1, parser.kind == .for { return try parser.comprehension(items[0], opened) }
-                if !parser.take(.comma) { break }
-            }
-            try parser.expect(.rightBracket, "", opened: opened)
-            return Expression(.list(items), parser.span(from: opened.span.start))
-        }
-    }
-
-    private mutating func comprehension(_ body: Expression, _ opened: Token) throws -> Expression {
-        var clauses: [Comprehension.Clause] = []
-        while true {
-            guard clauses.count <= Limits.clauses else {
-                throw fail(
-                    "E015", "this list has too many `for` and `if`: at most \(Limits.clauses) are allowed", current.span)
-            }
-            if take(.for) {
-                let target = try loopTarget()
-                try expect(.in, "after the name")
-                clauses.append(.iterate(target, try expression()))
-            } else if take(.if) {
-                clauses.append(.filter(try expression()))
-            } else {
-                break
-            }
-        }
-        try expect(.rightBracket, "", opened: opened)
-        return Expression(.comprehension(Comprehension(body: body, clauses: clauses)), span(from: opened.span.start))
-    }
-
-    /// `{}`, `{name: ...}` and `{"name": ...}` are records; everything else in braces is a block.
-    private func startsRecord() -> Bool {
-        peek() == .rightBrace || ((peek().isWord || [.string, .integer, .float].contains(peek())) && peek(2) == .colon)
-    }
-
-    private mutating func record() throws -> Expression {
-        let opened = advance()
-        return try bracketed(opened) { parser in
-            var fields: [Field] = []
-            var spans: [String: SourceSpan] = [:]
-            while parser.kind != .rightBrace {
-                if let opened = parser.leftBracket { throw parser.unclosed(opened, .rightBrace) }
-                let field = try parser.field()
-                guard fields.count < Limits.parts else {
-                    throw parser.fail(
-                        "E015", "this record is too long: at most \(Limits.parts) fields can be written",
-                        field.keySpan, suggestion: "add more with `r[name] = value`")
-                }
-                if let first = spans[field.key] {
-                    parser.report(
-                        "E023", "the field `\(field.key)` is given twice", field.keySpan,
-                        marks: [parser.mark(first, "first given here")])
-                } else {
-                    spans[field.key] = field.keySpan
-                }
-                fields.append(field)
-                if !parser.take(.comma) { break }
-            }
-            try parser.expect(.rightBrace, "", opened: opened)
-            return Expression(.record(fields), parser.span(from: opened.span.start))
-        }
-    }
-
-    private mutating func field() throws -> Field {
-        let token = current
-        var key = source.text(of: token.span)
-        if kind == .string {
-            guard case .template(let parts) = token.literal, parts.count <= 1 else {
-                throw fail(
-                    "E024", "a field's name must be a plain string", token.span,
-                    suggestion: "set it with `r[name] = value`")
-            }
-            key = ""
-            if case .text(let text)? = parts.first { key = text }
-            if case .expression? = parts.first {
-                throw fail(
-                    "E024", "a field's name must be a plain string", token.span,
-                    suggestion: "set it with `r[name] = value`")
-            }
-        } else if !kind.isWord {
-            throw fail(
-                "E024", "expected a field's name, found \(describe(token))", token.span,
-                suggestion: "write a name or a string, such as `name:`")
-        }
-        advance()
-        if kind == .assign {
-            report("E010", "a field and its value stand with `:` between them", current.span, suggestion: "write `:`")
-            advance()
-        } else {
-            try expect(.colon, "after the field's name")
-        }
-        return Field(key: key, keySpan: token.span, value: try expression())
     }
 }

@@ -153,12 +153,12 @@ extension Parser {
     /// Where the lexer and the parser both failed in a line, the second failure follows from the first.
     func withoutConsequences(ofLexer found: [Diagnostic]) -> [Diagnostic] {
         func line(_ diagnostic: Diagnostic) -> Int { source.lineNumber(of: diagnostic.span.start) }
-        let failed = failures.map { diagnostics[$0] }
         let misread = Dictionary(found.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
-        let ended = Dictionary(failed.map { (line($0), $0.span.start) }, uniquingKeysWith: min)
+        let ended = Dictionary(
+            failures.values.map { (source.lineNumber(of: $0), $0) }, uniquingKeysWith: min)
         let own = diagnostics.indices.dropFirst(found.count).filter { index in
-            guard failures.contains(index), let start = misread[line(diagnostics[index])] else { return true }
-            return start > diagnostics[index].span.start
+            guard let end = failures[index], let start = misread[source.lineNumber(of: end)] else { return true }
+            return start > end
         }
         let lexers = found.filter { error in ended[line(error)].map { $0 >= error.span.start } ?? true }
         return (lexers + own.map { diagnostics[$0] }).sorted { $0.span.start < $1.span.start }

@@ -73,6 +73,12 @@ extension Parser {
             advance()
             var value = try expression()
             if kind == .comma, !startsNewStatement { value = try withoutBrackets(value) }
+            if kind == .assign, !startsNewStatement {
+                if let failure = operatorWithoutOperand() { throw failure }
+                throw fail(
+                    "E012", "an assignment has no value that could be assigned", current.span,
+                    suggestion: "bind one name after the other: `b = 3; a = b`")
+            }
             return Expression(.assignment(target, value), span(from: start))
         }
         if let op = InfixRule.augmented(kind), !startsNewStatement {

@@ -26,8 +26,8 @@ struct Parser {
     /// The brackets around the place, outermost first.
     var opened: [Token] = []
     var uncertainNames: Set<String> = []
-    /// Which diagnostics ended the statement they are in.
-    var failures: Set<Int> = []
+    /// Which diagnostics ended the statement they are in, and up to where it was read.
+    var failures: [Int: Int] = [:]
     /// Up to where the names of failed statements are noted.
     var notedEnd = 0
     /// Where the bracket at each position is closed, once that has been asked; see `matchingBracket`.
@@ -129,7 +129,7 @@ extension Parser {
         marks: [Diagnostic.Mark] = []
     ) -> Failure {
         if kind == .end, diagnostics.isEmpty { isIncomplete = true }
-        failures.insert(diagnostics.count)
+        failures[diagnostics.count] = current.startsLine || kind == .end ? previousEnd : current.span.start
         report(code, message, span, label: label, suggestion: suggestion, marks: marks)
         return Failure()
     }

@@ -69,7 +69,7 @@ package struct TokenDistribution {
     private mutating func filter() {
         candidates.removeAll(keepingCapacity: true)
         var threshold = leastWeight()
-        let room = options.topK.map { max(256, 4 * $0) } ?? Int.max
+        let room = options.topK.map { max(256, 4 * min($0, vocabularySize)) } ?? Int.max
         for token in 0..<vocabularySize where exponentials[token] >= threshold {
             candidates.append(Candidate(weight: exponentials[token], token: Int32(token)))
             if candidates.count == room {

@@ -25,34 +25,30 @@ final class CSVReader {
     func next() throws -> Value? {
         if names == nil {
             guard let header = try nextCells(isHeader: true) else { return nil }
-            names = try checked(header.cells, line: header.line)
+            names = RecordObject(header.map { ($0.asString ?? "", .null) })
         }
-        guard let names, let row = try nextCells(isHeader: false) else { return nil }
-        guard row.cells.count == names.count else {
-            let cells = names.count == 1 ? "1 cell" : "\(names.count) cells"
-            throw RuntimeError(
-                "\(file.path):\(row.line): expected \(cells), one for each column of the first line, "
-                    + "found \(row.cells.count)",
-                code: "E303")
-        }
-        return .object(RecordObject(namesOf: names, row.cells))
+        guard let names, let cells = try nextCells(isHeader: false) else { return nil }
+        return .object(RecordObject(namesOf: names, cells))
     }
 
-    private func checked(_ header: [Value], line: Int) throws -> RecordObject {
-        let names = RecordObject()
-        for cell in header {
-            let name = cell.asString ?? ""
-            guard names[name] == nil else {
-                throw RuntimeError(
-                    "\(file.path):\(line): two columns are named \(Printer.repr(.string(name)))", code: "E303")
-            }
-            names[name] = .null
+    /// That no name comes twice in the first line, and that the others have as many cells.
+    private func check(_ cells: [Value], _ scanner: CSVScanner) throws {
+        if let names {
+            guard cells.count != names.count else { return }
+            let wanted = names.count == 1 ? "1 cell" : "\(names.count) cells"
+            throw CSVScanner.Problem(
+                reason: "expected \(wanted), one for each column of the first line, found \(cells.count)",
+                offset: cells.count > names.count ? scanner.starts[names.count] : scanner.end)
         }
-        return names
+        var seen: Set<String> = []
+        for (index, cell) in cells.enumerated() where !seen.insert(cell.asString ?? "").inserted {
+            throw CSVScanner.Problem(
+                reason: "two columns are named \(Printer.repr(cell))", offset: scanner.starts[index])
+        }
     }
 
-    /// The cells of the next line that is not empty, and its number.
-    private func nextCells(isHeader: Bool) throws -> (line: Int, cells: [Value])? {
+    /// The cells of the next line that is not empty.
+    private func nextCells(isHeader: Bool) throws -> [Value]? {
         while true {
             var scanner = CSVScanner(
                 bytes: file.window, separator: separator, isComplete: file.isAtEnd, isHeader: isHeader)
@@ -62,14 +58,14 @@ final class CSVReader {
                     try file.readMore(limit: FileReader.longestRecord) { self.tooLong(scanner) }
                     continue
                 }
-                let start = line
+                if !scanner.isBlank { try check(cells, scanner) }
                 file.advance(scanner.offset)
                 line += scanner.lines
-                if !scanner.isBlank { return (start, cells) }
+                if !scanner.isBlank { return cells }
             } catch let problem as CSVScanner.Problem {
                 let place = scanner.place(of: problem.offset)
                 throw RuntimeError(
-                    "\(file.path):\(line + place.line):\(place.column): not CSV: \(problem.reason)", code: "E303")
+                    "\(file.path):\(line + place.line):\(place.column): \(problem.reason)", code: "E303")
             }
         }
     }
@@ -100,6 +96,9 @@ struct CSVScanner {
     private(set) var offset = 0
     /// Line ends within and behind the record.
     private(set) var lines = 0
+    /// Where the cells begin, and where the last one ends.
+    private(set) var starts: [Int] = []
+    private(set) var end = 0
     /// Whether the record is an empty line.
     private(set) var isBlank = false
     /// Where the quoted cell began that has not ended.
@@ -117,12 +116,14 @@ struct CSVScanner {
         var cells: [Value] = []
         while true {
             let start = offset
+            starts.append(start)
             guard let cell = try isAt(Self.quote) ? quotedCell() : plainCell() else { return nil }
             cells.append(cell)
             if isAt(separator) {
                 offset += 1
                 continue
             }
+            end = offset
             isBlank = cells.count == 1 && offset == start
             return endLine() ? cells : nil
         }
@@ -148,7 +149,7 @@ struct CSVScanner {
         while offset < bytes.count {
             let byte = bytes[offset]
             if byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn { break }
-            if byte == 0 { throw Problem(reason: "the byte 0x00 in a cell", offset: offset) }
+            if byte == 0 { throw Problem(reason: "not CSV: the byte 0x00 in a cell", offset: offset) }
             offset += 1
         }
         guard offset < bytes.count || isComplete else { return nil }
@@ -165,7 +166,7 @@ struct CSVScanner {
         while true {
             guard let found = memchr(bytes.baseAddress! + start, Int32(Self.quote), bytes.count - start) else {
                 guard isComplete else { return nil }
-                throw Problem(reason: "the quoted cell that begins here has no end", offset: opening)
+                throw Problem(reason: "not CSV: the quoted cell that begins here has no end", offset: opening)
             }
             offset = UnsafeRawPointer(found) - bytes.baseAddress! + 1
             let part = UnsafeRawBufferPointer(rebasing: bytes[start..<offset - 1])
@@ -181,7 +182,7 @@ struct CSVScanner {
             openQuote = nil
             lines += Self.lineEnds(UnsafeRawBufferPointer(rebasing: bytes[opening..<offset]))
             if let zero = bytes[opening..<offset].firstIndex(of: 0) {
-                throw Problem(reason: "the byte 0x00 in a cell", offset: zero)
+                throw Problem(reason: "not CSV: the byte 0x00 in a cell", offset: zero)
             }
             if joined.isEmpty { return .string(try text(part, start)) }
             joined += part
@@ -196,14 +197,14 @@ struct CSVScanner {
         let character = String(decoding: bytes[offset...].prefix(8), as: UTF8.self).first ?? " "
         let mark = separator == 0x09 ? "a tab" : "`\(Character(Unicode.Scalar(separator)))`"
         throw Problem(
-            reason: "expected \(mark) or the end of the line after a quoted cell, found `\(character)`", offset: offset)
+            reason: "not CSV: expected \(mark) or the end of the line after a quoted cell, found `\(character)`", offset: offset)
     }
 
     // MARK: - What cells mean
 
     private func text(_ cell: UnsafeRawBufferPointer, _ start: Int) throws -> String {
         if let text = String(validating: cell.bindMemory(to: UInt8.self), as: UTF8.self) { return text }
-        throw Problem(reason: "a cell that is not UTF-8", offset: start)
+        throw Problem(reason: "not CSV: a cell that is not UTF-8", offset: start)
     }
 
     private func value(_ cell: UnsafeRawBufferPointer, _ start: Int) throws -> Value {

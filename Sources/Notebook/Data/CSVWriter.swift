@@ -19,7 +19,7 @@ struct CSVWriter {
         var row = 0
         while let value = try next() {
             guard let record = value.asRecord else {
-                throw RuntimeError("rows[\(row)] is a \(value.typeName), and CSV is written from records", code: "E303")
+                throw RuntimeError("rows[\(row)] is \(value.typeInWords), and CSV is written from records", code: "E303")
             }
             if row == 0 { try begin(record, file) }
             try write(record, row, file)

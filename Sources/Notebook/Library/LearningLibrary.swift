@@ -76,7 +76,7 @@ enum LearningLibrary {
                     let result = try interpreter.call(function, inputs.map { .tensor($0) })
                     guard let tensor = (result.object as? TensorObject)?.tensor else {
                         throw RuntimeError(
-                            "the function given to `checkpoint` must give a Tensor, not a \(result.typeName)",
+                            "the function given to `checkpoint` must give a Tensor, not \(result.typeInWords)",
                             code: "E203")
                     }
                     return tensor
@@ -112,7 +112,7 @@ enum LearningLibrary {
                     let loss = try withGrad { try call.call(function, inputs.map { .tensor($0) }) }
                     guard let tensor = (loss.object as? TensorObject)?.tensor else {
                         throw RuntimeError(
-                            "the function given to `value_and_grad` must give a Tensor, not a \(loss.typeName)",
+                            "the function given to `value_and_grad` must give a Tensor, not \(loss.typeInWords)",
                             code: "E203")
                     }
                     let gradients = try zip(inputs, tensor.gradients(of: inputs)).map {

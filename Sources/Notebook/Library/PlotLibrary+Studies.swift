@@ -67,7 +67,7 @@ extension PlotLibrary {
         ) { call in
             let arms = try arms(call.value("evaluations"), parameter: "evaluations").map { name, evaluation in
                 guard let values = try evaluation.field("gpass") else {
-                    throw RuntimeError("`\(name)` is a \(evaluation.typeName) without the field `gpass`", code: "E204")
+                    throw RuntimeError("`\(name)` is \(evaluation.typeInWords) without the field `gpass`", code: "E204")
                 }
                 let low = try evaluation.field("gpass_low")?.numbers("`gpass_low`")
                 let high = try evaluation.field("gpass_high")?.numbers("`gpass_high`")
@@ -101,7 +101,7 @@ extension PlotLibrary {
         ) { call in
             let curves = try arms(call.value("sweeps"), parameter: "sweeps").map { name, value in
                 guard let sweep = value.asList?.elements else {
-                    throw RuntimeError("`\(name)` must be a list of evaluations, not a \(value.typeName)", code: "E203")
+                    throw RuntimeError("`\(name)` must be a list of evaluations, not \(value.typeInWords)", code: "E203")
                 }
                 return WidthCurve(
                     name: name, widths: try sweep.map { Int(try $0.numberField("width", of: "`\(name)`")) },

@@ -148,7 +148,7 @@ enum PlotLibrary {
             let figures = try call.list("figures").elements.enumerated().map { index, value in
                 guard let object = value.object as? FigureObject else {
                     throw RuntimeError(
-                        "item \(index) of `figures` must be a Figure, not a \(value.typeName)", code: "E203")
+                        "item \(index) of `figures` must be a Figure, not \(value.typeInWords)", code: "E203")
                 }
                 return object.figure
             }

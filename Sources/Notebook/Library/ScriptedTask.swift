@@ -13,7 +13,7 @@ enum ScriptedTask {
                 let verdict = try interpreter.call(verify, [TaskObject.record(problem), .string(text)])
                 guard case .bool(let isRight) = verdict else {
                     throw RuntimeError(
-                        "`verify` of the task `\(name)` must give a Bool, not a \(verdict.typeName)", code: "E203")
+                        "`verify` of the task `\(name)` must give a Bool, not \(verdict.typeInWords)", code: "E203")
                 }
                 return isRight
             }
@@ -24,7 +24,7 @@ enum ScriptedTask {
 
     private static func content(of value: Value, task: String) throws -> CustomTask.Content {
         guard let record = value.asRecord else {
-            throw RuntimeError("`make` of the task `\(task)` must give a record, not a \(value.typeName)", code: "E203")
+            throw RuntimeError("`make` of the task `\(task)` must give a record, not \(value.typeInWords)", code: "E203")
         }
         func text(_ field: String) -> String? { record[field].map { Printer.display($0) } }
         guard let prompt = text("prompt"), let answer = text("answer") else {

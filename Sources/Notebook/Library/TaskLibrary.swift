@@ -94,7 +94,9 @@ enum TaskLibrary {
                 """,
             seeAlso: ["read_jsonl"]
         ) { call in
-            let task = try JSONLTask(path: call.string("path"), heldOutPath: call.optionalString("held_out"))
+            let (path, heldOut) = (try call.string("path"), try call.optionalString("held_out"))
+            for file in [path, heldOut].compactMap(\.self) { _ = try FileReader(file) }
+            let task = try JSONLTask(path: path, heldOutPath: heldOut)
             return .object(TaskObject(task, RecordedCall(call, seed: 0)))
         }
     }

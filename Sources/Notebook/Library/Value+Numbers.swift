@@ -5,7 +5,7 @@ extension Value {
     /// - Parameter what: names the value in the error.
     func number(_ what: String) throws -> Double {
         guard let number = asDouble else {
-            throw RuntimeError("\(what) must be a number, not a \(typeName)", code: "E203")
+            throw RuntimeError("\(what) must be a number, not \(typeInWords)", code: "E203")
         }
         return number
     }
@@ -13,7 +13,7 @@ extension Value {
     /// The numbers of a list, a range or a tensor of one dimension.
     func numbers(_ what: String) throws -> [Double] {
         guard let elements = try iterated() else {
-            throw RuntimeError("\(what) must be a list of numbers, not a \(typeName)", code: "E203")
+            throw RuntimeError("\(what) must be a list of numbers, not \(typeInWords)", code: "E203")
         }
         return try elements.enumerated().map { try $1.number("item \($0) of \(what)") }
     }
@@ -21,11 +21,11 @@ extension Value {
     /// The whole numbers of a list or a range.
     func integers(_ what: String) throws -> [Int] {
         guard let elements = try iterated() else {
-            throw RuntimeError("\(what) must be a list of whole numbers, not a \(typeName)", code: "E203")
+            throw RuntimeError("\(what) must be a list of whole numbers, not \(typeInWords)", code: "E203")
         }
         return try elements.enumerated().map { index, element in
             guard let int = element.asInt else {
-                throw RuntimeError("item \(index) of \(what) must be an Int, not a \(element.typeName)", code: "E203")
+                throw RuntimeError("item \(index) of \(what) must be an Int, not \(element.typeInWords)", code: "E203")
             }
             return int
         }
@@ -40,7 +40,7 @@ extension Value {
     /// A field that must be a number.
     func numberField(_ name: String, of what: String) throws -> Double {
         guard let value = try field(name) else {
-            throw RuntimeError("\(what) is a \(typeName) without the field `\(name)`", code: "E204")
+            throw RuntimeError("\(what) is \(typeInWords) without the field `\(name)`", code: "E204")
         }
         return try value.number("`\(name)` of \(what)")
     }
