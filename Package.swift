@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels", "Randomness", "TestSupport"]),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Models", "Tensors", "JSON", "Interruption", "Randomness", "TestSupport"]),
+            dependencies: ["CMemory", "Models", "Tensors", "JSON", "Interruption", "Randomness", "TestSupport"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "Models", "Tensors", "Tasks", "Interruption", "Randomness", "TestSupport"]),

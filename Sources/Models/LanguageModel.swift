@@ -15,12 +15,15 @@ public final class LanguageModel {
     public var origin: String?
     /// The chat template as the checkpoint gives it (Jinja), or nil for a model that is none for chats.
     public var chatTemplate: String?
+    /// The spellings of the tokens that chat templates and other programs ask for by `bos_token`, `eos_token`,
+    /// `pad_token` and the like.
+    public var specialTokens: [String: String]
     /// The weights in the form that decoding reads, shared by all models that share the weights.
     let packed: Cached<PackedKey, DecodeWeights>
     let packedBridge = Cached<UInt64, DecodeBridge>()
 
     /// What the weights in the form for decoding depend on.
-    struct PackedKey: Equatable {
+    struct PackedKey: Hashable {
         let fingerprint: UInt64
         let precision: WeightPrecision
     }
@@ -35,9 +38,12 @@ public final class LanguageModel {
             chatTemplate: chatTemplate)
     }
 
+    /// - Parameters:
+    ///   - specialTokens: nil for those that the tokenizer knows of.
+    ///   - relative: a model of the same weights: as long as both keep them, what decoding reads is there once.
     init(
         store: WeightStore, bridge: BridgeWeights? = nil, tokenizer: any Tokenizer, name: String,
-        chatTemplate: String? = nil
+        chatTemplate: String? = nil, specialTokens: [String: String]? = nil, relative: LanguageModel? = nil
     ) throws {
         let configuration = store.configuration
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
@@ -51,7 +57,15 @@ public final class LanguageModel {
         self.tokenizer = tokenizer
         self.name = name
         self.chatTemplate = chatTemplate
-        packed = Cached()
+        self.specialTokens = specialTokens ?? LanguageModel.specialTokens(of: tokenizer)
+        packed = Cached(sharing: relative?.packed)
+    }
+
+    private static func specialTokens(of tokenizer: any Tokenizer) -> [String: String] {
+        var tokens: [String: String] = [:]
+        tokens["bos_token"] = tokenizer.beginOfText.map(tokenizer.spelling)
+        tokens["eos_token"] = tokenizer.stopTokens.first.map(tokenizer.spelling)
+        return tokens
     }
 
     private init(_ model: LanguageModel, bridge: BridgeWeights?, packed: Cached<PackedKey, DecodeWeights>) {
@@ -62,6 +76,7 @@ public final class LanguageModel {
         name = model.name
         origin = model.origin
         chatTemplate = model.chatTemplate
+        specialTokens = model.specialTokens
         self.packed = packed
     }
 
@@ -91,7 +106,8 @@ public final class LanguageModel {
     /// A new model with these blocks, which it takes as they are, and copies of this one's other weights.
     public func attaching(_ bridge: BridgeWeights?) throws -> LanguageModel {
         try LanguageModel(
-            store: store.copy(), bridge: bridge, tokenizer: tokenizer, name: name, chatTemplate: chatTemplate)
+            store: store.copy(), bridge: bridge, tokenizer: tokenizer, name: name, chatTemplate: chatTemplate,
+            specialTokens: specialTokens, relative: self)
     }
 
     /// A copy of everything: training either leaves the other as it is.
@@ -129,14 +145,18 @@ public final class LanguageModel {
         try (set == .new ? [] : weights.namedParameters) + (set == .old ? [] : bridge?.namedParameters ?? [])
     }
 
+    /// The same without names, for an optimiser.
+    /// - Throws: `TensorError` when there is no memory for them.
     public func parameters(_ set: ParameterSet = .all) throws -> [Tensor] { try namedParameters(set).map(\.tensor) }
 
+    /// How many numbers they are; a weight that serves twice (tied embeddings) counts once. Nothing is read for it.
     public func parameterCount(_ set: ParameterSet = .all) -> Int {
         let new = bridge?.namedParameters.reduce(0) { $0 + $1.tensor.count } ?? 0
         return (set == .new ? 0 : configuration.parameterCount) + (set == .old ? 0 : new)
     }
 
-    /// How many new parameters there are for each old one, as the paper counts them: 0.028 to 0.051 there.
+    /// How many new parameters there are for each of the base's, as the paper counts them: 0.028 to 0.051 there
+    /// (blocks of width 528 on DeepSeek-R1-Distill-Qwen-7B and 1.5B).
     public var newFraction: Double { Double(parameterCount(.new)) / Double(max(parameterCount(.old), 1)) }
 
     /// To be called after single elements of weights were changed in place: what decoding made of them is out of date.

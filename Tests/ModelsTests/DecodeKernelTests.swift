@@ -109,7 +109,7 @@ final class DecodeKernelTests: XCTestCase {
         }
     }
 
-    /// bf16 against rounding by hand, Q8 against its definition.
+    /// bf16 against rounding by hand, f16 against Swift's, Q8 and Q4 against their definitions.
     func testRoundedWeightsAreTheNearestThereAre() throws {
         try inEveryVariant {
             let (outputs, inputs) = (19, 45)
@@ -128,17 +128,41 @@ final class DecodeKernelTests: XCTestCase {
                 XCTAssertLessThanOrEqual(abs(y - x), min(abs(down - x), abs(up - x)))
             }
             weight[2] = 0.5
-            let bytes = again(.q8)
+            let bytes = again(.q8), nibbles = again(.q4)
             for output in 0..<outputs {
                 for start in stride(from: 0, to: inputs, by: 32) {
                     let run = output * inputs + start..<output * inputs + min(start + 32, inputs)
                     let largest = weight[run].map(abs).max() ?? 0
+                    let width = (weight[run].max() ?? 0) - (weight[run].min() ?? 0)
                     for index in run {
                         XCTAssertLessThanOrEqual(abs(bytes[index] - weight[index]), largest / 127 * 0.5001 + 1e-12)
+                        // Scale and least value are rounded to 11 bits.
+                        let bound = width / 15 * 0.51 + largest * 0x1p-10
+                        XCTAssertLessThanOrEqual(abs(nibbles[index] - weight[index]), bound)
                     }
                 }
             }
+            weight.replaceSubrange(5..<13, with: [65_519, 65_520, -1e30, 6e-8, 2.9e-8, 3.1e-8, -6.2e-5, 1e-30])
+            for (x, y) in zip(weight, again(.f16)) {
+                let wanted = Float(Float16(x))
+                XCTAssertEqual(y, wanted.isInfinite ? (x < 0 ? -65_504 : 65_504) : wanted)
+            }
             XCTAssertEqual(again(.f32), weight)
+        }
+    }
+
+    func testNumbersThatAreNotFiniteAreNotHidden() throws {
+        try inEveryVariant {
+            for precision in WeightPrecision.allCases {
+                for value in [Float.nan, .infinity, -.infinity] {
+                    var weight = random(40 * 20)
+                    weight[7] = value
+                    let rounded = unpacked(
+                        packed(weight, outputs: 20, inputs: 40, precision), outputs: 20, inputs: 40, precision)
+                    XCTAssertFalse(rounded[7].isFinite, "\(precision) \(value)")
+                    XCTAssertTrue(rounded[40...].allSatisfy(\.isFinite))
+                }
+            }
         }
     }
 
@@ -151,8 +175,7 @@ final class DecodeKernelTests: XCTestCase {
                     let rounded = unpacked(packed, outputs: columns, inputs: inputs, precision)
                     var fast = [Float](repeating: 1, count: rows * columns), slow = fast
                     linear(
-                        x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns,
-                        bias: bias,
+                        x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns, bias: bias,
                         into: &fast, accumulate: true)
                     DecodeKernels.linearNaive(
                         &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,

@@ -110,6 +110,31 @@ final class SamplingEngineTests: XCTestCase {
         XCTAssertFalse(SamplingOptions(repetitionPenalty: 1.1).isPlain)
     }
 
+    func testScoresThatAreNotFiniteAreAnErrorThatNamesTheRow() throws {
+        for value in [Float.nan, .infinity] {
+            let model = try SmallModels.base()
+            try model.weights.layers[1].down.withMutableFloats { $0[5] = value }
+            for options in [SamplingOptions(maxTokens: 4), SamplingOptions(maxTokens: 4, temperature: 0, topK: 3)] {
+                let request = GroupRequest(prompt: [1, 2], width: 2, problem: 7, group: 1)
+                assertModelError("not finite at token 0 of row 0 (problem 7, group 1)") {
+                    try model.generate([request], options: options)
+                }
+            }
+        }
+    }
+
+    func testTemperaturesThatWouldMakeScoresInfiniteAreRefused() throws {
+        let model = try SmallModels.base()
+        for temperature in [1e-40, 1e-7, -1, .nan, .infinity] {
+            assertModelError("temperature") {
+                try model.generate(requests(1), options: SamplingOptions(temperature: temperature))
+            }
+        }
+        let coldest = try model.generate(requests(2), options: SamplingOptions(maxTokens: 8, temperature: 1e-6))
+        let greedy = try model.generate(requests(2), options: SamplingOptions(maxTokens: 8, temperature: 0))
+        XCTAssertEqual(coldest.map { $0.rows.map(\.tokens) }, greedy.map { $0.rows.map(\.tokens) })
+    }
+
     // MARK: Fewer bits
 
     /// With weights that bf16 holds exactly, bf16 says what f32 says, bit for bit.
@@ -135,6 +160,10 @@ final class SamplingEngineTests: XCTestCase {
             XCTAssertGreaterThan(try XCTUnwrap(moved[precision]), 1e-4)
             XCTAssertLessThan(try XCTUnwrap(moved[precision]), 0.2)
         }
+        XCTAssertLessThan(try XCTUnwrap(moved[.f16]), try XCTUnwrap(moved[.bf16]))
+        XCTAssertLessThan(try XCTUnwrap(moved[.q8]), try XCTUnwrap(moved[.q4]))
+        // A step of 4 bits is 17 times one of 8.
+        XCTAssertLessThan(try XCTUnwrap(moved[.q4]), 40 * (try XCTUnwrap(moved[.q8])))
         XCTAssertTrue(WeightPrecision.q8.isLossy && WeightPrecision.bf16.isLossy && !WeightPrecision.f32.isLossy)
     }
 

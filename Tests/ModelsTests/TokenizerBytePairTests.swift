@@ -24,10 +24,33 @@ final class TokenizerBytePairTests: XCTestCase {
         let tokenizer = try BytePairTokenizer(builder.file())
         var stream = RandomStream(seed: 4, purpose: .data)
         for round in 0..<500 {
-            let length = Int.random(in: 1...(round < 490 ? 24 : 200), using: &stream)
+            let length = Int.random(in: 1...(round < 480 ? 24 : 400), using: &stream)
             let word = String((0..<length).map { _ in ["a", "b", "c"].randomElement(using: &stream)! as Character })
             let spelled = try tokenizer.encode(word).map { tokenizer.spelling(of: $0) }
             XCTAssertEqual(spelled, naiveTokens(word, merges: merges), word)
+        }
+    }
+
+    /// Vocabularies that were not trained may have a merge that goes before the one that makes its half.
+    func testMergesThatGoBeforeWhatMakesTheirHalvesAreThoseOfTheDefinition() throws {
+        var stream = RandomStream(seed: 5, purpose: .data)
+        for _ in 0..<40 {
+            var merges: [String] = [], tokens = ["a", "b"]
+            while merges.count < 10 {
+                let pair = (tokens.randomElement(using: &stream)!, tokens.randomElement(using: &stream)!)
+                if merges.contains("\(pair.0) \(pair.1)") || tokens.contains(pair.0 + pair.1) { continue }
+                merges.append("\(pair.0) \(pair.1)")
+                tokens.append(pair.0 + pair.1)
+            }
+            merges.shuffle(using: &stream)
+            var builder = GGUFBuilder()
+            builder.setVocabulary(merges: merges)
+            let tokenizer = try BytePairTokenizer(builder.file())
+            for length in [5, 17, 60, 300] {
+                let word = String((0..<length).map { _ in ["a", "b"].randomElement(using: &stream)! as Character })
+                let spelled = try tokenizer.encode(word).map { tokenizer.spelling(of: $0) }
+                XCTAssertEqual(spelled, naiveTokens(word, merges: merges), "\(merges) \(word)")
+            }
         }
     }
 
@@ -76,6 +99,10 @@ final class TokenizerBytePairTests: XCTestCase {
         ]
     }
 
+    private static let qwen2Expression =
+        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|"#
+        + #" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+
     private func tokenizer(_ json: JSONValue) throws -> BytePairTokenizer {
         try BytePairTokenizer(json: json, source: "tokenizer.json")
     }
@@ -92,6 +119,19 @@ final class TokenizerBytePairTests: XCTestCase {
         XCTAssertEqual(try tokenizer.encode("a  <y>  b"), [0, 12, 1])
         XCTAssertEqual(try tokenizer.encode("ca cab"), [13, 5, 2, 3])
         XCTAssertEqual(tokenizer.decode([10, 12]), "<y>")
+    }
+
+    func testAmongManyAddedTokensTheRightOneIsFound() throws {
+        let contents = ["<", "<|", "<|a|>", "<|a|>b", "<|b|>", "<é>"] + (0..<250).map { "<|special_\($0)|>" }
+        let added = contents.enumerated().map { index, content -> JSONValue in
+            ["id": .int(10 + index), "content": .string(content), "special": true, "single_word": .bool(index == 3)]
+        }
+        let tokenizer = try tokenizer(description(added: .array(added)))
+        let text = "<<|<|a|>c<|special_2|><|special_249|><|special_2|>"
+        XCTAssertEqual(try tokenizer.encode(text), [10, 11, 12, 2, 18, 265, 18])
+        // A word only where no letter touches it; else the shorter one.
+        XCTAssertEqual(try tokenizer.encode("<|a|>bb<|a|>b <|a|>b"), [12, 1, 1, 12, 1, 5, 13])
+        XCTAssertEqual(try tokenizer.encode("<é><|b"), [15, 11, 1])
     }
 
     func testComposedFormIsUsedWhereTheFileAsksForIt() throws {
@@ -135,6 +175,25 @@ final class TokenizerBytePairTests: XCTestCase {
                         ["type": "Split", "pattern": ["Regex": "."]], ["type": "ByteLevel", "use_regex": false],
                     ],
                 ]))
+        }
+        assertModelError("behavior \"Removed\"") {
+            let split: JSONValue = [
+                "type": "Split", "pattern": ["Regex": .string(Self.qwen2Expression)], "behavior": "Removed",
+            ]
+            let steps: JSONValue = [split, ["type": "ByteLevel", "use_regex": false]]
+            return try tokenizer(description(preTokenizer: ["type": "Sequence", "pretokenizers": steps]))
+        }
+        for (option, value) in [
+            ("end_of_word_suffix", "</w>" as JSONValue), ("continuing_subword_prefix", "##"), ("dropout", 0.1),
+        ] {
+            var members = try XCTUnwrap(description().object)
+            var model = try XCTUnwrap(members["model"]?.object)
+            model[option] = value
+            members["model"] = .object(model)
+            assertModelError(option) { try tokenizer(.object(members)) }
+        }
+        assertModelError("has the id 1 of the token \"b\"") {
+            try tokenizer(description(added: [["id": 1, "content": "<z>"]]))
         }
         assertModelError("Lowercase") { try tokenizer(description(normalizer: ["type": "Lowercase"])) }
         assertModelError("no model") { try tokenizer(["model": ["type": "BPE"]]) }

@@ -101,6 +101,39 @@ final class TokenizerFamilyTests: XCTestCase {
         }
     }
 
+    /// As the decoder ByteFallback of `tokenizers`: a run of bytes that is no text gives U+FFFD for every byte.
+    func testRunsOfByteTokensThatAreNoTextGiveAReplacementForEveryByte() throws {
+        let tokenizer = try tokenizer("llama2-prepend")
+        let bytes = Dictionary(
+            uniqueKeysWithValues: (0..<Int32(tokenizer.vocabularySize)).compactMap { id in
+                tokenizer.fallbackByte(of: id).map { ($0, id) }
+            })
+        let letter = try XCTUnwrap(tokenizer.encode("a").last)
+        func decoded(_ values: [UInt8], then rest: [Int32] = []) throws -> String {
+            try tokenizer.decode(values.map { try XCTUnwrap(bytes[$0]) } + rest)
+        }
+        XCTAssertEqual(try decoded([0xE4, 0xBD, 0xA0]), "你")
+        XCTAssertEqual(try decoded([0xE4, 0xBD]), "\u{FFFD}\u{FFFD}")
+        XCTAssertEqual(try decoded([0xE4, 0xBD, 0xA0, 0xFF]), "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}")
+        XCTAssertEqual(try decoded([0xF0], then: [letter]), "\u{FFFD}" + tokenizer.decode([letter]))
+        // Streaming gives the same.
+        for values: [UInt8] in [[0xE4, 0xBD, 0xA0], [0xE4, 0xBD], [0xE4, 0xBD, 0xA0, 0xFF, 0x41]] {
+            let ids = try values.map { try XCTUnwrap(bytes[$0]) } + [letter]
+            var decoder = StreamingDecoder(tokenizer)
+            XCTAssertEqual(ids.map { decoder.append($0) }.joined() + decoder.finish(), tokenizer.decode(ids))
+        }
+    }
+
+    func testIdsThatTheModelHasAndTheVocabularyLacksAddNothing() throws {
+        let tokenizer = try tokenizer("qwen2")
+        let size = Int32(tokenizer.vocabularySize)
+        let text = try tokenizer.encode("ab")
+        XCTAssertEqual(try tokenizer.decodeFromBeginning(text + [size, size + 9], modelSize: Int(size) + 10), "ab")
+        assertModelError("ids are 0 to \(size + 9)") {
+            try tokenizer.decodeFromBeginning([size + 10], modelSize: Int(size) + 10)
+        }
+    }
+
     func testIdsOutsideTheVocabularyAreNamed() throws {
         let tokenizer = try tokenizer("qwen2")
         assertModelError("the token 99999") { try tokenizer.decodeFromBeginning([1, 99_999]) }

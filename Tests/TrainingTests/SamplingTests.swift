@@ -84,7 +84,9 @@ final class SamplingTests: XCTestCase {
         let model = try TinyModel.base()
         let problem = try SumsTask().problem(0, split: .training)
         XCTAssertEqual(model.tokenizer.decode(try model.promptTokens(problem)), problem.prompt)
-        model.chatTemplate = "{% for m in messages %}<|im_start|>{{ m.role }}...{% endfor %}"
+        model.chatTemplate = 
+            "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+            + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
         let text = model.tokenizer.decode(try model.promptTokens(problem))
         XCTAssertTrue(text.contains(problem.question) && text.hasSuffix("<|im_start|>assistant\n"), text)
     }

@@ -19,6 +19,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import gguf
 import numpy
 import torch
+from jinja2.exceptions import TemplateError
 from safetensors.numpy import save_file
 from tokenizers import Regex, pre_tokenizers
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
@@ -95,7 +96,18 @@ CHAT_TEMPLATES = {
     "llama3.1": DATED.replace("DATE", '{%- if not date_string is defined %}{%- set date_string = "26 Jul 2024" %}{%- endif %}'),
     "llama3.2": DATED.replace("DATE", '{%- if not date_string is defined %}{%- if strftime_now is defined %}{%- set date_string = strftime_now("%d %b %Y") %}{%- else %}{%- set date_string = "26 Jul 2024" %}{%- endif %}{%- endif %}'),
     "qwen3": QWEN3,
+    "qwen3-thinking": QWEN3.replace("{{- '<|im_start|>assistant\\n' }}{%- endif %}\n", "{{- '<|im_start|>assistant\\n<think>\\n' }}{%- endif %}\n"),
+    "chatml-trim": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] | trim + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
+    # TinyLlama's, whose tags stand in lines of their own.
+    "zephyr": "{% for message in messages %}\n{% if message['role'] == 'user' %}\n{{ '<|user|>\n' + message['content'] + eos_token }}\n{% elif message['role'] == 'system' %}\n{{ '<|system|>\n' + message['content'] + eos_token }}\n{% elif message['role'] == 'assistant' %}\n{{ '<|assistant|>\n'  + message['content'] + eos_token }}\n{% endif %}\n  {% if loop.last and add_generation_prompt %}\n{{ '<|assistant|>' }}\n{% endif %}\n{% endfor %}",
+    "mistral": "{{ bos_token }}{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}{% if message['role'] == 'user' %}{{ '[INST] ' + message['content'] + ' [/INST]' }}{% elif message['role'] == 'assistant' %}{{ message['content'] + eos_token + ' ' }}{% else %}{{ raise_exception('Only user and assistant roles are supported!') }}{% endif %}{% endfor %}",
+    # A macro, a captured block, a filtered loop with `else`, `break`, a conditional expression, lists and slices.
+    "parts": "{%- macro head(role, mark='#') %}{{ mark }}{{ role | upper }}: {% endmacro -%}\n{# remark #}\n{% set title %}T{{ messages | length }}{% endset %}\n{{ title }}\n{%- for m in messages if m.role != 'system' %}\n  {%- if loop.index > 3 %}{% break %}{% endif %}\n{{ head(m.role) if loop.first else head(m.role, mark='*') }}{{ m['content'][:5] ~ loop.revindex0 }}\n{%- else %}\nnobody\n{%- endfor %}{{ ['a', 'b'] | join('-') }}{{ 'x' in 'axb' and 'q' not in ['r'] }}{{ {'k': -2 + 3 * 4}['k'] }}{{ messages[-1].content.replace('e', '3').split(' ') | last }}\n",
 }
+CHAT_TEMPLATES["qwen2.5-math"] = CHAT_TEMPLATES["qwen2.5"].replace(
+    "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.",
+    r"Please reason step by step, and put your final answer within \\boxed{}.",
+)
 BEGIN_OF_TEXT = {"llama3": "<|begin_of_text|>", "llama3.1": "<|begin_of_text|>", "llama3.2": "<|begin_of_text|>", "deepseek": "<｜begin▁of▁sentence｜>"}
 
 CONVERSATIONS = [
@@ -160,13 +172,20 @@ def chats(tokenizer):
             if name in BEGIN_OF_TEXT:
                 tokenizer.bos_token = BEGIN_OF_TEXT[name]
             for generation in [True, False]:
-                text = tokenizer.apply_chat_template(
-                    messages, chat_template=template, tokenize=False, add_generation_prompt=generation
-                )
-                # Today's date would make every run another.
-                text = text.replace(datetime.now().strftime("%d %b %Y"), "24 Nov 2026")
+                try:
+                    text = tokenizer.apply_chat_template(
+                        messages, chat_template=template, tokenize=False, add_generation_prompt=generation
+                    )
+                except TemplateError:
+                    text = None
+                else:
+                    # Today's date would make every run another.
+                    text = text.replace(datetime.now().strftime("%d %b %Y"), "24 Nov 2026")
                 cases.append(
-                    {"name": name, "template": template, "messages": conversation, "generation": generation, "text": text}
+                    {
+                        "name": name, "template": template, "messages": conversation, "generation": generation,
+                        "bos": tokenizer.bos_token, "eos": tokenizer.eos_token, "text": text,
+                    }
                 )
     write("chats.json", cases)
 

@@ -1,4 +1,5 @@
-// Weights for decoding in f32, bf16 or 8 bits, in panels of DECODE_PANEL output columns, and products with them.
+// Weights for decoding in f32, bf16, f16, 8 or 4 bits, in panels of DECODE_PANEL output columns, and products with
+// them.
 //
 // Every element of a result is summed in the order of the inputs, so that the text of a row is the same whatever else
 // is in the batch and however the work is split.
@@ -12,18 +13,24 @@ typedef enum {
     DECODE_F32 = 0,
     // The upper half of an f32, rounded to the nearest, ties to even.
     DECODE_BF16 = 1,
-    // Whole numbers of 8 bits, and an f32 scale for each column's run of DECODE_Q8_RUN inputs: its largest magnitude
+    // Whole numbers of 8 bits, and an f32 scale for each column's run of DECODE_RUN inputs: its largest magnitude
     // divided by 127.
     DECODE_Q8 = 2,
+    // IEEE half precision, rounded to the nearest, ties to even; finite numbers stay finite.
+    DECODE_F16 = 3,
+    // Whole numbers q of 4 bits, for each run a scale d and a least value m in f16: d q + m.
+    DECODE_Q4 = 4,
 } decode_precision;
 
-#define DECODE_Q8_RUN 32
+#define DECODE_RUN 32
 
 // Bytes of one panel of a weight with so many inputs; a multiple of 64 for f32 and bf16 of an even number of inputs.
 ptrdiff_t decode_panel_bytes(decode_precision precision, ptrdiff_t inputs);
 
 // Copies an (outputs, inputs) weight into columns first_column ... of a packed weight. A panel is [input][column]; with
-// Q8 [run]([column] scales, [input][column] numbers). Columns that nothing is packed into must be zero.
+// Q8 [run]([column] scales, [input][column] numbers), with Q4 [run]([column] scales, [column] least values, [pair of
+// inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is not finite is
+// NaN. Columns that nothing is packed into must be zero.
 void decode_pack_panels(
     void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
     decode_precision precision);

@@ -21,15 +21,15 @@ extension LanguageModel {
         }
     }
 
+    /// A model of a GGUF file: its weights stay in the file until they are asked for.
+    /// - Throws: `ModelError` for an architecture, a tokeniser or a weight that is not known or not sound.
     package static func load(_ gguf: GGUFFile) throws -> LanguageModel {
         let transformer = try GGUFTransformer(gguf)
         let tokenizer = try gguf.tokenizer()
         return try LanguageModel(
             store: transformer.weights(), tokenizer: tokenizer,
             name: gguf.metadata["general.name"]?.string ?? gguf.file.path,
-            chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string)
+            chatTemplate: gguf.metadata["tokenizer.chat_template"]?.string,
+            specialTokens: GGUFVocabulary(gguf).specialTokens())
     }
-
-    /// The way to write conversations that the model's template stands for; nil when it has none or an unknown one.
-    public var chat: ChatTemplate? { chatTemplate.flatMap(ChatTemplate.init(recognising:)) }
 }

@@ -4,9 +4,11 @@ import Tensors
 
 extension ModelFolder {
     /// Writes a model into this folder, which is made if need be; every file takes its place only when it is whole.
-    /// - Parameter encoding: how the base's weights are stored: `f32`, or in half the room `bf16` or `f16`.
+    /// - Parameter encoding: how the base's weights are stored: `f32`, or in half the room `bf16` or `f16`; nil for
+    ///   the smallest that keeps every bit.
     /// - Throws: `ModelError` when something cannot be written.
-    public func save(_ model: LanguageModel, encoding: TensorEncoding = .f32) throws {
+    public func save(_ model: LanguageModel, encoding: TensorEncoding? = nil) throws {
+        let encoding = encoding ?? model.store.exactEncoding
         try filling {
             let entries = try model.configuration.weightShapes().map { name, shape in
                 SafetensorsWriter.Entry(name: name, shape: shape) { try model.store.tensor(name, shape).floats() }
@@ -14,20 +16,27 @@ extension ModelFolder {
             try SafetensorsWriter.write(entries, to: file("model.safetensors"), encoding: encoding)
             try saveTokenizer(model, encoding)
             if let bridge = model.bridge {
-                try save(bridge)
+                try save(bridge, of: model)
             } else {
                 for name in ModelFolder.bridgeFiles { unlink(file(name)) }
             }
         }
     }
 
-    /// Writes new blocks into this folder, which is made if need be.
-    /// - Throws: `ModelError` when something cannot be written.
-    public func save(_ bridge: BridgeWeights) throws {
-        try filling {
-            try SafetensorsWriter.write(ModelFolder.entries(bridge.namedParameters), to: file("bridge.safetensors"))
-            try write(bridge.configuration.json, "bridge_config.json")
+    /// Writes a model's new blocks into this folder, which is made if need be, with a name for the weights that they
+    /// stand on.
+    /// - Throws: `ModelError` when something cannot be written, or there are no new blocks.
+    public func saveBridge(of model: LanguageModel) throws {
+        guard let bridge = model.bridge else {
+            throw ModelError("the model \(quoted(model.name)) has no new blocks to save; use m.save(folder)")
         }
+        try filling { try save(bridge, of: model) }
+    }
+
+    private func save(_ bridge: BridgeWeights, of model: LanguageModel) throws {
+        try SafetensorsWriter.write(ModelFolder.entries(bridge.namedParameters), to: file("bridge.safetensors"))
+        let base: JSONValue = ["name": .string(model.name), "fingerprint": .string(try model.store.identity())]
+        try write(bridge.configuration.json(base: base), "bridge_config.json")
     }
 
     private func saveTokenizer(_ model: LanguageModel, _ encoding: TensorEncoding) throws {
@@ -43,12 +52,25 @@ extension ModelFolder {
         case let tokenizer as any SavedTokenizer: try write(tokenizer.jsonText(), "tokenizer.json")
         default: throw ModelError.unwritable(path, reason: "a tokeniser of this kind cannot be saved")
         }
-        if let template = model.chatTemplate {
-            try write(
-                ["chat_template": .string(template), "tokenizer_class": "PreTrainedTokenizerFast"],
-                "tokenizer_config.json")
-        }
+        try write(tokenizerConfiguration(model), "tokenizer_config.json")
+        // What a model that was here before may have left would count for more.
+        for name in ["chat_template.jinja", "special_tokens_map.json"] { unlink(file(name)) }
         try write(config, "config.json")
+    }
+
+    /// What transformers asks for besides the tokeniser: the roles of special tokens, and the template of chats.
+    private func tokenizerConfiguration(_ model: LanguageModel) -> JSONValue {
+        var members: JSONObject = [
+            "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
+            "model_max_length": .int(model.contextLength),
+        ]
+        for (name, spelling) in model.specialTokens.sorted(by: { $0.key < $1.key }) {
+            members[name] = .string(spelling)
+        }
+        // Batches of texts need something to be filled up with; most models have no token of its own for it.
+        if model.specialTokens["pad_token"] == nil { members["pad_token"] = members["eos_token"] }
+        if let template = model.chatTemplate { members["chat_template"] = .string(template) }
+        return .object(members)
     }
 
     private func write(_ json: JSONValue, _ name: String) throws { try write(json.text(indented: true), name) }
@@ -79,8 +101,10 @@ extension ModelFolder {
 }
 
 extension BridgeConfiguration {
-    fileprivate var json: JSONValue {
-        var members: JSONObject = ["kind": .string(kind.rawValue), "heads": .int(heads), "dim": .int(dim)]
+    fileprivate func json(base: JSONValue) -> JSONValue {
+        var members: JSONObject = [
+            "kind": .string(kind.rawValue), "heads": .int(heads), "dim": .int(dim), "base": base,
+        ]
         if let layers { members["layers"] = .array(layers.map { .int($0) }) }
         return .object(members)
     }

@@ -4,7 +4,9 @@ extension TransformerConfiguration {
     /// Reads the `config.json` of a Hugging Face checkpoint.
     /// - Throws: `ModelError` when the model is of another family or a number is missing or impossible.
     package init(_ json: JSONValue, path: String) throws {
-        let family = json["model_type"]?.string ?? "?"
+        guard let family = json["model_type"]?.string else {
+            throw ModelError.damaged(path, "it has no model_type that says which architecture the model is of")
+        }
         guard TransformerConfiguration.families.contains(family) else {
             throw ModelError.unsupported(
                 path, "its model_type is \(quoted(family)); known are \"llama\", \"qwen2\" and \"qwen3\"")
@@ -18,7 +20,7 @@ extension TransformerConfiguration {
             return int
         }
         // Since version 5 of transformers theta and scaling are together in rope_parameters.
-        let rope = json["rope_parameters"] ?? json["rope_scaling"] ?? .null
+        let rope = [json["rope_parameters"], json["rope_scaling"]].lazy.compactMap(\.self).first { !$0.isNull } ?? .null
         self.init(
             vocabularySize: try int("vocab_size"), layers: try int("num_hidden_layers"), dim: try int("hidden_size"),
             heads: try int("num_attention_heads"), keyValueHeads: json["num_key_value_heads"]?.int,

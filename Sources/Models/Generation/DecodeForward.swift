@@ -46,6 +46,14 @@ private final class PackedRotary {
     }
 }
 
+/// Which rows of a step are of one group.
+struct RowGroups {
+    /// Runs of rows, ascending.
+    let ranges: UnsafeBufferPointer<Range<Int>>
+    /// The number that they count the step's first row by.
+    let start: Int
+}
+
 /// One step of the decoding path for a number of rows: `decode_row` says of each which token it is, where its keys go
 /// and what it attends to. The mathematics is that of `LanguageModel.hiddenStates`, and a test that both agree.
 struct DecodeForward {
@@ -56,7 +64,7 @@ struct DecodeForward {
 
     /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches.
     /// - Parameter groups: runs of rows that Bridge lets see each other; together all rows.
-    func run(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, groups: ArraySlice<Range<Int>>) {
+    func run(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, groups: RowGroups) {
         let s = scratch, c = model.configuration
         for row in 0..<count { model.weights.embedding.copyColumn(Int(rows[row].token), to: s.x + row * c.dim) }
         for (index, layer) in model.weights.layers.enumerated() {
@@ -115,17 +123,18 @@ struct DecodeForward {
         }
     }
 
-    private func run(_ block: DecodeBridge.Block, count: Int, groups: ArraySlice<Range<Int>>) {
+    private func run(_ block: DecodeBridge.Block, count: Int, groups: RowGroups) {
         let s = scratch
         switch block {
         case .bridge(let weight, let attention, let output):
             let inner = output.inputs, heads = model.bridge?.configuration.heads ?? 1
             norm(weight, count)
             linear(s.projected, s.normed, attention, count)
-            for group in groups {
+            for group in groups.ranges {
+                let first = group.lowerBound - groups.start
                 DecodeKernels.bridge(
-                    s.attended + group.lowerBound * inner, s.projected + group.lowerBound * 3 * inner,
-                    width: group.count, heads: heads, headDim: inner / heads, scores: s.scores)
+                    s.attended + first * inner, s.projected + first * 3 * inner, width: group.count, heads: heads,
+                    headDim: inner / heads, scores: s.scores)
             }
             linear(s.x, s.attended, output, count, accumulate: true)
         case .pmatch(let weight, let up, let down):

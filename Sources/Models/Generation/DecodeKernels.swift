@@ -15,6 +15,8 @@ package enum DecodeKernels {
         decode_panel_bytes(precision.kernel, inputs)
     }
 
+    /// Copies an (outputs, inputs) weight into the columns from `firstColumn` on of a packed weight, rounded as
+    /// `precision` says; `panelBytes` times the panels of all columns is the room that it needs.
     package static func pack(
         _ weight: UnsafePointer<Float>, into packed: UnsafeMutableRawPointer, firstColumn: Int, outputs: Int,
         inputs: Int, precision: WeightPrecision
@@ -22,6 +24,8 @@ package enum DecodeKernels {
         decode_pack_panels(packed, weight, firstColumn, outputs, inputs, precision.kernel)
     }
 
+    /// `out` (+)= x W^T + bias for the columns of some panels. `x` is (rows, inputs) with `stride` floats from row to
+    /// row, `out` (rows, columns).
     package static func linear(
         _ out: Floats, _ x: UnsafePointer<Float>, stride: Int, rows: Int, packed: UnsafeRawPointer,
         precision: WeightPrecision, inputs: Int, columns: Int, panels: Range<Int>, bias: UnsafePointer<Float>?,
@@ -39,6 +43,7 @@ package enum DecodeKernels {
         decode_packed_column(out, packed, precision.kernel, inputs, column)
     }
 
+    /// The same with a plain (columns, inputs) weight and all columns, summed in double precision: for tests.
     package static func linearNaive(
         _ out: Floats, _ x: UnsafePointer<Float>, rows: Int, weight: UnsafePointer<Float>, inputs: Int, columns: Int,
         bias: UnsafePointer<Float>?, accumulate: Bool
@@ -46,12 +51,15 @@ package enum DecodeKernels {
         decode_linear_naive(out, x, rows, weight, inputs, columns, bias, accumulate ? 1 : 0)
     }
 
+    /// `out` = x / sqrt(mean(x^2) + epsilon) * weight for each of (rows, dim); `out` may be `x`.
     package static func rmsNorm(
         _ out: Floats, _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, rows: Int, dim: Int, epsilon: Float
     ) {
         decode_rms_norm(out, x, weight, rows, dim, epsilon)
     }
 
+    /// Rotates the queries and keys of `qkv`, (count, query | key | value), to their rows' positions, and stores keys
+    /// and values where the rows say, for one layer. The tables are (length, head width / 2).
     package static func rotateAndStore(
         _ qkv: Floats, rows: UnsafePointer<Row>, count: Int, layer: Int, heads: Heads, cosines: UnsafePointer<Float>,
         sines: UnsafePointer<Float>
@@ -59,6 +67,8 @@ package enum DecodeKernels {
         decode_rotate_and_store(qkv, rows, count, layer, heads, cosines, sines)
     }
 
+    /// Attention of each row's queries over the keys of its prefix and its tail: `out` (count, queries), `scores` room
+    /// for as many floats as there are keys.
     package static func attention(
         _ out: Floats, _ qkv: UnsafePointer<Float>, rows: UnsafePointer<Row>, count: Int, layer: Int, heads: Heads,
         scores: Floats
@@ -66,18 +76,24 @@ package enum DecodeKernels {
         decode_attention(out, qkv, rows, count, layer, heads, scores)
     }
 
+    /// `out` = silu(gate) * up for (rows, gate | up) in `x`, (rows, hidden).
     package static func swiGLU(_ out: Floats, _ x: UnsafePointer<Float>, rows: Int, hidden: Int) {
         decode_swiglu(out, x, rows, hidden)
     }
 
+    /// x / (1 + exp(-x)) in place.
     package static func silu(_ x: Floats, count: Int) { decode_silu(x, count) }
 
+    /// Attention of the rows of one group over each other (arXiv 2510.01143, section 3): `qkv` (width, query | key |
+    /// value), `out` (width, heads * headDim), `scores` room for `width` floats.
     package static func bridge(
         _ out: Floats, _ qkv: UnsafePointer<Float>, width: Int, heads: Int, headDim: Int, scores: Floats
     ) {
         decode_bridge(out, qkv, width, heads, headDim, scores)
     }
 
+    /// Leaves exp((logits - largest) * scale) in `out`, and what the exponentials are of in `logits`.
+    /// - Returns: the logarithm of the sum of `out`, and the sum: negative where the logits were not numbers.
     package static func exponentials(
         _ out: Floats, of logits: Floats, count: Int, scale: Float
     ) -> (logSum: Float, sum: Double) {
@@ -86,10 +102,12 @@ package enum DecodeKernels {
         return (logSum, sum)
     }
 
+    /// The place where the running sum of weights passes the target; the last with a weight where none does.
     package static func pick(_ weights: UnsafePointer<Float>, count: Int, target: Double) -> Int {
         decode_pick(weights, count, target)
     }
 
+    /// The place of the first largest value.
     package static func argmax(_ values: UnsafePointer<Float>, count: Int) -> Int { decode_argmax(values, count) }
 }
 
@@ -98,7 +116,9 @@ extension WeightPrecision {
         switch self {
         case .f32: DECODE_F32
         case .bf16: DECODE_BF16
+        case .f16: DECODE_F16
         case .q8: DECODE_Q8
+        case .q4: DECODE_Q4
         }
     }
 }

@@ -81,19 +81,35 @@ package final class DecodeBridge {
     }
 }
 
-/// A value made of weights when first asked for, and again when they have changed.
-final class Cached<Key: Equatable, Value> {
+/// A value made of weights when first asked for, and again when they have changed. Models that began as copies of one
+/// another share values as long as their weights are the same.
+final class Cached<Key: Hashable, Value: AnyObject> {
     private var value: Value?
     private var key: Key?
+    private var relatives: Relatives
+
+    /// What the copies of one model hold, without keeping it alive.
+    private final class Relatives {
+        struct Reference { weak var value: Value? }
+        var values: [Key: Reference] = [:]
+    }
+
+    init(sharing other: Cached? = nil) { relatives = other?.relatives ?? Relatives() }
 
     func get(_ key: Key, _ make: () throws -> Value) rethrows -> Value {
         if let value, key == self.key { return value }
         // Not both at once: they may be most of the memory.
         value = nil
-        let made = try make()
-        (value, self.key) = (made, key)
-        return made
+        let found = try relatives.values[key]?.value ?? make()
+        relatives.values = relatives.values.filter { $0.value.value != nil }
+        relatives.values[key] = Relatives.Reference(value: found)
+        (value, self.key) = (found, key)
+        return found
     }
 
-    func clear() { value = nil }
+    /// Forgets the value, and parts from relatives: their weights are others now, whatever their keys say.
+    func clear() {
+        value = nil
+        relatives = Relatives()
+    }
 }

@@ -18,6 +18,8 @@ final class GenerationBatch {
         var count = 0
         var token: Int32 = 0
         var logProbability: Float = 0
+        /// Whether the scores it was drawn from were numbers.
+        var isSound = true
     }
 
     /// Rows of a step that one thread works on by itself: enough to make use of a weight once it is in the cache, few
@@ -31,6 +33,13 @@ final class GenerationBatch {
     private(set) var cacheFloats = 0
     private let rows: UnsafeMutablePointer<DecodeKernels.Row>
     private var scratches: [DecodeScratch] = []
+    // The rest is here so that a step allocates nothing.
+    /// Runs of rows of one group, runs of groups that are a job, and as many rows by themselves as a prompt's job has.
+    private let groupRanges: UnsafeMutablePointer<Range<Int>>
+    private let chunkRanges: UnsafeMutablePointer<Range<Int>>
+    private let singleRows: UnsafeMutablePointer<Range<Int>>
+    private let team = DecodeTeam()
+    private let nextJob = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - rows: the most rows at once.
@@ -42,6 +51,10 @@ final class GenerationBatch {
         let threads = ThreadPool.shared.threadCount
         self.rows = .allocate(capacity: max(rows, widest, Self.chunkRows * threads))
         active.reserveCapacity(max(rows, widest))
+        groupRanges = .allocate(capacity: max(rows, widest))
+        chunkRanges = .allocate(capacity: max(rows, widest))
+        singleRows = .allocate(capacity: Self.chunkRows)
+        for row in 0..<Self.chunkRows { (singleRows + row).initialize(to: row..<row + 1) }
         scratches = (0..<threads).map { thread in
             // The first one's tokens are drawn by all threads where the rows are few.
             DecodeScratch(
@@ -50,7 +63,12 @@ final class GenerationBatch {
         }
     }
 
-    deinit { rows.deallocate() }
+    deinit {
+        rows.deallocate()
+        groupRanges.deallocate()
+        chunkRanges.deallocate()
+        singleRows.deallocate()
+    }
 
     // MARK: Prompts
 
@@ -76,10 +94,10 @@ final class GenerationBatch {
         let first = active.count
         for member in members {
             let request = member.request
-            let history = RowHistory(options, prompt: request.prompt)
             for row in 0..<request.width {
                 let stream = RandomStream(
                     seed: options.seed, purpose: .rollout, request.problem, request.group, row)
+                let history = RowHistory(options, prompt: request.prompt, limit: member.limit)
                 active.append(ActiveRow(member: member, row: row, stream: stream, history: history))
             }
             cacheFloats += GroupMember.floats(request, options, c)
@@ -104,8 +122,8 @@ final class GenerationBatch {
                     prefix_length: position + 1, tail_length: 0, token: prompt[position], position: Int32(position))
             }
             // All rows of the group are alike here, so each token is a group of its own: Bridge gives V Wo.
-            let groups = (0..<count).map { $0..<$0 + 1 }
-            forward.run(rows, count: count, groups: groups[...])
+            let alone = UnsafeBufferPointer(start: singleRows, count: count)
+            forward.run(rows, count: count, groups: RowGroups(ranges: alone, start: 0))
             start += count
             if start == prompt.count {
                 member.promptEnd.update(from: forward.scratch.x + (count - 1) * dim, count: dim)
@@ -122,52 +140,50 @@ final class GenerationBatch {
                 forward.logits(of: active[rows.lowerBound].member.promptEnd, count: 1)
                 let distribution = forward.scratch.distributions
                 distribution.pointee.load(forward.scratch.logits, said: active[rows.lowerBound].history.said)
-                for index in rows { Self.draw(&active[index], distribution.pointee) }
+                for index in rows { Self.draw(&active[index], distribution) }
             }
         }
     }
 
     // MARK: Steps
 
-    /// Feeds the last token of every active row and draws the next ones.
+    /// Feeds the last token of every active row and draws the next ones. Nothing is allocated.
     func step() {
         let all = groups(from: 0)
         // Chunks of whole groups, about as many rows in each.
         let threads = ThreadPool.shared.threadCount
         let wanted = min(Self.chunkRows, max((active.count + threads - 1) / threads, 1))
-        var chunks: [Range<Int>] = [], start = 0
-        for index in all.indices where all[index].upperBound - all[start].lowerBound >= wanted {
-            chunks.append(start..<index + 1)
+        var chunks = 0, start = 0
+        for index in all.indices
+        where index + 1 == all.count || all[index].upperBound - all[start].lowerBound >= wanted {
+            chunkRanges[chunks] = start..<index + 1
+            chunks += 1
             start = index + 1
-            if start == all.count { break }
         }
-        if start < all.count { chunks.append(start..<all.count) }
-        for (index, row) in active.enumerated() { rows[index] = decodeRow(row) }
+        for index in active.indices { rows[index] = decodeRow(active[index]) }
         active.withUnsafeMutableBufferPointer { active in
             let active = active
-            share(chunks.count) { chunk, forward, _ in
-                let groups = all[chunks[chunk]]
-                guard let low = groups.first?.lowerBound, let high = groups.last?.upperBound else { return }
-                advance(low..<high, groups: groups, active, forward)
+            share(chunks) { chunk, forward, _ in
+                advance(UnsafeBufferPointer(rebasing: all[chunkRanges[chunk]]), active, forward)
             }
         }
     }
 
     private func advance(
-        _ range: Range<Int>, groups: ArraySlice<Range<Int>>, _ active: UnsafeMutableBufferPointer<ActiveRow>,
+        _ groups: UnsafeBufferPointer<Range<Int>>, _ active: UnsafeMutableBufferPointer<ActiveRow>,
         _ forward: DecodeForward
     ) {
-        let local = groups.map { $0.lowerBound - range.lowerBound..<$0.upperBound - range.lowerBound }
-        forward.run(rows + range.lowerBound, count: range.count, groups: local[...])
+        guard let low = groups.first?.lowerBound, let high = groups.last?.upperBound else { return }
+        forward.run(rows + low, count: high - low, groups: RowGroups(ranges: groups, start: low))
         let c = model.configuration, scratch = forward.scratch
-        for start in stride(from: 0, to: range.count, by: DecodeScratch.logitRows) {
-            let count = min(DecodeScratch.logitRows, range.count - start)
+        for start in stride(from: 0, to: high - low, by: DecodeScratch.logitRows) {
+            let count = min(DecodeScratch.logitRows, high - low - start)
             forward.logits(of: scratch.x + start * c.dim, count: count)
             forward.share(count) { thread, offset in
-                let index = range.lowerBound + start + offset, distribution = scratch.distributions + thread
+                let index = low + start + offset, distribution = scratch.distributions + thread
                 distribution.pointee.load(
                     scratch.logits + offset * c.vocabularySize, said: active[index].history.said)
-                Self.draw(&active[index], distribution.pointee)
+                Self.draw(&active[index], distribution)
             }
         }
     }
@@ -185,25 +201,29 @@ final class GenerationBatch {
             position: Int32(promptLength + place))
     }
 
-    private static func draw(_ row: inout ActiveRow, _ distribution: TokenDistribution) {
-        (row.token, row.logProbability) = distribution.draw(uniform: row.stream.uniformDouble())
+    private static func draw(_ row: inout ActiveRow, _ distribution: UnsafePointer<TokenDistribution>) {
+        row.isSound = distribution.pointee.isSound
+        if row.isSound {
+            (row.token, row.logProbability) = distribution.pointee.draw(uniform: row.stream.uniformDouble())
+        }
         row.count += 1
     }
 
     /// Hands out the tokens just drawn by the rows from a place on, in their order, and drops the rows that ended.
     /// - Parameters:
-    ///   - isStop: whether a token ends its row.
-    ///   - bytes: of a token, as text.
+    ///   - stops: the tokens that end their row.
     ///   - deliver: told of each token whether it, or the text it completes, ends the row, and whether it is the last.
+    /// - Throws: `ModelError` where a row's scores were not numbers.
     func collect(
-        from start: Int, isStop: (Int32) -> Bool, bytes: (Int32) -> [UInt8],
+        from start: Int, stops: Set<Int32>, tokenizer: any Tokenizer,
         deliver: (_ row: ActiveRow, _ stop: RowStop?, _ isLast: Bool) -> Void
-    ) {
+    ) throws {
         var kept = start
         for index in start..<active.count {
-            let saysStop = active[index].history.append(active[index].token, bytes: bytes)
+            guard active[index].isSound else { throw unsound(active[index]) }
+            let saysStop = active[index].history.append(active[index].token, tokenizer)
             let row = active[index]
-            let stop: RowStop? = isStop(row.token) ? .token : saysStop ? .text : nil
+            let stop: RowStop? = stops.contains(row.token) ? .token : saysStop ? .text : nil
             let ends = stop != nil || row.count >= row.member.limit
             deliver(row, stop, ends)
             if ends {
@@ -221,22 +241,30 @@ final class GenerationBatch {
         active.removeSubrange(kept...)
     }
 
+    private func unsound(_ row: ActiveRow) -> ModelError {
+        let request = row.member.request
+        return ModelError(
+            "the model's scores are not finite at token \(row.count - 1) of row \(row.row) (problem "
+                + "\(request.problem), group \(request.group)): its weights hold infinite numbers or NaN, or training "
+                + "diverged")
+    }
+
     /// What ended a row.
     enum RowStop {
         case token, text
     }
 
-    /// The runs of rows of one group, from a place on.
-    private func groups(from start: Int) -> [Range<Int>] {
-        var groups: [Range<Int>] = []
-        var low = start
+    /// The runs of rows of one group, from a place on; in memory that the next call uses again.
+    private func groups(from start: Int) -> UnsafeBufferPointer<Range<Int>> {
+        var count = 0, low = start
         while low < active.count {
             var high = low + 1
             while high < active.count, active[high].member === active[low].member { high += 1 }
-            groups.append(low..<high)
+            groupRanges[count] = low..<high
+            count += 1
             low = high
         }
-        return groups
+        return UnsafeBufferPointer(start: groupRanges, count: count)
     }
 
     // MARK: Threads
@@ -248,17 +276,17 @@ final class GenerationBatch {
     ) {
         let threads = scratches.count
         if count < threads {
-            DecodeTeam.together { team in
+            team.together {
                 let forward = DecodeForward(model: model, scratch: scratches[0], team: team)
                 for job in 0..<count { body(job, forward, rows) }
             }
             return
         }
-        let next = Atomic<Int>(0)
+        nextJob.store(0, ordering: .relaxed)
         ThreadPool.shared.run(threads) { thread in
             let forward = DecodeForward(model: model, scratch: scratches[thread], team: nil)
             while true {
-                let job = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                let job = nextJob.wrappingAdd(1, ordering: .relaxed).oldValue
                 if job >= count { return }
                 body(job, forward, rows + thread * Self.chunkRows)
             }

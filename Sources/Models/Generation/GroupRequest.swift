@@ -32,6 +32,24 @@ public struct SampledRow: Equatable, Sendable {
         self.logProbabilities = logProbabilities
         self.finished = finished
     }
+
+    mutating func append(_ token: Int32, _ logProbability: Float) {
+        tokens.append(token)
+        logProbabilities.append(logProbability)
+    }
+
+    /// Gives back the room that is not needed.
+    mutating func end(finished: Bool) {
+        tokens = tokens.map { $0 }
+        logProbabilities = logProbabilities.map { $0 }
+        self.finished = finished
+    }
+
+    /// What the row says: the text of its tokens up to one that ends it, and before the first stop string.
+    public func text(_ tokenizer: any Tokenizer, _ options: SamplingOptions) -> String {
+        let stops = options.stopTokens(of: tokenizer)
+        return options.cut(tokenizer.decode(tokens.prefix { !stops.contains($0) }))
+    }
 }
 
 /// What the rows of a group produced.
@@ -46,6 +64,14 @@ public struct SampledGroup: Equatable, Sendable {
         self.rows = rows
         self.problem = problem
         self.group = group
+    }
+
+    /// Makes room for so many tokens a row.
+    mutating func reserve(_ tokens: Int) {
+        for row in rows.indices {
+            rows[row].tokens.reserveCapacity(tokens)
+            rows[row].logProbabilities.reserveCapacity(tokens)
+        }
     }
 
     public var width: Int { rows.count }

@@ -26,14 +26,15 @@ public final class Sampler {
         self.maximumRows = maximumRows
         self.model = model
         self.options = options
-        stops = Set(model.tokenizer.stopTokens + options.extraStopTokens)
+        stops = options.stopTokens(of: model.tokenizer)
     }
 
     /// Continues every request.
     /// - Parameter onToken: called for each token as it comes, step by step, and within a step in the order of the
     ///   requests and rows; the first tokens of groups that enter come in a step of their own.
     /// - Returns: a group for each request, in their order.
-    /// - Throws: `ModelError` for a request that cannot be continued; `Interrupted` between tokens.
+    /// - Throws: `ModelError` for a request that cannot be continued, or scores that are not finite; `Interrupted`
+    ///   between tokens.
     public func run(_ requests: [GroupRequest], onToken: ((TokenEvent) -> Void)? = nil) throws -> [SampledGroup] {
         try requests.forEach(validate)
         groups = requests.map { request in
@@ -56,11 +57,14 @@ public final class Sampler {
             if fitting > 0 {
                 let first = batch.active.count
                 try batch.enter(Array(waiting.prefix(fitting)))
+                for (index, request) in waiting.prefix(fitting) {
+                    groups[index].reserve(GroupMember.limit(request, options, c))
+                }
                 waiting = waiting.dropFirst(fitting)
-                collect(batch, from: first, onToken)
+                try collect(batch, from: first, onToken)
             } else {
                 batch.step()
-                collect(batch, from: 0, onToken)
+                try collect(batch, from: 0, onToken)
             }
         }
         return groups
@@ -79,12 +83,11 @@ public final class Sampler {
         return count
     }
 
-    private func collect(_ batch: GenerationBatch, from first: Int, _ onToken: ((TokenEvent) -> Void)?) {
-        batch.collect(from: first, isStop: stops.contains, bytes: model.tokenizer.bytes) { row, stop, isLast in
+    private func collect(_ batch: GenerationBatch, from first: Int, _ onToken: ((TokenEvent) -> Void)?) throws {
+        try batch.collect(from: first, stops: stops, tokenizer: model.tokenizer) { row, stop, isLast in
             let index = row.member.index
-            groups[index].rows[row.row].tokens.append(row.token)
-            groups[index].rows[row.row].logProbabilities.append(row.logProbability)
-            groups[index].rows[row.row].finished = stop != nil
+            groups[index].rows[row.row].append(row.token, row.logProbability)
+            if isLast { groups[index].rows[row.row].end(finished: stop != nil) }
             Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
             onToken?(
                 TokenEvent(

@@ -45,6 +45,9 @@ public struct SamplingOptions: Equatable, Sendable {
     /// Whether some tokens cannot be drawn.
     var hasFilters: Bool { topK != nil || (topP ?? 1) < 1 || (minP ?? 0) > 0 }
 
+    /// The tokens that end a row.
+    func stopTokens(of tokenizer: any Tokenizer) -> Set<Int32> { Set(tokenizer.stopTokens + extraStopTokens) }
+
     /// A row's text up to the first of the stop strings in it.
     public func cut(_ text: String) -> String {
         let ends = stopStrings.compactMap { text.firstRange(of: $0)?.lowerBound }
@@ -56,8 +59,8 @@ public struct SamplingOptions: Equatable, Sendable {
         guard maxTokens >= 1, maxTokens <= 1 << 22 else {
             throw ModelError("max_tokens is \(maxTokens); it must be 1 to \(1 << 22)")
         }
-        guard temperature >= 0, temperature.isFinite else {
-            throw ModelError("the temperature is \(temperature); it must be 0 (greedy) or more")
+        guard temperature == 0 || temperature >= 1e-6, temperature.isFinite else {
+            throw ModelError("the temperature is \(temperature); it must be 0 (greedy), or 0.000001 or more")
         }
         if let topK, topK < 1 { throw ModelError("top_k is \(topK); it must be 1 or more") }
         if let topP, !(topP > 0 && topP <= 1) {

@@ -36,10 +36,13 @@ package struct TokenDistribution {
         let scale = options.temperature > 0 ? Float(1 / options.temperature) : 1
         self.logits = logits
         (logSum, sum) = DecodeKernels.exponentials(exponentials, of: logits, count: vocabularySize, scale: scale)
-        guard options.temperature > 0, options.hasFilters else { return }
+        guard isSound, options.temperature > 0, options.hasFilters else { return }
         filter()
         sum = candidates.reduce(0.0) { $0 + Double($1.weight) }
     }
+
+    /// Whether what was loaded were numbers, of which at least one is finite; else there is nothing to draw.
+    package var isSound: Bool { sum > 0 }
 
     /// Draws a token.
     /// - Parameter uniform: in [0, 1): decides which.
@@ -88,8 +91,44 @@ package struct TokenDistribution {
 
     /// Puts the most probable first and drops those beyond `topK`.
     private mutating func sortCandidates() {
-        candidates.sort { $0.weight != $1.weight ? $0.weight > $1.weight : $0.token < $1.token }
+        candidates.withUnsafeMutableBufferPointer { Self.sort($0) }
         if let topK = options.topK, topK < candidates.count { candidates.removeSubrange(topK...) }
+    }
+
+    private static func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+        a.weight != b.weight ? a.weight > b.weight : a.token < b.token
+    }
+
+    /// Quicksort in place; the library's sort would allocate at every token.
+    private static func sort(_ all: UnsafeMutableBufferPointer<Candidate>) {
+        var part = all[...]
+        while part.count > 16 {
+            let pivot = all[(part.startIndex + part.endIndex) / 2]
+            var low = part.startIndex, high = part.endIndex - 1
+            while low <= high {
+                while precedes(all[low], pivot) { low += 1 }
+                while precedes(pivot, all[high]) { high -= 1 }
+                if low <= high {
+                    all.swapAt(low, high)
+                    low += 1
+                    high -= 1
+                }
+            }
+            // The shorter side by a call, so that calls do not pile up.
+            let left = part.startIndex..<high + 1, right = low..<part.endIndex
+            let (short, long) = left.count < right.count ? (left, right) : (right, left)
+            sort(UnsafeMutableBufferPointer(rebasing: all[short]))
+            part = all[long]
+        }
+        for index in part.indices.dropFirst() {
+            let candidate = all[index]
+            var place = index
+            while place > part.startIndex, precedes(candidate, all[place - 1]) {
+                all[place] = all[place - 1]
+                place -= 1
+            }
+            all[place] = candidate
+        }
     }
 
     /// A weight below which no token can pass the filters, so that few need sorting. (The largest weight is 1.)

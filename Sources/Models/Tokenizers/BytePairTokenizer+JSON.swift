@@ -3,23 +3,16 @@ import JSON
 extension BytePairTokenizer: SavedTokenizer {
     package func jsonText() -> String { json().text(indented: true) }
 
-    /// The tokeniser of a `tokenizer.json` file of Hugging Face `tokenizers`.
-    /// - Parameter stopTokens: the ids that end a text, from the model's configuration; the known ones are added.
-    /// - Throws: `ModelError` when it is of another kind, cuts text in a way not known here, or is damaged.
-    public convenience init(jsonPath path: String, stopTokens: [Int32] = []) throws {
-        try self.init(json: JSONValue(path: path), source: path, stopTokens: stopTokens)
-    }
-
     package convenience init(json: JSONValue, source: String, stopTokens: [Int32] = []) throws {
         try self.init(BytePairDescription(json, source: source, stopTokens: stopTokens))
     }
 
     /// The tokeniser as a `tokenizer.json` that Hugging Face `tokenizers` reads.
     package func json() -> JSONValue {
-        let added = Set(addedTokens.map(\.id))
+        let addedIDs = Set(added.tokens.map(\.id))
         func spelling(_ token: Int32) -> String {
-            let bytes = spelledBytes(of: token)
-            if added.contains(token) { return String(decoding: bytes, as: UTF8.self) }
+            let bytes = tokenBytes[token]
+            if addedIDs.contains(token) { return String(decoding: bytes, as: UTF8.self) }
             return String(String.UnicodeScalarView(bytes.map { ByteAlphabet.scalars[Int($0)] }))
         }
         var vocabulary: JSONObject = [:]
@@ -27,7 +20,7 @@ extension BytePairTokenizer: SavedTokenizer {
         let merges = merges.sorted.map { JSONValue.array([.string(spelling($0.left)), .string(spelling($0.right))]) }
         return [
             "version": "1.0", "truncation": nil, "padding": nil,
-            "added_tokens": .array(addedTokens.map(\.json)),
+            "added_tokens": .array(added.tokens.map(\.json)),
             "normalizer": composesCharacters ? ["type": "NFC"] : nil,
             "pre_tokenizer": preTokenizer.json,
             "post_processor": BytePairTokenizer.postProcessor(beginOfText.map { ($0, self.spelling(of: $0)) }),
@@ -67,6 +60,7 @@ extension BytePairDescription {
         guard kind == "BPE", !fallsBack, json["decoder"]?["type"]?.string == "ByteLevel" else {
             throw ModelError.unsupported(source, "its tokeniser is not byte-level BPE")
         }
+        try TokenizerDocument.refuseOptions(of: model, source)
         let addedTokens = try (json["added_tokens"]?.array ?? []).map { try AddedToken($0, source: source) }
         self.init(
             source: source, tokens: try TokenizerDocument.tokens(vocabulary, addedTokens, source),

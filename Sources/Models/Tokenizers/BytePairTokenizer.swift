@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Byte-level byte-pair encoding, as GPT-2, Llama 3, Qwen2 and SmolLM2 use it: the text is cut into pieces, the bytes
@@ -8,29 +7,18 @@ public final class BytePairTokenizer: Tokenizer {
     public let preTokenizer: PreTokenizer
     public let stopTokens: [Int32]
     public let beginOfText: Int32?
-    public var vocabularySize: Int { offsets.count - 1 }
+    public var vocabularySize: Int { tokenBytes.count }
 
     let merges: MergeTable
-    let addedTokens: [AddedToken]
+    let added: AddedTokens
     let composesCharacters: Bool
     let ignoresMerges: Bool
-
-    /// The bytes of all tokens, one after another, and where each starts; special tokens have those of their spelling.
-    private let bytes: [UInt8]
-    private let offsets: [Int32]
-    private let specialTokens: Set<Int32>
+    let tokenBytes: TokenBytes
     /// The token of each byte; -1 where there is none.
     private let byteTokens: [Int32]
     /// Whole pieces that are tokens, where those go before merging.
     private let wholePieces: [[UInt8]: Int32]
-    private let plainScanner: AddedTokenScanner
-    private let normalizedScanner: AddedTokenScanner
-    private let workspace = Mutex(Workspace())
-
-    private struct Workspace: Sendable {
-        var cache = WordCache()
-        var merger = PairMerger()
-    }
+    private let encoder = Mutex(PieceEncoder())
 
     init(_ description: BytePairDescription) throws {
         let vocabulary = try BytePairVocabulary(description)
@@ -40,14 +28,10 @@ public final class BytePairTokenizer: Tokenizer {
         stopTokens = description.stopTokens
         beginOfText = description.beginOfText
         merges = vocabulary.merges
-        bytes = vocabulary.bytes
-        offsets = vocabulary.offsets
+        tokenBytes = vocabulary.tokenBytes
         byteTokens = vocabulary.byteTokens
         wholePieces = description.ignoresMerges ? vocabulary.wholePieces(addedTokens: description.addedTokens) : [:]
-        addedTokens = description.addedTokens
-        specialTokens = Set(addedTokens.lazy.filter(\.isSpecial).map(\.id))
-        plainScanner = AddedTokenScanner(addedTokens.filter { !$0.isNormalized })
-        normalizedScanner = AddedTokenScanner(addedTokens.filter(\.isNormalized))
+        added = AddedTokens(description.addedTokens)
     }
 
     public func encode(_ text: String, parsingSpecialTokens: Bool) throws -> [Int32] {
@@ -55,14 +39,14 @@ public final class BytePairTokenizer: Tokenizer {
         var tokens: [Int32] = []
         tokens.reserveCapacity(text.utf8.count / 3)
         text.withUTF8 { bytes in
-            workspace.withLock { workspace in
-                plainScanner.forEachPart(of: bytes, parsingSpecialTokens: parsingSpecialTokens) { part in
+            encoder.withLock { encoder in
+                added.plain.forEachPart(of: bytes, parsingSpecialTokens: parsingSpecialTokens) { part in
                     switch part {
                     case .token(let token): tokens.append(token)
                     case .text(let range):
                         withNormalized(UnsafeBufferPointer(rebasing: bytes[range])) { text in
                             appendTokens(
-                                of: text, parsingSpecialTokens: parsingSpecialTokens, to: &tokens, &workspace)
+                                of: text, parsingSpecialTokens: parsingSpecialTokens, to: &tokens, &encoder)
                         }
                     }
                 }
@@ -71,62 +55,48 @@ public final class BytePairTokenizer: Tokenizer {
         return tokens
     }
 
-    public func bytes(of token: Int32) -> [UInt8] { specialTokens.contains(token) ? [] : spelledBytes(of: token) }
+    public func bytes(of token: Int32) -> [UInt8] { added.isSpecial(token) ? [] : Array(tokenBytes[token]) }
 
-    public func spelling(of token: Int32) -> String { String(decoding: spelledBytes(of: token), as: UTF8.self) }
-
-    /// The bytes of a token, special ones included; none outside the vocabulary.
-    func spelledBytes(of token: Int32) -> [UInt8] {
-        guard token >= 0, Int(token) < vocabularySize else { return [] }
-        return Array(bytes[Int(offsets[Int(token)])..<Int(offsets[Int(token) + 1])])
+    public func append(bytesOf token: Int32, to bytes: inout [UInt8]) {
+        if !added.isSpecial(token) { bytes.append(contentsOf: tokenBytes[token]) }
     }
+
+    public func spelling(of token: Int32) -> String { String(decoding: tokenBytes[token], as: UTF8.self) }
 
     // MARK: Encoding
 
-    /// Lends the text in its composed form, if the vocabulary wants that. Characters below U+0300 are composed already.
+    /// Lends the text in its composed form, if the vocabulary wants that.
     private func withNormalized(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        guard composesCharacters, text.contains(where: { $0 >= 0xCC }) else { return body(text) }
-        var composed = String(decoding: text, as: UTF8.self).precomposedStringWithCanonicalMapping
-        composed.withUTF8(body)
+        composesCharacters ? CharacterComposition.withComposed(text, body) : body(text)
     }
 
     private func appendTokens(
         of text: UnsafeBufferPointer<UInt8>, parsingSpecialTokens: Bool, to tokens: inout [Int32],
-        _ workspace: inout Workspace
+        _ encoder: inout PieceEncoder
     ) {
-        normalizedScanner.forEachPart(of: text, parsingSpecialTokens: parsingSpecialTokens) { part in
+        added.normalized.forEachPart(of: text, parsingSpecialTokens: parsingSpecialTokens) { part in
             switch part {
             case .token(let token): tokens.append(token)
             case .text(let range):
                 let text = UnsafeBufferPointer(rebasing: text[range])
                 preTokenizer.forEachPiece(of: text) { piece in
-                    appendTokens(ofPiece: UnsafeBufferPointer(rebasing: text[piece]), to: &tokens, &workspace)
+                    let piece = UnsafeBufferPointer(rebasing: text[piece])
+                    encoder.append(piece, to: &tokens) { appendNewTokens(ofPiece: piece, to: &$1, &$0) }
                 }
             }
         }
     }
 
-    @inline(__always)
-    private func appendTokens(
-        ofPiece piece: UnsafeBufferPointer<UInt8>, to tokens: inout [Int32], _ workspace: inout Workspace
-    ) {
-        guard let start = piece.baseAddress else { return }
-        let key = WordCache.Key(start, count: piece.count)
-        if let key, workspace.cache.append(key, to: &tokens) { return }
-        let first = tokens.count
-        appendNewTokens(ofPiece: piece, to: &tokens, &workspace)
-        if let key { workspace.cache.store(key, tokens[first...]) }
-    }
-
     @inline(never)
     private func appendNewTokens(
-        ofPiece piece: UnsafeBufferPointer<UInt8>, to tokens: inout [Int32], _ workspace: inout Workspace
+        ofPiece piece: UnsafeBufferPointer<UInt8>, to tokens: inout [Int32], _ encoder: inout PieceEncoder
     ) {
         if ignoresMerges, let token = wholePieces[Array(piece)] {
             tokens.append(token)
             return
         }
-        let letters = piece.lazy.map { self.byteTokens[Int($0)] }.filter { $0 >= 0 }
-        workspace.merger.appendMerged(letters, by: merges, to: &tokens)
+        encoder.symbols.removeAll(keepingCapacity: true)
+        for byte in piece where byteTokens[Int(byte)] >= 0 { encoder.symbols.append(byteTokens[Int(byte)]) }
+        encoder.appendMerged(by: merges, to: &tokens)
     }
 }

@@ -3,8 +3,7 @@ struct BytePairVocabulary {
     /// More tokens than any model in use has by far; ids must fit 32 bits with room to spare.
     static let sizeLimit = 1 << 24
 
-    private(set) var bytes: [UInt8] = []
-    private(set) var offsets: [Int32] = [0]
+    private(set) var tokenBytes = TokenBytes()
     private(set) var byteTokens = [Int32](repeating: -1, count: 256)
     private(set) var merges: MergeTable
 
@@ -29,21 +28,16 @@ struct BytePairVocabulary {
             }
             added[Int(token.id)] = token.content
         }
-        offsets.reserveCapacity(description.tokens.count + 1)
+        tokenBytes.reserve(description.tokens.count)
         for (id, token) in description.tokens.enumerated() {
             if let content = added[id] {
-                bytes.append(contentsOf: content.utf8)
+                try tokenBytes.append(content.utf8, source: description.source)
             } else if let spelled = ByteAlphabet.bytes(of: token) {
                 if spelled.count == 1 { byteTokens[Int(spelled[0])] = Int32(id) }
-                bytes.append(contentsOf: spelled)
+                try tokenBytes.append(spelled, source: description.source)
             } else {
-                bytes.append(contentsOf: token.utf8)
+                try tokenBytes.append(token.utf8, source: description.source)
             }
-            guard let end = Int32(exactly: bytes.count) else {
-                throw ModelError.damaged(
-                    description.source, "the tokens of its vocabulary are longer than 2 GiB together")
-            }
-            offsets.append(end)
         }
     }
 
@@ -67,8 +61,8 @@ struct BytePairVocabulary {
     func wholePieces(addedTokens: [AddedToken]) -> [[UInt8]: Int32] {
         let added = Set(addedTokens.map(\.id))
         var pieces: [[UInt8]: Int32] = [:]
-        for id in 0..<Int32(offsets.count - 1) where !added.contains(id) {
-            let token = bytes[Int(offsets[Int(id)])..<Int(offsets[Int(id) + 1])]
+        for id in 0..<Int32(tokenBytes.count) where !added.contains(id) {
+            let token = tokenBytes[id]
             if !token.isEmpty { pieces[Array(token)] = id }
         }
         return pieces

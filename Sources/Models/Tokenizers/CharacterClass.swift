@@ -7,13 +7,20 @@ enum CharacterClass: UInt8 {
     @inline(__always)
     var isWhitespace: Bool { self == .space || self == .lineBreak }
 
-    private static let ascii: [CharacterClass] = (0..<128).map { CharacterClass(slow: Unicode.Scalar(UInt8($0))) }
+    /// Of all characters of the basic plane; asking Unicode for each of a text's takes longer than merging its tokens.
+    nonisolated(unsafe) private static let basicPlane: UnsafePointer<CharacterClass> = {
+        let table = UnsafeMutablePointer<CharacterClass>.allocate(capacity: 0x10000)
+        for value in 0..<UInt32(0x10000) {
+            (table + Int(value)).initialize(to: Unicode.Scalar(value).map(CharacterClass.init(slow:)) ?? .other)
+        }
+        return UnsafePointer(table)
+    }()
 
-    /// Lends the table for ASCII, for loops that look up many characters.
-    static func withASCIITable<Result>(_ body: (UnsafeBufferPointer<CharacterClass>) throws -> Result) rethrows
-        -> Result
-    {
-        try ascii.withUnsafeBufferPointer(body)
+    /// The table of the basic plane, for loops that look up many characters.
+    static var table: UnsafePointer<CharacterClass> { basicPlane }
+
+    init(_ scalar: Unicode.Scalar) {
+        self = scalar.value < 0x10000 ? CharacterClass.basicPlane[Int(scalar.value)] : CharacterClass(slow: scalar)
     }
 
     init(slow scalar: Unicode.Scalar) {

@@ -39,6 +39,15 @@ struct GGUFVocabulary {
         }
     }
 
+    /// The spellings of special tokens by the names that transformers gives them.
+    func specialTokens() throws -> [String: String] {
+        let keys = [
+            "bos_token": "bos_token_id", "eos_token": "eos_token_id", "pad_token": "padding_token_id",
+            "unk_token": "unknown_token_id",
+        ]
+        return try keys.compactMapValues { key in try id(key).map { tokens[Int($0)] } }
+    }
+
     /// A special token's id; nil where the file names none.
     func id(_ key: String) throws -> Int32? {
         guard let value = value(key) else { return nil }

@@ -1,5 +1,8 @@
-/// Merges the tokens of one piece, pair by pair, lowest rank first and leftmost among equals. The tokens are a linked
-/// list and the candidate pairs a binary heap, so n tokens take n log n steps, also for a word of a million letters.
+/// Merges the tokens of one piece, pair by pair, lowest rank first and leftmost among equals.
+///
+/// All pairs of the lowest rank are merged in one pass over the tokens, as long as passes are short or get much done:
+/// that is how words and runs of spaces go. What is left of long pieces is a linked list with the candidate pairs in a
+/// binary heap, so n tokens take n log n steps, also for a word of a million letters.
 struct PairMerger: Sendable {
     private struct Symbol: Sendable {
         var token: Int32
@@ -12,18 +15,115 @@ struct PairMerger: Sendable {
     }
 
     private static let noMerge = UInt32.max
+    /// Passes over at most this many tokens are always short.
+    private static let shortPass = 96
+
+    /// The tokens that are left, and what each becomes with the next one, and when.
+    private var tokens: [Int32] = []
+    private var merged: [Int32] = []
+    private var ranks: [UInt32] = []
     private var symbols: [Symbol] = []
     /// Rank in the upper half, position of the left token in the lower half: the smallest is the next to merge.
     private var heap: [UInt64] = []
 
     /// Appends the tokens that `tokens` become by merging.
-    mutating func appendMerged(_ tokens: some Sequence<Int32>, by table: MergeTable, to result: inout [Int32]) {
+    mutating func appendMerged(_ letters: [Int32], by table: MergeTable, to result: inout [Int32]) {
+        guard letters.count > 1 else { return result.append(contentsOf: letters) }
+        tokens.removeAll(keepingCapacity: true)
+        tokens.append(contentsOf: letters)
+        if merged.count < letters.count {
+            merged.append(contentsOf: repeatElement(0, count: letters.count - merged.count))
+            ranks.append(contentsOf: repeatElement(0, count: letters.count - ranks.count))
+        }
+        let (count, isDone) = tokens.withUnsafeMutableBufferPointer { tokens in
+            merged.withUnsafeMutableBufferPointer { merged in
+                ranks.withUnsafeMutableBufferPointer { ranks in
+                    let passes = Passes(tokens: tokens, merged: merged, ranks: ranks, table: table)
+                    return passes.merge()
+                }
+            }
+        }
+        if isDone { return result.append(contentsOf: tokens[..<count]) }
+        appendMergedByHeap(tokens[..<count], table, to: &result)
+    }
+
+    /// Merging by passes, in memory that is large enough.
+    private struct Passes {
+        let tokens: UnsafeMutableBufferPointer<Int32>
+        let merged: UnsafeMutableBufferPointer<Int32>
+        let ranks: UnsafeMutableBufferPointer<UInt32>
+        let table: MergeTable
+
+        /// - Returns: how many tokens are left, and whether none of them merge; else more passes would be slow.
+        func merge() -> (count: Int, isDone: Bool) {
+            var count = tokens.count
+            for place in 0..<count - 1 { find(place, tokens[place], tokens[place + 1]) }
+            ranks[count - 1] = PairMerger.noMerge
+            while count > 1 {
+                var best = PairMerger.noMerge
+                for place in 0..<count { best = min(best, ranks[place]) }
+                if best == PairMerger.noMerge { break }
+                let left = pass(best, count)
+                let merges = count - left
+                count = left
+                if left > PairMerger.shortPass, merges < left / 16 { return (count, false) }
+            }
+            return (count, true)
+        }
+
+        @inline(__always)
+        private func find(_ place: Int, _ left: Int32, _ right: Int32) {
+            guard let merge = table.merge(left, right) else {
+                ranks[place] = PairMerger.noMerge
+                return
+            }
+            ranks[place] = merge.rank
+            merged[place] = merge.token
+        }
+
+        /// Merges the pairs of one rank from left to right, up to a place where a merge gives a pair that goes first.
+        /// - Returns: how many tokens are left.
+        private func pass(_ rank: UInt32, _ count: Int) -> Int {
+            var from = 0
+            while ranks[from] != rank { from += 1 }
+            var to = from
+            var goesOn = true
+            while from < count {
+                guard goesOn, ranks[from] == rank else {
+                    tokens[to] = tokens[from]
+                    merged[to] = merged[from]
+                    ranks[to] = ranks[from]
+                    to += 1
+                    from += 1
+                    continue
+                }
+                let token = merged[from]
+                from += 2
+                tokens[to] = token
+                if from < count {
+                    find(to, token, tokens[from])
+                } else {
+                    ranks[to] = PairMerger.noMerge
+                }
+                if ranks[to] <= rank { goesOn = false }
+                if to > 0 {
+                    find(to - 1, tokens[to - 1], token)
+                    if ranks[to - 1] <= rank { goesOn = false }
+                }
+                to += 1
+            }
+            return to
+        }
+    }
+
+    private mutating func appendMergedByHeap(
+        _ tokens: ArraySlice<Int32>, _ table: MergeTable, to result: inout [Int32]
+    ) {
         symbols.removeAll(keepingCapacity: true)
         for token in tokens {
             let position = Int32(symbols.count)
             symbols.append(Symbol(token: token, previous: position - 1, next: position + 1))
         }
-        guard !symbols.isEmpty else { return }
         symbols[symbols.count - 1].next = -1
         // A candidate for each neighbouring pair, and two more for each merge.
         if heap.count < 3 * symbols.count {

@@ -27,6 +27,11 @@ extension PreTokenizer {
             case PreTokenizer.qwen2Expression: self = .qwen2
             default: throw PreTokenizer.unknown("an unknown regular expression", source)
             }
+            let behavior = steps[0]["behavior"]?.string ?? "?"
+            guard behavior == "Isolated", steps[0]["invert"]?.bool != true else {
+                throw PreTokenizer.unknown(
+                    "a Split of behavior \(quoted(behavior))" + (behavior == "Isolated" ? ", inverted" : ""), source)
+            }
         default: throw PreTokenizer.unknown(types.joined(separator: ", "), source)
         }
     }

@@ -37,15 +37,12 @@ public enum PreTokenizer: String, Sendable, CaseIterable {
     @inline(__always)
     func forEachPiece(of bytes: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) throws -> Void) rethrows {
         guard let base = bytes.baseAddress else { return }
-        try CharacterClass.withASCIITable { table in
-            guard let ascii = table.baseAddress else { return }
-            var scanner = PieceScanner(bytes: base, end: bytes.count, ascii: ascii)
-            switch self {
-            case .gpt2: try scanner.forEachGPT2Piece(body)
-            case .smolLM2: try scanner.forEachSmolLM2Piece(end: bytes.count, body)
-            case .llama3: try scanner.forEachLlama3Piece(digits: 3, body)
-            case .qwen2: try scanner.forEachLlama3Piece(digits: 1, body)
-            }
+        var scanner = PieceScanner(bytes: base, end: bytes.count, classes: CharacterClass.table)
+        switch self {
+        case .gpt2: try scanner.forEachGPT2Piece(body)
+        case .smolLM2: try scanner.forEachSmolLM2Piece(end: bytes.count, body)
+        case .llama3: try scanner.forEachLlama3Piece(digits: 3, body)
+        case .qwen2: try scanner.forEachLlama3Piece(digits: 1, body)
         }
     }
 }
@@ -55,20 +52,22 @@ struct PieceScanner {
     let bytes: UnsafePointer<UInt8>
     /// The text ends here, for what looks ahead too.
     var end: Int
-    let ascii: UnsafePointer<CharacterClass>
+    /// Of the basic plane.
+    let classes: UnsafePointer<CharacterClass>
     var offset = 0
 
     /// The class and the length in bytes of the character at a place before the end.
     @inline(__always)
     func character(at place: Int) -> (class: CharacterClass, length: Int) {
         let byte = bytes[place]
-        return byte < 0x80 ? (ascii[Int(byte)], 1) : slowCharacter(at: place)
+        return byte < 0x80 ? (classes[Int(byte)], 1) : longCharacter(at: place)
     }
 
     @inline(never)
-    private func slowCharacter(at place: Int) -> (class: CharacterClass, length: Int) {
+    private func longCharacter(at place: Int) -> (class: CharacterClass, length: Int) {
         let scalar = scalar(at: place)
-        return (CharacterClass(slow: scalar), UTF8.width(scalar))
+        let isBasic = scalar.value < 0x10000
+        return (isBasic ? classes[Int(scalar.value)] : CharacterClass(slow: scalar), UTF8.width(scalar))
     }
 
     /// The character at a place where a character of two to four bytes starts.

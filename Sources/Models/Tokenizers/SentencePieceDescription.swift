@@ -11,13 +11,21 @@ struct SentencePieceDescription {
         case first
     }
 
+    /// Two tokens that become one. Lower ranks go first; several pairs may share one: then the leftmost in the text
+    /// goes first.
+    struct Merge: Sendable {
+        let left: Int32
+        let right: Int32
+        let token: Int32
+        let rank: UInt32
+    }
+
     /// What messages call it: the path of its file.
     var source: String
     /// By id, with "▁" for the space; an empty one is an id that is not in use.
     var tokens: [String]
-    /// Pairs of tokens and the rank of their merge, lower first. Several pairs may share a rank: then the leftmost in
-    /// the text goes first.
-    var merges: [(left: String, right: String, rank: Int)]
+    /// Pairs of tokens, and what they become.
+    var merges: [Merge]
     var addedTokens: [AddedToken]
     var spacePrefix: SpacePrefix
     /// Whether characters outside the vocabulary become tokens of their bytes, spelled "<0x0A>".
@@ -48,30 +56,3 @@ struct SentencePieceDescription {
     }
 }
 
-extension SentencePieceDescription {
-    /// The merges that scores stand for: any two tokens whose spellings together are a token, and the pairs with the
-    /// highest score first, as the SentencePiece library merges.
-    /// - Parameter canMerge: whether the token with an id may come of a merge.
-    static func merges(
-        of tokens: [String], scores: [Double], canMerge: (Int) -> Bool
-    ) -> [(left: String, right: String, rank: Int)] {
-        let mergeable = tokens.indices.filter { canMerge($0) && !tokens[$0].isEmpty }
-        let known = Set(mergeable.map { TokenSpelling(tokens[$0]) })
-        let order = mergeable.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-        var merges: [(left: String, right: String, rank: Int)] = []
-        var rank = -1
-        var last: Double?
-        for id in order {
-            if scores[id] != last { (rank, last) = (rank + 1, scores[id]) }
-            let token = tokens[id]
-            // Between characters as Unicode counts code points: a merge may end inside a Swift character.
-            for place in token.unicodeScalars.indices.dropFirst() {
-                let left = String(token.unicodeScalars[..<place]), right = String(token.unicodeScalars[place...])
-                if known.contains(TokenSpelling(left)), known.contains(TokenSpelling(right)) {
-                    merges.append((left, right, rank))
-                }
-            }
-        }
-        return merges
-    }
-}

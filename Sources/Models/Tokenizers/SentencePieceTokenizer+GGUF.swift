@@ -13,7 +13,9 @@ extension SentencePieceDescription {
         else { throw ModelError.damaged(gguf.file.path, "its metadata has no sound tokenizer.ggml.scores") }
         self.init(
             source: gguf.file.path, tokens: tokens,
-            merges: SentencePieceDescription.merges(of: tokens, scores: scores) { types[$0] == Kind.normal },
+            merges: try SentencePieceDescription.merges(of: tokens, scores: scores, source: gguf.file.path) {
+                types[$0] == Kind.normal
+            },
             addedTokens: metadata.addedTokens,
             spacePrefix: metadata.value("add_space_prefix")?.bool ?? true ? .everywhere : .none,
             fallsBackToBytes: types.contains(Kind.byte),

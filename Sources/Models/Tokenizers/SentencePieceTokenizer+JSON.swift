@@ -8,12 +8,10 @@ extension SentencePieceDescription {
             let merges = model["merges"]?.array
         else { throw ModelError.damaged(source, "it has no model with a vocabulary and merges") }
         let addedTokens = try (json["added_tokens"]?.array ?? []).map { try AddedToken($0, source: source) }
+        let tokens = try TokenizerDocument.tokens(vocabulary, addedTokens, source)
         self.init(
-            source: source, tokens: try TokenizerDocument.tokens(vocabulary, addedTokens, source),
-            merges: try merges.enumerated().map { rank, merge in
-                let pair = try BytePairDescription.merge(merge, source)
-                return (pair.left, pair.right, rank)
-            }, addedTokens: addedTokens,
+            source: source, tokens: tokens,
+            merges: try SentencePieceDescription.merges(merges, of: tokens, source), addedTokens: addedTokens,
             spacePrefix: try SentencePieceDescription.spacePrefix(json, source),
             fallsBackToBytes: model["byte_fallback"]?.bool ?? false,
             stripsFirstSpace: SentencePieceDescription.stripsFirstSpace(json["decoder"] ?? .null),
@@ -22,13 +20,27 @@ extension SentencePieceDescription {
             unknownToken = vocabulary.first { $0.name == unknown }?.value.int.flatMap { Int32(exactly: $0) }
         }
         fusesUnknown = model["fuse_unk"]?.bool ?? false
-        for option in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            if let text = model[option]?.string, !text.isEmpty {
-                throw ModelError.unsupported(source, "its tokeniser has a \(option), which is not known")
-            }
-        }
+        try TokenizerDocument.refuseOptions(of: model, source)
         self.stopTokens = BytePairDescription.stopTokens(
             first: stopTokens.filter { tokens.indices.contains(Int($0)) }, added: addedTokens)
+    }
+
+    private static func merges(_ list: [JSONValue], of tokens: [String], _ source: String) throws -> [Merge] {
+        var ids: [TokenSpelling: Int32] = [:]
+        ids.reserveCapacity(tokens.count)
+        for (id, token) in tokens.enumerated() where !token.isEmpty { ids[TokenSpelling(token)] = Int32(id) }
+        return try list.enumerated().map { index, merge in
+            let pair = try BytePairDescription.merge(merge, source)
+            guard let left = ids[TokenSpelling(pair.left)], let right = ids[TokenSpelling(pair.right)],
+                let token = ids[TokenSpelling(pair.left + pair.right)], let rank = UInt32(exactly: index)
+            else {
+                throw ModelError.damaged(
+                    source,
+                    "merge \(index) of \(quoted(pair.left)) and \(quoted(pair.right)) names a token that is not in the "
+                        + "vocabulary")
+            }
+            return Merge(left: left, right: right, token: token, rank: rank)
+        }
     }
 
     /// The two ways in which such files put a space before the text and spell spaces "▁".
@@ -83,7 +95,7 @@ extension SentencePieceTokenizer: SavedTokenizer {
         var text = JSONText(indented: true)
         text.open("{")
         let members: JSONObject = [
-            "version": "1.0", "truncation": nil, "padding": nil, "added_tokens": .array(addedTokens.map(\.json)),
+            "version": "1.0", "truncation": nil, "padding": nil, "added_tokens": .array(added.tokens.map(\.json)),
             "normalizer": normalizer, "pre_tokenizer": preTokenizer,
             "post_processor": BytePairTokenizer.postProcessor(beginOfText.map { ($0, spelling(of: $0)) }),
             "decoder": decoder,

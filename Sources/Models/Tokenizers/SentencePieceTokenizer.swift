@@ -10,18 +10,9 @@ public final class SentencePieceTokenizer: Tokenizer {
     public let stripsFirstSpace: Bool
 
     let vocabulary: SentencePieceVocabulary
-    let addedTokens: [AddedToken]
+    let added: AddedTokens
     let spacePrefix: SentencePieceDescription.SpacePrefix
-    private let specialTokens: Set<Int32>
-    private let plainScanner: AddedTokenScanner
-    private let normalizedScanner: AddedTokenScanner
-    private let workspace = Mutex(Workspace())
-
-    private struct Workspace: Sendable {
-        var cache = WordCache()
-        var merger = PairMerger()
-        var symbols: [Int32] = []
-    }
+    private let encoder = Mutex(PieceEncoder())
 
     init(_ description: SentencePieceDescription) throws {
         vocabulary = try SentencePieceVocabulary(description)
@@ -29,17 +20,9 @@ public final class SentencePieceTokenizer: Tokenizer {
         beginOfText = description.beginOfText
         stripsFirstSpace = description.stripsFirstSpace
         spacePrefix = description.spacePrefix
-        addedTokens = description.addedTokens
-        specialTokens = Set(addedTokens.lazy.filter(\.isSpecial).map(\.id))
-        plainScanner = AddedTokenScanner(addedTokens.filter { !$0.isNormalized })
-        // Text is searched for these once it has its space in front, and so have they.
-        let prefix = description.spacePrefix == .everywhere ? " " : ""
-        normalizedScanner = AddedTokenScanner(
-            addedTokens.filter(\.isNormalized).map { token in
-                var token = token
-                token.content = prefix + token.content
-                return token
-            })
+        // Text is searched for normalised tokens once it has its space in front, and so have they.
+        added = AddedTokens(
+            description.addedTokens, normalizedPrefix: description.spacePrefix == .everywhere ? " " : "")
     }
 
     public func encode(_ text: String, parsingSpecialTokens: Bool) throws -> [Int32] {
@@ -47,14 +30,14 @@ public final class SentencePieceTokenizer: Tokenizer {
         var tokens: [Int32] = []
         tokens.reserveCapacity(text.utf8.count / 3)
         text.withUTF8 { bytes in
-            workspace.withLock { workspace in
-                plainScanner.forEachPart(of: bytes, parsingSpecialTokens: parsingSpecialTokens) { part in
+            encoder.withLock { encoder in
+                added.plain.forEachPart(of: bytes, parsingSpecialTokens: parsingSpecialTokens) { part in
                     switch part {
                     case .token(let token): tokens.append(token)
                     case .text(let range):
                         appendTokens(
                             ofSection: UnsafeBufferPointer(rebasing: bytes[range]), isFirst: range.lowerBound == 0,
-                            parsingSpecialTokens: parsingSpecialTokens, to: &tokens, &workspace)
+                            parsingSpecialTokens: parsingSpecialTokens, to: &tokens, &encoder)
                     }
                 }
             }
@@ -62,19 +45,33 @@ public final class SentencePieceTokenizer: Tokenizer {
         return tokens
     }
 
-    public func bytes(of token: Int32) -> [UInt8] { specialTokens.contains(token) ? [] : vocabulary.bytes(of: token) }
+    public func bytes(of token: Int32) -> [UInt8] {
+        added.isSpecial(token) ? [] : Array(vocabulary.tokenBytes[token])
+    }
 
-    public func spelling(of token: Int32) -> String { String(decoding: vocabulary.bytes(of: token), as: UTF8.self) }
+    public func append(bytesOf token: Int32, to bytes: inout [UInt8]) {
+        if !added.isSpecial(token) { bytes.append(contentsOf: vocabulary.tokenBytes[token]) }
+    }
+
+    public func fallbackByte(of token: Int32) -> UInt8? {
+        added.isSpecial(token) ? nil : vocabulary.bytesByToken[token]
+    }
+
+    /// A token of a byte as the vocabulary has it, "<0x0A>"; any other with plain spaces.
+    public func spelling(of token: Int32) -> String {
+        fallbackByte(of: token).map(SentencePieceDescription.spelling)
+            ?? String(decoding: vocabulary.tokenBytes[token], as: UTF8.self)
+    }
 
     // MARK: Encoding
 
     private func appendTokens(
         ofSection section: UnsafeBufferPointer<UInt8>, isFirst: Bool, parsingSpecialTokens: Bool,
-        to tokens: inout [Int32], _ workspace: inout Workspace
+        to tokens: inout [Int32], _ encoder: inout PieceEncoder
     ) {
         let text = normalized(section, prefix: spacePrefix == .everywhere)
         text.withUnsafeBufferPointer { text in
-            normalizedScanner.forEachPart(of: text, parsingSpecialTokens: parsingSpecialTokens) { part in
+            added.normalized.forEachPart(of: text, parsingSpecialTokens: parsingSpecialTokens) { part in
                 switch part {
                 case .token(let token): tokens.append(token)
                 case .text(let range):
@@ -82,10 +79,10 @@ public final class SentencePieceTokenizer: Tokenizer {
                         spacePrefix == .wherever || spacePrefix == .first && isFirst && range.lowerBound == 0
                     if wantsSpace, text[range.lowerBound] != UInt8(ascii: " ") {
                         ([UInt8(ascii: " ")] + text[range]).withUnsafeBufferPointer {
-                            appendTokens(of: $0, to: &tokens, &workspace)
+                            appendTokens(of: $0, to: &tokens, &encoder)
                         }
                     } else {
-                        appendTokens(of: UnsafeBufferPointer(rebasing: text[range]), to: &tokens, &workspace)
+                        appendTokens(of: UnsafeBufferPointer(rebasing: text[range]), to: &tokens, &encoder)
                     }
                 }
             }
@@ -112,17 +109,15 @@ public final class SentencePieceTokenizer: Tokenizer {
     }
 
     private func appendTokens(
-        of text: UnsafeBufferPointer<UInt8>, to tokens: inout [Int32], _ workspace: inout Workspace
+        of text: UnsafeBufferPointer<UInt8>, to tokens: inout [Int32], _ encoder: inout PieceEncoder
     ) {
         guard let base = text.baseAddress else { return }
         vocabulary.forEachPiece(of: text) { piece in
-            let start = base + piece.lowerBound
-            let key = WordCache.Key(start, count: piece.count)
-            if let key, workspace.cache.append(key, to: &tokens) { return }
-            let first = tokens.count
-            vocabulary.characters(UnsafeBufferPointer(start: start, count: piece.count), into: &workspace.symbols)
-            workspace.merger.appendMerged(workspace.symbols, by: vocabulary.merges, to: &tokens)
-            if let key { workspace.cache.store(key, tokens[first...]) }
+            let piece = UnsafeBufferPointer(start: base + piece.lowerBound, count: piece.count)
+            encoder.append(piece, to: &tokens) { encoder, tokens in
+                vocabulary.characters(piece, into: &encoder.symbols)
+                encoder.appendMerged(by: vocabulary.merges, to: &tokens)
+            }
         }
     }
 }

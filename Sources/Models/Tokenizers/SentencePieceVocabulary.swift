@@ -1,15 +1,19 @@
+import Interruption
+
 /// A vocabulary in the manner of SentencePiece that was checked: its tokens as bytes with plain spaces, its characters
 /// and its merges.
 struct SentencePieceVocabulary: Sendable {
     private(set) var merges: MergeTable
-    private var bytes: [UInt8] = []
-    private var offsets: [Int32] = [0]
+    /// With plain spaces; tokens of bytes have their byte.
+    private(set) var tokenBytes = TokenBytes()
     /// The tokens that are one character, by code point.
     private var characters: [UInt32: Int32] = [:]
     /// The same for ASCII; -1 where there is none.
     private var asciiCharacters = [Int32](repeating: -1, count: 128)
     /// The token of each byte, or none where not all bytes have one.
     let byteTokens: [Int32]
+    /// The byte of each such token.
+    let bytesByToken: [Int32: UInt8]
     let unknownToken: Int32?
     let fusesUnknown: Bool
     /// The last code points before a space inside a token: the places where a word may go on over a space.
@@ -17,11 +21,10 @@ struct SentencePieceVocabulary: Sendable {
     /// The tokens as the vocabulary spells them.
     let spellings: [String]
 
-    var count: Int { offsets.count - 1 }
+    var count: Int { tokenBytes.count }
     private static let space = UInt8(ascii: " ")
 
-    /// - Throws: `ModelError` when a merge names a token that is not there, an id is outside, or the vocabulary is
-    /// empty or too large.
+    /// - Throws: `ModelError` when an id is outside, or the vocabulary is empty or too large.
     init(_ description: SentencePieceDescription) throws {
         let source = description.source
         guard 1...BytePairVocabulary.sizeLimit ~= description.tokens.count else {
@@ -35,14 +38,17 @@ struct SentencePieceVocabulary: Sendable {
             }
         }
         byteTokens = byBytes.contains(-1) ? [] : byBytes
+        bytesByToken = Dictionary(
+            byBytes.enumerated().filter { $0.element >= 0 }.map { ($0.element, UInt8($0.offset)) },
+            uniquingKeysWith: { first, _ in first })
         spellings = description.tokens
         unknownToken = description.unknownToken
         fusesUnknown = description.fusesUnknown
-        try addTokens(description, bytesByToken: byBytes)
-        try addMerges(description)
+        try addTokens(description)
+        addMerges(description)
     }
 
-    private mutating func addTokens(_ description: SentencePieceDescription, bytesByToken: [Int32]) throws {
+    private mutating func addTokens(_ description: SentencePieceDescription) throws {
         let source = description.source
         var added: [Int: String] = [:]
         for token in description.addedTokens {
@@ -52,20 +58,14 @@ struct SentencePieceVocabulary: Sendable {
             }
             added[Int(token.id)] = token.content
         }
-        let byteOfToken = Dictionary(
-            bytesByToken.enumerated().filter { $0.element >= 0 }.map { ($0.element, UInt8($0.offset)) },
-            uniquingKeysWith: { first, _ in first })
+        tokenBytes.reserve(description.tokens.count)
         for (id, token) in description.tokens.enumerated() {
-            if let byte = byteOfToken[Int32(id)] {
-                bytes.append(byte)
+            if id % 4096 == 0 { try Interruption.check() }
+            if let byte = bytesByToken[Int32(id)] {
+                try tokenBytes.append(CollectionOfOne(byte), source: source)
             } else {
-                let spelled = added[id] ?? token
-                bytes.append(contentsOf: spelled.utf8.isEmpty ? [] : SentencePieceVocabulary.plain(spelled))
+                try tokenBytes.append(SentencePieceVocabulary.plain(added[id] ?? token), source: source)
             }
-            guard let end = Int32(exactly: bytes.count) else {
-                throw ModelError.damaged(source, "the tokens of its vocabulary are longer than 2 GiB together")
-            }
-            offsets.append(end)
             addCharacter(token, id)
         }
     }
@@ -80,23 +80,11 @@ struct SentencePieceVocabulary: Sendable {
         if spelled.isASCII { asciiCharacters[Int(spelled.value)] = Int32(id) }
     }
 
-    private mutating func addMerges(_ description: SentencePieceDescription) throws {
-        var ids: [TokenSpelling: Int32] = [:]
-        ids.reserveCapacity(description.tokens.count)
-        for (id, token) in description.tokens.enumerated() where !token.isEmpty {
-            ids[TokenSpelling(token)] = Int32(id)
-        }
-        for (index, merge) in description.merges.enumerated() {
-            guard let left = ids[TokenSpelling(merge.left)], let right = ids[TokenSpelling(merge.right)],
-                let merged = ids[TokenSpelling(merge.left + merge.right)], let rank = UInt32(exactly: merge.rank)
-            else {
-                throw ModelError.damaged(
-                    description.source,
-                    "merge \(index) of \(quoted(merge.left)) and \(quoted(merge.right)) names a token that is not in "
-                        + "the vocabulary")
-            }
-            merges.insert(left, right, MergeTable.Merge(rank: rank, token: merged))
-            noteSpaces(in: (merge.left + merge.right).unicodeScalars)
+    private mutating func addMerges(_ description: SentencePieceDescription) {
+        for merge in description.merges {
+            merges.insert(merge.left, merge.right, MergeTable.Merge(rank: merge.rank, token: merge.token))
+            let spelling = description.tokens[Int(merge.token)]
+            if spelling.utf8.contains(0xE2) { noteSpaces(in: spelling.unicodeScalars) }
         }
     }
 
@@ -110,12 +98,6 @@ struct SentencePieceVocabulary: Sendable {
 
     private static func plain(_ token: String) -> [UInt8] {
         token.unicodeScalars.flatMap { $0 == "▁" ? [space] : Array(String($0).utf8) }
-    }
-
-    /// The bytes of a token, special ones included; none outside the vocabulary.
-    func bytes(of token: Int32) -> [UInt8] {
-        guard token >= 0, Int(token) < count else { return [] }
-        return Array(bytes[Int(offsets[Int(token)])..<Int(offsets[Int(token) + 1])])
     }
 
     // MARK: Text

@@ -20,6 +20,13 @@ public protocol Tokenizer: Sendable {
     /// outside the vocabulary.
     func bytes(of token: Int32) -> [UInt8]
 
+    /// Appends what `bytes(of:)` gives to others.
+    func append(bytesOf token: Int32, to bytes: inout [UInt8])
+
+    /// The byte that a token stands for, where characters outside the vocabulary are spelled by their bytes; nil for
+    /// every other token.
+    func fallbackByte(of token: Int32) -> UInt8?
+
     /// Whether the space that encoding may put before a text's first word is taken off again where a text is decoded
     /// from its beginning (SentencePiece).
     var stripsFirstSpace: Bool { get }
@@ -32,6 +39,10 @@ extension Tokenizer {
     public var beginOfText: Int32? { nil }
     public var stripsFirstSpace: Bool { false }
 
+    public func append(bytesOf token: Int32, to bytes: inout [UInt8]) { bytes += self.bytes(of: token) }
+
+    public func fallbackByte(of token: Int32) -> UInt8? { nil }
+
     /// The ids of a text; special tokens that are spelled out in it are recognised.
     public func encode(_ text: String) throws -> [Int32] { try encode(text, parsingSpecialTokens: true) }
 
@@ -41,18 +52,22 @@ extension Tokenizer {
     }
 
     /// The text of a run of tokens as it goes on from other text; special tokens add nothing, bytes that are not UTF-8
-    /// become U+FFFD.
+    /// become U+FFFD: a run of tokens that stand for single bytes one for every byte, as in Hugging Face `tokenizers`.
     public func decode(_ tokens: some Sequence<Int32>) -> String {
-        var bytes: [UInt8] = []
-        for token in tokens { bytes += self.bytes(of: token) }
-        return String(decoding: bytes, as: UTF8.self)
+        var text = DecodedBytes()
+        for token in tokens { text.append(token, self) }
+        text.endRun()
+        return String(decoding: text.bytes, as: UTF8.self)
     }
 
     /// The text of tokens that stand at the beginning of a text: what `encode` made them of.
-    /// - Throws: `ModelError` for an id outside the vocabulary.
-    public func decodeFromBeginning(_ tokens: some Sequence<Int32>) throws -> String {
-        if let wrong = tokens.first(where: { $0 < 0 || $0 >= vocabularySize }) {
-            throw ModelError("the token \(wrong) is not in the vocabulary; ids are 0 to \(vocabularySize - 1)")
+    /// - Parameter modelSize: ids below it that the vocabulary lacks add nothing: models are often made with more
+    ///   places than their vocabulary fills, and may say them.
+    /// - Throws: `ModelError` for any other id outside the vocabulary.
+    public func decodeFromBeginning(_ tokens: some Sequence<Int32>, modelSize: Int = 0) throws -> String {
+        let size = max(vocabularySize, modelSize)
+        if let wrong = tokens.first(where: { $0 < 0 || $0 >= size }) {
+            throw ModelError("the token \(wrong) is not in the vocabulary; ids are 0 to \(size - 1)")
         }
         let text = decode(tokens)
         return stripsFirstSpace && text.utf8.first == UInt8(ascii: " ") ? String(text.utf8.dropFirst()) ?? text : text
@@ -61,26 +76,54 @@ extension Tokenizer {
     public func spelling(of token: Int32) -> String { decode([token]) }
 }
 
+/// The bytes of tokens one after another.
+private struct DecodedBytes: Sendable {
+    var bytes: [UInt8] = []
+    /// A run of tokens that stand for single bytes: whether it is text is known when it has ended.
+    private var run: [UInt8] = []
+
+    mutating func append(_ token: Int32, _ tokenizer: any Tokenizer) {
+        if let byte = tokenizer.fallbackByte(of: token) { return run.append(byte) }
+        guard !run.isEmpty else { return tokenizer.append(bytesOf: token, to: &bytes) }
+        // Special tokens end no run.
+        let own = tokenizer.bytes(of: token)
+        if !own.isEmpty {
+            endRun()
+            bytes += own
+        }
+    }
+
+    mutating func endRun() {
+        if String(validating: run, as: UTF8.self) != nil {
+            bytes += run
+        } else {
+            for _ in run { bytes += [0xEF, 0xBF, 0xBD] }
+        }
+        run.removeAll(keepingCapacity: true)
+    }
+}
+
 /// Decodes a stream of tokens into text, holding back the bytes of a character until all of them are there.
 public struct StreamingDecoder: Sendable {
     private let tokenizer: any Tokenizer
-    private var pending: [UInt8] = []
+    private var pending = DecodedBytes()
 
     public init(_ tokenizer: any Tokenizer) { self.tokenizer = tokenizer }
 
     /// The characters that are complete now that this token has come.
     public mutating func append(_ token: Int32) -> String {
-        pending += tokenizer.bytes(of: token)
-        let complete = pending.count - Self.incompleteSuffixLength(pending)
+        pending.append(token, tokenizer)
+        let complete = pending.bytes.count - Self.incompleteSuffixLength(pending.bytes)
         guard complete > 0 else { return "" }
-        defer { pending.removeFirst(complete) }
-        return String(decoding: pending[..<complete], as: UTF8.self)
+        defer { pending.bytes.removeFirst(complete) }
+        return String(decoding: pending.bytes[..<complete], as: UTF8.self)
     }
 
     /// What is still held back at the end of the text, as U+FFFD if it is part of a character.
     public mutating func finish() -> String {
-        defer { pending = [] }
-        return String(decoding: pending, as: UTF8.self)
+        defer { pending = DecodedBytes() }
+        pending.endRun()
+        return String(decoding: pending.bytes, as: UTF8.self)
     }
 
     /// The length of a beginning of a UTF-8 character at the end of the bytes: 0 to 3.

@@ -52,8 +52,28 @@ package struct TokenizerDocument {
             tokens[id] = token
         }
         for (token, id) in vocabulary { try place(token, id.int) }
-        for token in added { try place(token.content, Int(token.id)) }
+        for token in added {
+            let id = Int(token.id)
+            if tokens.indices.contains(id), !tokens[id].isEmpty, !tokens[id].utf8.elementsEqual(token.content.utf8) {
+                throw ModelError.damaged(
+                    source,
+                    "the added token \(quoted(token.content)) has the id \(id) of the token \(quoted(tokens[id]))")
+            }
+            try place(token.content, id)
+        }
         return tokens
+    }
+
+    /// Options of a BPE model under which other tokens would come out than this program gives.
+    static func refuseOptions(of model: JSONValue, _ source: String) throws {
+        for option in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            if let text = model[option]?.string, !text.isEmpty {
+                throw ModelError.unsupported(source, "its tokeniser has a \(option), which is not known")
+            }
+        }
+        if let dropout = model["dropout"]?.double, dropout > 0 {
+            throw ModelError.unsupported(source, "its tokeniser has a dropout, so that a text has no tokens of its own")
+        }
     }
 
     /// The tokeniser that it describes.

@@ -8,6 +8,8 @@ final class WeightStore {
 
     let configuration: TransformerConfiguration
     private let source: Source?
+    /// How the file stores the weights, if all in one way.
+    private let encoding: TensorEncoding?
     private var loaded: TransformerWeights?
     private var tensors: [String: Tensor] = [:]
     /// What the weights' fingerprint was when they came from the file.
@@ -16,11 +18,13 @@ final class WeightStore {
     init(_ configuration: TransformerConfiguration, _ weights: TransformerWeights) {
         self.configuration = configuration
         source = nil
+        encoding = nil
         take(weights)
     }
 
-    init(_ configuration: TransformerConfiguration, source: @escaping Source) {
+    init(_ configuration: TransformerConfiguration, encoding: TensorEncoding? = nil, source: @escaping Source) {
         self.configuration = configuration
+        self.encoding = encoding
         self.source = source
     }
 
@@ -52,7 +56,7 @@ final class WeightStore {
     /// Weights of their own with the same values; those in a file are not read for it.
     func copy() throws -> WeightStore {
         if let loaded { return WeightStore(configuration, try loaded.copy(configuration)) }
-        return source.map { WeightStore(configuration, source: $0) } ?? self
+        return source.map { WeightStore(configuration, encoding: encoding, source: $0) } ?? self
     }
 
     /// Another number after a change of as many elements as an optimiser's step changes; 0 while the weights are those
@@ -61,6 +65,23 @@ final class WeightStore {
         guard let loaded else { return 0 }
         let present = Self.fingerprint(of: loaded.namedParameters.map(\.tensor))
         return present == originalFingerprint ? 0 : present
+    }
+
+    /// The smallest encoding that keeps every bit: that of the file while the weights are those of the file.
+    var exactEncoding: TensorEncoding {
+        guard fingerprint == 0, let encoding, [.bf16, .f16].contains(encoding) else { return .f32 }
+        return encoding
+    }
+
+    /// A name for the weights' values, the same for every copy of the model in whatever file: a hash of all norms and
+    /// of the first layer's keys, 16 hexadecimal digits.
+    func identity() throws -> String {
+        let isPart = { (name: String) in
+            name.hasSuffix("norm.weight") || name == "model.layers.0.self_attn.k_proj.weight"
+        }
+        let parts = try configuration.weightShapes().filter { isPart($0.name) }.map { try tensor($0.name, $0.shape) }
+        let digits = String(Self.fingerprint(of: parts), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// A hash of some thousand elements of each tensor, evenly spread. Whoever changes single ones calls

@@ -28,7 +28,7 @@ enum BridgeLibrary {
                 """,
             example: """
                 net = bridge.attach(model.load("tiny"), heads: 4, dim: 64)
-                print("{net.parameters} parameters, {net.new_fraction:.1%} of them new")
+                print("{net.parameters} parameters, with {net.new_fraction:.1%} new ones")
                 """,
             seeAlso: ["bridge.pmatch", "bridge.off", "warmup", "rlvr"]
         ) { call in
@@ -104,12 +104,12 @@ enum BridgeLibrary {
             seeAlso: ["bridge.load", "Model.save"]
         ) { call in
             let model = try call.object("m", as: ModelObject.self).model
-            guard let blocks = model.bridge else {
+            guard model.bridge != nil else {
                 throw RuntimeError(
                     "the model \"\(model.name)\" has no new blocks to save; use m.save(folder)", code: "E205")
             }
             let folder = try call.string("folder")
-            try ModelFolder(path: folder).save(blocks)
+            try ModelFolder(path: folder).saveBridge(of: model)
             return .string(folder)
         }
     }
@@ -117,8 +117,15 @@ enum BridgeLibrary {
     private static func load() -> NativeFunction {
         NativeFunction(
             name: "bridge.load",
-            parameters: [model, Parameter("folder", .string, "where `bridge.save` or `m.save` wrote new blocks")],
+            parameters: [
+                model, Parameter("folder", .string, "where `bridge.save` or `m.save` wrote new blocks"),
+                Parameter("any_base", .bool, default: .bool(false), "whether other weights of the same shape will do"),
+            ],
             returns: "Model", summary: "A new model with the new blocks that a folder holds.",
+            details: """
+                The folder says which weights the blocks were trained with: the model must be a copy of those, unless \
+                `any_base` is true.
+                """,
             example: """
                 net = bridge.attach(model.load("tiny"), heads: 4, dim: 32)
                 bridge.save(net, "blocks")
@@ -127,7 +134,8 @@ enum BridgeLibrary {
             seeAlso: ["bridge.save", "bridge.attach"]
         ) { call in
             let base = try call.object("m", as: ModelObject.self).model
-            let blocks = try ModelFolder(path: try call.string("folder")).loadBridge(for: base.configuration)
+            let blocks = try ModelFolder(path: try call.string("folder")).loadBridge(
+                for: base, anyBase: try call.bool("any_base"))
             return .object(ModelObject(try base.attaching(blocks)))
         }
     }
@@ -137,8 +145,10 @@ enum BridgeLibrary {
             name: "bridge.watch",
             parameters: [
                 Parameter("m", .object("Model"), "a model with a Bridge"),
-                Parameter("groups", .object("Groups"), "sampled groups"),
-                Parameter("group", .int, default: .int(0), "which of them, from 0"),
+                Parameter(
+                    "groups", .object("Groups") | .list,
+                    "sampled groups, or the rows that `m.generate(width:, details: true)` gave"),
+                Parameter("group", .int, default: .int(0), "which of the groups, from 0"),
             ], returns: "Record", summary: "Who attended to whom while a group was written.",
             details: """
                 A record of `attention`, a tensor (layers, steps, heads, W, W) whose last two dimensions say what row \
@@ -154,13 +164,7 @@ enum BridgeLibrary {
                 """,
             seeAlso: ["plot.heat", "sample"]
         ) { call in
-            let groups = try call.object("groups", as: GroupsObject.self).groups
-            let all = groups.problems.flatMap { problem in problem.groups.map { (prompt: problem.prompt, rows: $0) } }
-            let index = try call.int("group")
-            guard all.indices.contains(index) else {
-                throw RuntimeError("`group` is \(index), but must be 0 to \(all.count - 1)", code: "E209")
-            }
-            let batch = try TokenBatch([(prompt: all[index].prompt, rows: all[index].rows.map(\.tokens))])
+            let batch = try watchedBatch(call)
             let watched = try call.object("m", as: ModelObject.self).model.bridgeAttentionWeights(batch)
             let attention = try Tensor.cat(watched.map(\.weights))  // (L, T, H, W, W)
             let total = try attention.sum([0, 1, 2])
@@ -169,6 +173,30 @@ enum BridgeLibrary {
                 "mean": .tensor(try total / total.sum([1], keepDimensions: true)),
             ])
         }
+    }
+
+    /// The group that a call wants to see.
+    private static func watchedBatch(_ call: NativeCall) throws -> TokenBatch {
+        if let rows = call.value("groups").asList?.elements {
+            func tokens(_ row: Value, _ name: String) throws -> [Int32] {
+                guard let list = row.asRecord?[name] else {
+                    throw RuntimeError(
+                        "a row of `groups` has no `\(name)`; make rows with m.generate(width:, details: true)",
+                        code: "E203")
+                }
+                return try list.integers("`\(name)`").map { Int32(clamping: $0) }
+            }
+            guard let first = rows.first else { throw RuntimeError("`groups` has no rows to watch", code: "E203") }
+            let prompt = try tokens(first, "prompt_tokens")
+            return try TokenBatch([(prompt: prompt, rows: try rows.map { try tokens($0, "tokens") })])
+        }
+        let groups = try call.object("groups", as: GroupsObject.self).groups
+        let all = groups.problems.flatMap { problem in problem.groups.map { (prompt: problem.prompt, rows: $0) } }
+        let index = try call.int("group")
+        guard all.indices.contains(index) else {
+            throw RuntimeError("`group` is \(index), but must be 0 to \(all.count - 1)", code: "E209")
+        }
+        return try TokenBatch([(prompt: all[index].prompt, rows: all[index].rows.map(\.tokens))])
     }
 
     private static func configuration(_ call: NativeCall, _ model: LanguageModel) throws -> BridgeConfiguration {

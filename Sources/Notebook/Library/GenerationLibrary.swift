@@ -1,3 +1,4 @@
+import Interruption
 import Language
 import Models
 
@@ -26,7 +27,7 @@ enum GenerationLibrary {
             Parameter("stop", .string | .list, default: .null, "a text, or several, that end a row where it says them"),
             Parameter(
                 "precision", .string, default: .string("f32"),
-                "bits of the weights: \"f32\" as they are, \"bf16\" or \"q8\" rounded, read faster"
+                "bits of the weights: \"f32\" as they are; rounded and read faster \"bf16\", \"f16\", \"q8\" or \"q4\""
             ).offering(WeightPrecision.self),
         ]
     }
@@ -54,7 +55,8 @@ enum GenerationLibrary {
     static func precision(_ call: NativeCall) throws -> WeightPrecision {
         let name = try call.string("precision")
         guard let precision = WeightPrecision(rawValue: name) else {
-            throw RuntimeError("`precision` is \"\(name)\", but must be \"f32\", \"bf16\" or \"q8\"", code: "E203")
+            let known = WeightPrecision.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw RuntimeError("`precision` is \"\(name)\", but must be one of \(known)", code: "E203")
         }
         return precision
     }
@@ -65,14 +67,22 @@ enum GenerationLibrary {
                 "width", .int, default: .null,
                 "rows that are written side by side, and see each other where the model has a Bridge"),
             Parameter("stream", .bool, default: .bool(false), "show the text while it comes"),
+            Parameter(
+                "details", .bool, default: .bool(false),
+                "records with `text`, `tokens`, `pieces`, `logprobs`, `finished` and `prompt_tokens`"),
         ] + sampling(maxTokens: 128)
     }
 
     private static func generate(_ environment: LibraryEnvironment) -> NativeFunction {
         NativeFunction(
             name: "Model.generate", parameters: [Parameter("prompt", .string, "the text to go on from")] + shared,
-            returns: "String or List",
+            returns: "String, Record or List",
             summary: "Continues a text. With `width` a list of that many continuations.",
+            details: """
+                `details: true` tells of every token: its id, how it is spelled, and its log-probability under the \
+                distribution that it was drawn from; `bridge.watch` takes such records too. After Ctrl-C `ans` holds \
+                what was written until then.
+                """,
             example: """
                 m = model.load("tiny")
                 print(m.generate("47+85+13=", temperature: 0))
@@ -94,19 +104,19 @@ enum GenerationLibrary {
                     "messages", .string | .list,
                     "the user's message, or records with `role` (\"system\", \"user\", \"assistant\") and `content`")
             ] + shared,
-            returns: "String or List", summary: "The assistant's next message. With `width` a list of that many.",
-            details: "For models whose files hold a chat template of a known kind, such as \"smollm2\".",
+            returns: "String, Record or List",
+            summary: "The assistant's next message. With `width` a list of that many.",
+            details: "For models whose files hold a chat template, such as \"smollm2\"; it is rendered as it stands.",
             example:
                 "# m = model.load(\"smollm2\")\n# print(m.chat(\"What is the capital of France?\", temperature: 0))",
             seeAlso: ["Model.generate"]
         ) { call in
             let model = try call.receiver(as: ModelObject.self).model
-            guard let template = model.chat else {
+            guard let prompt = try model.chatTokens(try messages(call.value("messages"))) else {
                 throw RuntimeError(
                     "the model \"\(model.name)\" has no chat template; use generate(prompt)", code: "E205")
             }
-            let text = try template.render(try messages(call.value("messages")))
-            return try run(call, model, prompt: try model.tokenizer.encodeFromBeginning(text), environment)
+            return try run(call, model, prompt: prompt, environment)
         }
     }
 
@@ -126,20 +136,41 @@ enum GenerationLibrary {
     private static func run(
         _ call: NativeCall, _ model: LanguageModel, prompt: [Int32], _ environment: LibraryEnvironment
     ) throws -> Value {
-        let width = try call.optionalInt("width")
+        let width = try call.optionalInt("width"), isDetailed = try call.bool("details")
         let request = GroupRequest(prompt: prompt, width: width ?? 1)
         let stream =
             try call.bool("stream")
             ? RowStream(console: environment.console, tokenizer: model.tokenizer, width: width ?? 1) : nil
         defer { stream?.end() }
         let options = try options(call, environment)
-        let group = try model.generate([request], options: options) { event in
-            stream?.show(event)
-        }[0]
-        let stops = Set(model.tokenizer.stopTokens)
-        let texts = group.rows.map { row in
-            Value.string(options.cut(model.tokenizer.decode(row.tokens.prefix { !stops.contains($0) })))
+        let sampler = try Sampler(model, options: options)
+        func value(_ groups: [SampledGroup]) -> Value {
+            let rows = groups.flatMap(\.rows).map { row in
+                let text = Value.string(row.text(model.tokenizer, options))
+                return isDetailed ? details(of: row, text, prompt, model.tokenizer) : text
+            }
+            return width == nil ? rows.first ?? .null : .list(rows)
         }
-        return width == nil ? texts[0] : .list(texts)
+        do {
+            return value(try sampler.run([request]) { event in stream?.show(event) })
+        } catch let interruption as Interrupted {
+            let count = sampler.groups.reduce(0) { $0 + $1.tokenCount }
+            guard count > 0 else { throw interruption }
+            throw Interrupted(
+                leaving: PartialResult(
+                    value(sampler.groups), progress: "after \(count) token\(count == 1 ? "" : "s")",
+                    name: width == nil ? "the text so far" : "the texts so far"))
+        }
+    }
+
+    private static func details(
+        of row: SampledRow, _ text: Value, _ prompt: [Int32], _ tokenizer: any Tokenizer
+    ) -> Value {
+        .record([
+            "text": text, "tokens": .list(row.tokens.map { .int(Int($0)) }),
+            "pieces": .list(row.tokens.map { .string(tokenizer.spelling(of: $0)) }),
+            "logprobs": .list(row.logProbabilities.map { .float(Double($0)) }), "finished": .bool(row.finished),
+            "prompt_tokens": .list(prompt.map { .int(Int($0)) }),
+        ])
     }
 }

@@ -14,7 +14,7 @@ enum ModelInspection {
                 A record for each kind of weight: `module`, its name with `*` for the number of the layer; `count`, in \
                 how many layers it is; `shape` of one; `parameters` and `bytes` of all of them, in f32; `share` of the \
                 model's parameters; and `new`, whether it belongs to Bridge or P-Match. The last record is of all \
-                together, and its `new` is the share of the new parameters.
+                together, and its `new` is `new_fraction`: the new parameters for each of the base's.
                 """,
             example: "print(model.load(\"tiny\").summary())", seeAlso: ["model.load", "bridge.attach"]
         ) { call in
@@ -30,7 +30,7 @@ enum ModelInspection {
             }
             let all = Module(
                 name: "all", count: modules.reduce(0) { $0 + $1.count }, shape: "", parameters: total, isNew: false)
-            let newShare = percent(model.parameterCount(.new), of: total)
+            let newShare = percent(model.parameterCount(.new), of: model.parameterCount(.old))
             return .list(
                 modules.map { row($0, share: percent($0.parameters, of: total), new: .bool($0.isNew)) }
                     + [row(all, share: "100.0%", new: .string(newShare))])
@@ -83,7 +83,7 @@ enum ModelInspection {
             summary: "How far the log-probabilities that sampling recorded are from the model's own.",
             details: """
                 `mean` and `max` are of the absolute differences over all `tokens`. With `precision: "f32"` they are \
-                the rounding of two ways to compute the same (below 1e-4); with "bf16" or "q8" they say what the \
+                the rounding of two ways to compute the same (below 1e-4); with the others they say what the \
                 rounded weights cost. The groups must have been sampled plainly: temperature above 0, nothing cut off.
                 """,
             example: """

@@ -70,6 +70,17 @@ enum ModelLibrary {
         try call.receiver(as: ModelObject.self).model
     }
 
+    /// The list of ids that a call gives.
+    private static func ids(_ call: NativeCall) throws -> [Int32] {
+        try call.value("tokens").integers("`tokens`").map { id in
+            guard let token = Int32(exactly: id) else {
+                let size = try receiver(call).configuration.vocabularySize
+                throw RuntimeError("the token \(id) is not in the vocabulary; ids are 0 to \(size - 1)", code: "E209")
+            }
+            return token
+        }
+    }
+
     private static func logits() -> NativeFunction {
         NativeFunction(
             name: "Model.logits", parameters: [Parameter("tokens", .list, "ids")], returns: "Tensor",
@@ -78,7 +89,7 @@ enum ModelLibrary {
             seeAlso: ["Model.tokenize"]
         ) { call in
             let model = try receiver(call)
-            let tokens = try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }
+            let tokens = try ids(call)
             guard !tokens.isEmpty else { throw RuntimeError("`logits` needs at least one token", code: "E203") }
             // One row whose only token, never fed, is of no matter.
             let batch = try TokenBatch([(prompt: tokens, rows: [[0]])])
@@ -102,21 +113,34 @@ enum ModelLibrary {
             summary: "The text of tokens; special tokens add nothing.",
             example: "m = model.load(\"tiny\")\nprint(m.detokenize(m.tokenize(\"1+2=\")))", seeAlso: ["Model.tokenize"]
         ) { call in
-            .string(
-                try receiver(call).tokenizer.decodeFromBeginning(
-                    try call.value("tokens").integers("`tokens`").map { Int32(clamping: $0) }))
+            let model = try receiver(call)
+            return .string(
+                try model.tokenizer.decodeFromBeginning(try ids(call), modelSize: model.configuration.vocabularySize))
         }
     }
 
     private static func save() -> NativeFunction {
         NativeFunction(
-            name: "Model.save", parameters: [Parameter("folder", .string, "made if it is not there")],
+            name: "Model.save",
+            parameters: [
+                Parameter("folder", .string, "made if it is not there"),
+                Parameter(
+                    "precision", .string, default: .null,
+                    "of the base's weights: \"f32\", \"bf16\" or \"f16\"; the smallest that keeps every bit without it"
+                ).offering(["f32", "bf16", "f16"]),
+            ],
             returns: "String",
             summary: "Writes the model to a folder that `model.load` reads; its new blocks go to files of their own.",
+            details: "`transformers` reads the folder too: the base's part of it.",
             example: "model.load(\"tiny\").save(\"copy-of-tiny\")", seeAlso: ["model.load"]
         ) { call in
             let folder = try call.string("folder")
-            try ModelFolder(path: folder).save(try receiver(call))
+            let precisions: [String: TensorEncoding] = ["f32": .f32, "bf16": .bf16, "f16": .f16]
+            let name = call.value("precision").asString
+            if let name, precisions[name] == nil {
+                throw RuntimeError("`precision` is \"\(name)\", but must be \"f32\", \"bf16\" or \"f16\"", code: "E203")
+            }
+            try ModelFolder(path: folder).save(try receiver(call), encoding: name.flatMap { precisions[$0] })
             return .string(folder)
         }
     }
@@ -141,7 +165,7 @@ final class ModelObject: NativeObject {
             TypeField("name", "String", "what it was loaded as"),
             TypeField("parameters", "Int", "numbers in its weights"),
             TypeField("new_parameters", "Int", "those of the blocks that were attached"),
-            TypeField("new_fraction", "Float", "their share of all parameters"),
+            TypeField("new_fraction", "Float", "how many they are for each of the base's (the paper: 0.028 to 0.051)"),
             TypeField("layers", "Int", "transformer blocks"),
             TypeField("dim", "Int", "width of the hidden states"),
             TypeField("vocabulary", "Int", "tokens it knows"),

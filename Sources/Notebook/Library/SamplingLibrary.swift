@@ -119,7 +119,9 @@ final class GroupsObject: NativeObject {
                         .record([
                             "problem": .int(problem.index), "group": .int(number), "row": .int(index),
                             "prompt": .string(problem.problem.prompt),
-                            "text": .string(row.text), "answer": row.answer.map { .string($0) } ?? .null,
+                            "text": .string(row.text), "tokens": .list(row.tokens.map { .int(Int($0)) }),
+                            "logprobs": .list(row.logProbabilities.map { .float(Double($0)) }),
+                            "answer": row.answer.map { .string($0) } ?? .null,
                             "reward": .float(row.reward),
                             "finished": .bool(row.finished),
                         ])

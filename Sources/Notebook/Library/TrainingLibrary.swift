@@ -178,7 +178,7 @@ enum TrainingLibrary {
                 Parameter("temperature", .number, default: .float(1), "of sampler and trainer alike"), seed,
                 Parameter(
                     "precision", .string, default: .string("f32"),
-                    "bits of the sampler's weights; \"bf16\" and \"q8\" need `lossy: true`"
+                    "bits of the sampler's weights; any but \"f32\" need `lossy: true`"
                 ).offering(WeightPrecision.self),
                 Parameter(
                     "lossy", .bool, default: .bool(false),

@@ -12,8 +12,8 @@ package final class ThreadPool: @unchecked Sendable {
     package static let shared = ThreadPool(threads: defaultThreadCount())
 
     private final class Job {
-        let body: UnsafeMutablePointer<(Int) -> Void>
-        let count: Int
+        var body: UnsafeMutablePointer<(Int) -> Void>
+        var count: Int
         let next = Atomic<Int>(0)
         /// Workers inside.
         let active = Atomic<Int>(0)
@@ -35,6 +35,8 @@ package final class ThreadPool: @unchecked Sendable {
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var job: Job?
+    /// The last job, to be used again where no worker holds it any more: decoding starts one at every step.
+    private var spare: Job?
     private var generation = 0
     private var workers = 0
     /// Threads that may work at once, the caller included.
@@ -144,7 +146,7 @@ package final class ThreadPool: @unchecked Sendable {
             // By address: a worker may hold the job for an instant longer, but must not keep the closure alive with it.
             var function = escaping
             withUnsafeMutablePointer(to: &function) { pointer in
-                let current = Job(count: count, body: pointer)
+                let current = newJob(count, pointer)
                 job = current
                 generation += 1
                 pthread_mutex_unlock(mutex)
@@ -153,6 +155,17 @@ package final class ThreadPool: @unchecked Sendable {
                 finish(current)
             }
         }
+    }
+
+    private func newJob(_ count: Int, _ body: UnsafeMutablePointer<(Int) -> Void>) -> Job {
+        if isKnownUniquelyReferenced(&spare), let spare {
+            (spare.count, spare.body) = (count, body)
+            spare.next.store(0, ordering: .relaxed)
+            return spare
+        }
+        let made = Job(count: count, body: body)
+        spare = made
+        return made
     }
 
     /// Closes the job to late risers and waits for those at work: briefly awake, since their last chunks end soon.

@@ -76,22 +76,21 @@ func answer(
         }
     }
     let sampled = try model.generate(requests, options: options)
-    let stops = Set(model.tokenizer.stopTokens + options.extraStopTokens)
     return try problems.enumerated().map { i, problem in
         let own = sampled[i * groups..<(i + 1) * groups]
         return ProblemGroups(
             problem: problem, prompt: prompts[i],
             groups: try own.map { group in
-                try group.rows.map { try verified($0, problem, task, model.tokenizer, stops, options) }
+                try group.rows.map { try verified($0, problem, task, model.tokenizer, options) }
             })
     }
 }
 
 private func verified(
-    _ row: SampledRow, _ problem: Problem, _ task: any ReasoningTask, _ tokenizer: any Tokenizer, _ stops: Set<Int32>,
+    _ row: SampledRow, _ problem: Problem, _ task: any ReasoningTask, _ tokenizer: any Tokenizer,
     _ options: SamplingOptions
 ) throws -> AnsweredRow {
-    let text = options.cut(tokenizer.decode(row.tokens.prefix { !stops.contains($0) }))
+    let text = row.text(tokenizer, options)
     return AnsweredRow(
         text: text, tokens: row.tokens, logProbabilities: row.logProbabilities, finished: row.finished,
         reward: try task.verify(problem, text) ? 1 : 0, answer: try task.answer(in: text, for: problem))

@@ -1,0 +1,42 @@
+import Foundation
+import Models
+import Randomness
+import XCTest
+
+/// Unicode's composed form, which Qwen2's tokeniser wants, piece by piece: against Foundation's of whole texts.
+final class CharacterCompositionTests: XCTestCase {
+    private func tokenizer() throws -> any Tokenizer {
+        try TokenizerDocument(path: ModelFilesFixture.path("families/qwen2-tokenizer.json")).tokenizer()
+    }
+
+    private func assertComposed(
+        _ scalars: [Unicode.Scalar], _ tokenizer: any Tokenizer, file: StaticString = #filePath, line: UInt = #line
+    ) throws {
+        let text = String(String.UnicodeScalarView(scalars))
+        let composed = text.precomposedStringWithCanonicalMapping
+        // Foundation takes some characters beyond the basic plane for others, and is no oracle for them.
+        guard composed.precomposedStringWithCanonicalMapping.utf8.elementsEqual(composed.utf8) else { return }
+        let found = try tokenizer.encode(text), expected = try tokenizer.encode(composed)
+        XCTAssertTrue(found == expected, "\(scalars.map { String($0.value, radix: 16) })", file: file, line: line)
+    }
+
+    func testEveryCharacterBesideOthersThatMayComposeWithIt() throws {
+        let tokenizer = try tokenizer()
+        let scalars = (Array(0x80..<0x1_2000) + Array(0x1_F000..<0x2_0100) + Array(0x2_F800..<0x2_FA20))
+            .compactMap { Unicode.Scalar(UInt32($0)) }
+        for scalar in scalars { try assertComposed(["a", scalar, "\u{301}", scalar, "\u{327}", "\u{301}"], tokenizer) }
+    }
+
+    func testRandomTexts() throws {
+        let tokenizer = try tokenizer()
+        let pool =
+            "aeÅ 한\u{1100}\u{1161}\u{11A8}가日か\u{3099}я\u{306}α\u{301}\u{327}\u{30A}\u{323}"
+            + "क\u{93C}\u{212B}\u{F900}😀.\n"
+        let scalars = Array(pool.unicodeScalars)
+        var stream = RandomStream(seed: 3, purpose: .data)
+        for _ in 0..<2_000 {
+            let length = Int.random(in: 1...300, using: &stream)
+            try assertComposed((0..<length).map { _ in scalars.randomElement(using: &stream)! }, tokenizer)
+        }
+    }
+}
