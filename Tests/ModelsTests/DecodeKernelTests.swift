@@ -175,8 +175,8 @@ final class DecodeKernelTests: XCTestCase {
                     let rounded = unpacked(packed, outputs: columns, inputs: inputs, precision)
                     var fast = [Float](repeating: 1, count: rows * columns), slow = fast
                     linear(
-                        x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns, bias: bias,
-                        into: &fast, accumulate: true)
+                        x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns,
+                        bias: bias, into: &fast, accumulate: true)
                     DecodeKernels.linearNaive(
                         &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
                         accumulate: true)

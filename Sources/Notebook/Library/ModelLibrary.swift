@@ -58,7 +58,8 @@ enum ModelLibrary {
             let configuration = TransformerConfiguration(
                 vocabularySize: tokenizer.vocabularySize, layers: try call.int("layers"), dim: dim,
                 heads: try call.int("heads"),
-                keyValueHeads: try call.optionalInt("kv_heads"), hiddenDim: try call.optionalInt("hidden") ?? dim.multipliedReportingOverflow(by: 3).partialValue,
+                keyValueHeads: try call.optionalInt("kv_heads"),
+                hiddenDim: try call.optionalInt("hidden") ?? dim.multipliedReportingOverflow(by: 3).partialValue,
                 contextLength: try call.int("context"))
             try configuration.validate()
             let seed = try environment.seed(call)

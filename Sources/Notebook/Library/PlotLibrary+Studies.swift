@@ -101,7 +101,8 @@ extension PlotLibrary {
         ) { call in
             let curves = try arms(call.value("sweeps"), parameter: "sweeps").map { name, value in
                 guard let sweep = value.asList?.elements else {
-                    throw RuntimeError("`\(name)` must be a list of evaluations, not \(value.typeInWords)", code: "E203")
+                    throw RuntimeError(
+                        "`\(name)` must be a list of evaluations, not \(value.typeInWords)", code: "E203")
                 }
                 return WidthCurve(
                     name: name, widths: try sweep.map { Int(try $0.numberField("width", of: "`\(name)`")) },

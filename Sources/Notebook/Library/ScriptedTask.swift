@@ -24,7 +24,8 @@ enum ScriptedTask {
 
     private static func content(of value: Value, task: String) throws -> CustomTask.Content {
         guard let record = value.asRecord else {
-            throw RuntimeError("`make` of the task `\(task)` must give a record, not \(value.typeInWords)", code: "E203")
+            throw RuntimeError(
+                "`make` of the task `\(task)` must give a record, not \(value.typeInWords)", code: "E203")
         }
         func text(_ field: String) -> String? { record[field].map { Printer.display($0) } }
         guard let prompt = text("prompt"), let answer = text("answer") else {
