@@ -34,8 +34,8 @@ final class TerminalInputTests: XCTestCase {
         }
         terminal.send("\r")
         try terminal.expectScreen("bridge> 1111111\nout[1]: 1111111\nbridge>")
-        terminal.send("one two\u{1B}O5D\u{1B}O5DX\u{3}")
-        try terminal.expectScreen("bridge> Xone two^C\nbridge>")
+        terminal.send("one two\u{1B}O5D\u{1B}O5DX")
+        try terminal.expectScreen("bridge> Xone two")
     }
 
     func testAPasteInASearchIsSearchedFor() throws {

@@ -76,6 +76,12 @@ final class CompletionTests: XCTestCase {
         XCTAssertTrue(shown.contains("by:  = 2 + 1"), shown)
     }
 
+    func testNothingIsOfferedRightBehindAValue() {
+        for text in ["sample(\"x\"", "sample([1]", "sample((1) ", "sample({a: 1}"] {
+            XCTAssertEqual(answer(text), CompletionAnswer(), text)
+        }
+    }
+
     func testAWholeRequestForHelpIsNotCompleted() {
         XCTAssertEqual(answer("sam?"), CompletionAnswer())
         XCTAssertEqual(answer("?sam"), CompletionAnswer(insertion: "ple"))

@@ -49,7 +49,7 @@ final class ExportMarkdownTests: XCTestCase {
             *TIME*
 
             """
-        XCTAssertEqual(text.replacing(/\*[0-9.]+ ?m?s\*/, with: "*TIME*"), expected)
+        XCTAssertEqual(text.replacing(/\*[0-9.]+ ?[mµn]?s\*/, with: "*TIME*"), expected)
     }
 
     func testPicturesStandInAFolderBesideThePage() throws {

@@ -11,8 +11,10 @@ public struct Parameter {
     /// Whether a call may leave it out.
     public let isOptional: Bool
 
-    /// Texts that it is known to take, which completion offers; there may be others.
+    /// Texts that it is known to take, which completion offers.
     public private(set) var choices: [String] = []
+    /// Whether there may be others.
+    public private(set) var takesOtherTexts = true
 
     /// A parameter that must be given.
     public init(_ name: String, _ type: ParameterType = .any, _ documentation: String = "") {
@@ -20,9 +22,11 @@ public struct Parameter {
     }
 
     /// The same with texts that completion offers.
-    public func offering(_ choices: [String]) -> Parameter {
+    /// - Parameter only: whether it takes no others.
+    public func offering(_ choices: [String], only: Bool = false) -> Parameter {
         var parameter = self
         parameter.choices = choices
+        parameter.takesOtherTexts = !only
         return parameter
     }
 

@@ -44,7 +44,12 @@ public final class Registry {
     public func add(_ functions: [NativeFunction], topic: String? = nil) {
         let new = functions.map(\.name).filter { indices[$0] == nil }
         functions.forEach(add)
-        if let topic { topics.append((topic, new)) }
+        guard let topic else { return }
+        if let place = topics.firstIndex(where: { $0.title == topic }) {
+            topics[place].names += new
+        } else {
+            topics.append((topic, new))
+        }
     }
 
     /// The functions' names by what they are for.

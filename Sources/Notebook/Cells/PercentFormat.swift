@@ -27,7 +27,7 @@ extension NotebookDocument {
         let title = cell.title.split(whereSeparator: \.isNewline).joined(separator: " ").trimmed
         let mark = (["# %%"] + kind + (title.isEmpty ? [] : [title])).joined(separator: " ") + "\n"
         guard !cell.isBlank else { return mark }
-        if cell.kind == .code { return mark + PercentReader(cell.content).withoutMarks + "\n" }
+        if cell.kind == .code { return mark + PercentReader(cell.content + "\n").withoutMarks }
         let lines = cell.content.split(separator: "\n", omittingEmptySubsequences: false)
         return mark + lines.map { $0.isEmpty ? "#\n" : "# \($0)\n" }.joined()
     }

@@ -63,7 +63,7 @@ package struct Completer {
     /// Everything that can stand at the cursor and begins with the word there.
     package func candidates(for typed: TypedText) -> [Candidate] {
         if let string = typed.string { return inString(string.text, typed) }
-        guard typed.isCode else { return [] }
+        guard typed.isCode, !typed.followsValue else { return [] }
         var found: [Candidate]
         if let subject = typed.subject {
             found = members(of: subject).filter { $0.name.hasPrefix(typed.word) }
@@ -111,7 +111,8 @@ package struct Completer {
             }
         }
         let parameter = call.parameter(among: callable.parameters, name: \.name)
-        return Self.beginning(with: text, parameter?.choices ?? []) + FileNames.beginning(with: text)
+        let paths = parameter?.takesOtherTexts ?? true ? FileNames.beginning(with: text) : []
+        return Self.beginning(with: text, parameter?.choices ?? []) + paths
     }
 
     // MARK: Names

@@ -3,6 +3,8 @@
 package struct TypedText {
     /// The letters of the name right before the cursor.
     package private(set) var word = ""
+    /// Whether a value is right before the cursor that ends with a quote or a bracket: no name can follow it.
+    package private(set) var followsValue = false
     /// What stands before the dot in `subject.word`.
     package private(set) var subject: Subject?
     /// The innermost call that is open at the cursor.
@@ -71,6 +73,7 @@ package struct TypedText {
         if before > 0, characters[before - 1] == ".", before < 2 || characters[before - 2] != "." {
             subject = readSubject(endingAt: before - 1)
         }
+        followsValue = word.isEmpty && before > 0 && "\"')]}".contains(characters[before - 1])
         call = openCall(before: start)
     }
 

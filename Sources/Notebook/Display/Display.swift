@@ -49,8 +49,9 @@ public struct Display {
         if let object = value.object as? any Summarised {
             return object.summary(columns: columns, hasUnicode: console.output.hasUnicode)
         }
-        // Room for the header, the line that says what is left out, the next prompt and a line or two around them.
-        let rows = max(Self.fewestRows, console.output.rows() - 6)
+        // Room for what stands around a table: the header, the line that says what is left out, the courses of its
+        // numbers, the next prompt.
+        let rows = max(Self.fewestRows, console.output.rows() - 6 - Trends.lines(value, columns: columns).count)
         return Printer.layout(value, budget: PrintBudget(width: max(20, columns) - taken, rows: rows))
     }
 }

@@ -43,7 +43,7 @@ enum JupyterNotebook {
         if let record = entry.record {
             metadata["bridge"] = [
                 "ending": .string(record.ending.rawValue), "hash": .string(record.hash),
-                "seconds": .double((record.seconds * 1e6).rounded() / 1e6),
+                "seconds": .double((record.seconds * 1e9).rounded() / 1e9),
             ]
         }
         return metadata

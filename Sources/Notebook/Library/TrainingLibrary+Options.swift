@@ -85,6 +85,6 @@ extension TrainingLibrary {
 extension Parameter {
     /// The same with the texts of an enumeration, which completion offers.
     func offering<T: RawRepresentable & CaseIterable>(_ choices: T.Type) -> Parameter where T.RawValue == String {
-        offering(choices.allCases.map(\.rawValue))
+        offering(choices.allCases.map(\.rawValue), only: true)
     }
 }

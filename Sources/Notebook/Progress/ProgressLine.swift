@@ -48,7 +48,8 @@ public struct ProgressLine: Equatable {
             let tail = parts.joined(separator: "  ")
             let spare = limit - description.columns - tail.columns - 6
             if let fraction, spare >= 8 {
-                return "\(description)  \(bar(fraction, min(spare, 24)))  \(tail)"
+                // In steps, so that the bar stays when the numbers behind it get a digit more or less.
+                return "\(description)  \(bar(fraction, min(spare / 4 * 4, 24)))  \(tail)"
             }
             let text = description + "  " + tail
             if text.columns <= limit || parts.count == 1 { return String(text.prefix(columns: limit)) }

@@ -1,5 +1,6 @@
 import Metrics
 import Models
+import Synchronization
 import Tasks
 
 /// How good a model is at a task at one width.
@@ -16,7 +17,8 @@ public struct Evaluation: Sendable {
     /// For every problem and group, the answers (nil where a row gives none).
     public let answers: [[[String?]]]
     /// The share of correct rows, with its interval of 95% over problems and groups.
-    public let accuracy: Estimate
+    public var accuracy: Estimate { interval.estimate }
+    private let interval: AccuracyInterval
     /// The share of groups with a correct row, and of groups with correct rows only.
     public let coverage: Double
     public let consistency: Double
@@ -47,7 +49,8 @@ public struct Evaluation: Sendable {
         self.counts = counts
         width = groups.width
         answers = groups.problems.map { $0.groups.map { $0.map(\.answer) } }
-        accuracy = try counts.accuracyInterval(seed: seed)
+        if groups.problems.isEmpty { _ = try counts.accuracyInterval(seed: seed) }
+        interval = AccuracyInterval(counts: counts, seed: seed)
         coverage = counts.coverage
         consistency = counts.consistency
         gPass = try (1...k).map { try counts.gPass(k, m: $0) }
@@ -61,6 +64,27 @@ public struct Evaluation: Sendable {
     /// The difference in accuracy to another evaluation on the same problems, paired by problem.
     public func compared(to other: Evaluation, seed: UInt64 = 0) throws -> Comparison {
         try Comparison(counts.accuracies, other.counts.accuracies, seed: seed)
+    }
+}
+
+/// Drawn when it is first asked for: thousands of resamples would keep a user waiting who has pressed Ctrl-C.
+private final class AccuracyInterval: Sendable {
+    private let counts: GroupCounts
+    private let seed: UInt64
+    private let known = Mutex<Estimate?>(nil)
+
+    init(counts: GroupCounts, seed: UInt64) {
+        self.counts = counts
+        self.seed = seed
+    }
+
+    var estimate: Estimate {
+        known.withLock { known in
+            if let known { return known }
+            let drawn = (try? counts.accuracyInterval(seed: seed)) ?? Estimate(value: .nan, low: .nan, high: .nan)
+            known = drawn
+            return drawn
+        }
     }
 }
 

@@ -68,8 +68,9 @@ extension PromptCommand {
             session.setLog(nil)
             session.console.print("the log is in \(log.path)\n")
         default:
-            session.setLog(try SessionLog(path: text) { session.console.report("warning: \($0)\n") })
+            let log = try SessionLog(path: text) { session.console.report("warning: \($0)\n") }
             session.console.print("logging to \(text); `%log off` ends it\n")
+            session.setLog(log)
         }
     }
 
