@@ -44,6 +44,13 @@ final class ProgramTests: XCTestCase {
         }
     }
 
+    /// Every function of the library, with the largest and smallest numbers, NaN, and what it does not expect.
+    func testExtremeArgumentsAreSafe() throws {
+        let (numbers, _) = try fuzz("natives", programs: 6_000)
+        XCTAssertGreaterThanOrEqual(numbers[0], 6_000)
+        XCTAssertGreaterThan(numbers[2], numbers[0] / 20, "too few give a value to say much")
+    }
+
     func testProgramsOfNumbersAgreeWithAnotherEvaluator() throws {
         let (numbers, _) = try fuzz("arithmetic", programs: 20_000)
         XCTAssertGreaterThanOrEqual(numbers[0], 20_000)

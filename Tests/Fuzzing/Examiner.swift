@@ -145,7 +145,7 @@ public final class Examiner {
                     return "`\(diagnostic.message)` points to \(span.start)..<\(span.end) of \(end) bytes"
                 }
             }
-            if !DiagnosticRenderer().render(diagnostic).contains(diagnostic.message) {
+            if !DiagnosticRenderer().render(diagnostic).contains(DiagnosticRenderer.cut(diagnostic.message)) {
                 return "`\(diagnostic.message)` is not in what is shown of it"
             }
             if ErrorCodes.explanation(of: diagnostic.code) == nil, Self.isOurs(diagnostic.code),

@@ -86,6 +86,6 @@ public struct Supervisor {
         let signal = running.process.terminationReason == .uncaughtSignal ? 128 : 0
         return Outcome(
             status: running.process.terminationStatus + Int32(signal),
-            output: String(decoding: data ?? Data(), as: UTF8.self))
+            output: String(decoding: data, as: UTF8.self))
     }
 }

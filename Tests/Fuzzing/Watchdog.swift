@@ -24,6 +24,8 @@ public final class Watchdog: Sendable {
     public init(memory: Int = 1 << 30) { self.memory = memory }
 
     public func start() {
+        // What would go far beyond is refused, as in the program itself, before it is there.
+        _ = MemoryLimit.watch("\(2 * memory)")
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         pthread_create(&thread, nil, { context in

@@ -23,8 +23,8 @@ final class LibraryErrorCodeTests: XCTestCase {
     private func codes(of text: String) throws -> [String] {
         let folder = try TemporaryFolder()
         let before = FileManager.default.currentDirectoryPath
-        FileManager.default.changeCurrentDirectoryPath(folder.path)
-        defer { FileManager.default.changeCurrentDirectoryPath(before) }
+        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
+        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let recorded = RecordedConsole()
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
         guard case .failed(let diagnostics) = session.run(Cell(name: "example", text: text), showsResult: false) else {

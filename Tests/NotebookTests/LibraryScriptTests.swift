@@ -66,8 +66,8 @@ final class LibraryScriptTests: XCTestCase {
     private func run(_ text: String, name: String) throws -> (output: String, errors: [String]) {
         let folder = try TemporaryFolder()
         let before = FileManager.default.currentDirectoryPath
-        FileManager.default.changeCurrentDirectoryPath(folder.path)
-        defer { FileManager.default.changeCurrentDirectoryPath(before) }
+        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
+        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let recorded = RecordedConsole()
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
         let outcome = session.run(Cell(name: name, text: text), showsResult: false)

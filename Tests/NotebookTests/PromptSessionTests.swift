@@ -39,7 +39,7 @@ final class PromptSessionTests: XCTestCase {
     func testTheResultsThemselvesCanBeAResult() {
         let shown = type(["5;", "out", "{o: out}", "out"])
         XCTAssertTrue(shown.output.contains("out[2]: out[1]: 5\n"), shown.output)
-        XCTAssertTrue(shown.output.contains("out[3]: {o: <Results>}"), shown.output)
+        XCTAssertTrue(shown.output.contains("out[3]: {o: <Results: 2>}"), shown.output)
     }
 
     func testACutListKeepsItsCountInOnePiece() {

@@ -47,8 +47,8 @@ final class StaticKnowledgeTests: XCTestCase {
         // Examples write files.
         let folder = try TemporaryFolder()
         let before = FileManager.default.currentDirectoryPath
-        FileManager.default.changeCurrentDirectoryPath(folder.path)
-        defer { FileManager.default.changeCurrentDirectoryPath(before) }
+        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
+        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let registry = Library.registry(console: RecordedConsole().console)
         var wrong: Set<String> = []
         var calls = 0

@@ -11,7 +11,7 @@ final class SupervisedTests: XCTestCase {
         let tokenizer = CharacterTokenizer()
         let list = try (0..<count).map { index in
             let problem = try task.problem(index, split: .training)
-            let rows = try ["\(problem.answer)", "0\(problem.answer)", " \(problem.answer)"].prefix(2 + index % 2)
+            let rows = ["\(problem.answer)", "0\(problem.answer)", " \(problem.answer)"].prefix(2 + index % 2)
             return Trace(
                 problem: problem, prompt: try tokenizer.encode(problem.prompt),
                 completions: try rows.map { try tokenizer.encode($0) + [0] })

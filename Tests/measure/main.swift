@@ -19,7 +19,7 @@ struct Server {
         if words.count == 2, words[0] == "parse" {
             let text = try String(contentsOfFile: words[1], encoding: .utf8)
             let interpreter = Interpreter()
-            return try times { _ = interpreter.isComplete(text) }
+            return times { _ = interpreter.isComplete(text) }
         }
         guard words.count == 2, let name = words.first(where: { Cases.all[$0] != nil }) else { return "unknown" }
         let body = try prepare(name)

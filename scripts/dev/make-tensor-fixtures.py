@@ -18,9 +18,10 @@ cases = []
 
 
 def flat(tensor):
-    """Numbers, and as texts those that JSON has none for."""
-    values = tensor.detach().double().flatten().tolist()
-    return [float(f"{value:.8g}") if math.isfinite(value) else str(value) for value in values]
+    """Numbers, and as texts those that JSON, or a 32-bit float, has none for."""
+    values, largest = tensor.detach().double().flatten().tolist(), torch.finfo(torch.float32).max
+    return [float(f"{value:.8g}") if abs(value) <= largest else str(torch.tensor(value).float().item())
+            for value in values]
 
 
 def pack(tensor):

@@ -42,6 +42,6 @@ struct Search {
     }
 
     private static func holds(_ text: String, _ word: String) -> Bool {
-        text.lowercased().contains(word)
+        word.utf8.count <= text.utf8.count && text.lowercased().contains(word)
     }
 }

@@ -92,15 +92,19 @@ extension ScriptLayout {
     }
 
     private func breaksMethod(_ index: Int) -> Bool {
-        guard tokens[index - 1].closes, index + 2 < tokens.count, tokens[index + 2].bracket == .call else { return false }
+        guard startsMethod(index) else { return false }
         return breaks(index, tokens[index + 2].partner)
     }
 
     private func breaks(_ index: Int, _ last: Int) -> Bool {
         let trailing = trailingWidth(last + 1)
         if fits(index, last, then: trailing) { return false }
-        return continuationColumn + measures.width(index, last) + trailing <= lineWidth
-            || !fits(index, head(index))
+        if continuationColumn + measures.width(index, last) + trailing <= lineWidth || !fits(index, head(index)) {
+            return true
+        }
+        // Its methods will begin lines; what stands before them may have a line of its own.
+        let piece = end(ofPiece: index, last)
+        return piece < last && !fits(index, piece) && continuationColumn + measures.width(index, piece) <= lineWidth
     }
 
     private var continuationColumn: Int { itemIndent + SourceFormatter.indentation }
@@ -146,6 +150,22 @@ extension ScriptLayout {
         return index - 1
     }
 
+    /// The last token before the first method call behind a bracket.
+    private func end(ofPiece start: Int, _ last: Int) -> Int {
+        var index = next(start)
+        while index <= last {
+            if startsMethod(index) { return index - 1 }
+            index = next(index)
+        }
+        return last
+    }
+
+    /// Whether a dot may begin a line.
+    private func startsMethod(_ index: Int) -> Bool {
+        tokens[index].kind == .dot && tokens[index - 1].closes && index + 2 < tokens.count
+            && tokens[index + 2].bracket == .call
+    }
+
     /// The last token that must stand on the line of this one: the first bracket that opens, or the operator before which
     /// nothing can be broken.
     private func head(_ start: Int) -> Int {
@@ -175,9 +195,7 @@ extension ScriptLayout {
                 depth -= 1
             } else if isExpanded, token.kind == .pipe || token.startsClause {
                 break
-            } else if isExpanded, token.kind == .dot, tokens[index - 1].closes, index + 2 < tokens.count,
-                tokens[index + 2].bracket == .call
-            {
+            } else if isExpanded, startsMethod(index) {
                 break
             }
             width += token.space + token.width

@@ -33,7 +33,7 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     /// A message may hold a text of any length, such as the name of a file.
-    private static func cut(_ message: String) -> String {
+    public static func cut(_ message: String) -> String {
         guard message.utf8.count > longestMessage else { return message }
         return "\(message.prefix(longestMessage / 2)) ... \(message.suffix(longestMessage / 10))"
     }

@@ -42,7 +42,7 @@ enum GenerationLibrary {
     }
 
     private static func stops(_ call: NativeCall) throws -> [String] {
-        let value = try call.value("stop")
+        let value = call.value("stop")
         if let text = value.asString { return [text] }
         return try (value.asList?.elements ?? []).map { element in
             guard let text = element.asString else {

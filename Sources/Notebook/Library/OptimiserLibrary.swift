@@ -147,7 +147,7 @@ enum OptimiserLibrary {
                 "Goes back to a state: from there on it does exactly what it did then.",
                 "state = opt.state()\nbackward(w.sum())\nopt.step()\nopt.load(state)"
             ) { opt, call in
-                try opt.load(try call.value("state"))
+                try opt.load(call.value("state"))
                 return .null
             },
         ]
