@@ -68,14 +68,18 @@ extension CoreLibrary {
                 name: "error",
                 parameters: [
                     Parameter("message", .any, "what went wrong, or a record that `catch` gets as it is"),
-                    Parameter("code", .string, default: .null, "a short name for the kind of error"),
+                    Parameter("code", .string, default: .null, "a name for the kind of error, of at most 60 characters"),
                 ],
                 returns: "never", summary: "Ends what is running with an error, which `catch` can take.",
                 example: "try { error(\"no data\") } catch err { print(err.message) }", seeAlso: ["assert"]
             ) { call in
                 if call.value("message").asRecord != nil { throw ThrownValue(value: call.value("message")) }
                 let message = Printer.string(call.value("message"))
-                throw RuntimeError(message, code: try call.optionalString("code") ?? "E100")
+                let code = try call.optionalString("code") ?? "E100"
+                guard code.count <= 60 else {
+                    throw RuntimeError("`code` has \(code.count) characters, and may have 60", code: "E203")
+                }
+                throw RuntimeError(message, code: code)
             },
             NativeFunction(
                 name: "assert",

@@ -48,11 +48,10 @@ extension Tensor {
         let dimension = try Shape.dimension(dimension, rank: rank, operation: "logsumexp")
         let values = detached()
         let kept = try values.logSumOfExponentials(dimension)
-        let (saved, total) = (saved(), kept.saved())
+        let (saved, shape) = (saved(), kept.shape)
         let final = keepDimensions ? kept : kept.without([dimension])
         return try record(final, from: self, name: "logsumexp") { gradient in
-            let level = try Tensor.select(total.equal(.scalar(-.infinity)), .scalar(0), total)
-            return try gradient.reshape(total.shape) * (saved - level).exp()
+            try gradient.reshape(shape) * saved.softmax(dimension)
         }
     }
 
