@@ -4,7 +4,7 @@ Cases: one prompt with 1 and 8 rows; `rollout`, 8 prompts of 8 rows each, as a G
 go on from a prompt of N tokens (the prompt's own time is left out), which says what a long history costs.
 
 Bridge in each precision, llama.cpp (llama-cpp-python) on the same file, as it is and requantised to 8 bits, and
-PyTorch + transformers in f32 take turns, a process each time, and time themselves once their model is loaded and warm.
+PyTorch + transformers (which needs gguf, too) in f32 take turns, a process each time, and time themselves once their model is loaded and warm.
 All draw at temperature 1 from the whole vocabulary; a row of Bridge ends where the model ends it, the peers' go on. Run
 with PEER CASE FILE it is one of the peers.
 """

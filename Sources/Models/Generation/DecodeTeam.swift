@@ -16,10 +16,6 @@ final class DecodeTeam: @unchecked Sendable {
     private let completed = Atomic<Int>(0)
     private let hasEnded = Atomic<Bool>(false)
     private var body: UnsafePointer<Body>?
-    /// Works that the leader will do by itself, because another thread kept it waiting.
-    private var unshared = 0
-    /// About a step: after it, the others may help again.
-    private static let unsharedWorks = 256
 
     /// Runs `leader` on one thread while the others do what it shares out by `run`.
     func together(_ leader: () -> Void) {
@@ -37,9 +33,8 @@ final class DecodeTeam: @unchecked Sendable {
     /// Calls `body` with every index below `count`, each once; returns when all calls are done. To be called by the
     /// leader.
     func run(_ count: Int, _ body: Body) {
-        guard count > 1, unshared == 0 else {
-            for index in 0..<count { body(0, index) }
-            unshared = max(unshared - 1, 0)
+        guard count > 1 else {
+            if count == 1 { body(0, 0) }
             return
         }
         withoutActuallyEscaping(body) { body in
@@ -50,8 +45,6 @@ final class DecodeTeam: @unchecked Sendable {
                 while work(0) {}
                 var waits = 0
                 while completed.load(ordering: .acquiring) < count { rest(&waits) }
-                // A piece is done in far less: the thread that has it lost its processor to another program.
-                if waits >= Self.awakeWaits { unshared = Self.unsharedWorks }
             }
         }
     }
@@ -79,11 +72,9 @@ final class DecodeTeam: @unchecked Sendable {
         return true
     }
 
-    private static let awakeWaits = 2_000
-
     /// Waits awake for a while, and then lets others have the processor.
     private func rest(_ waits: inout Int) {
         waits += 1
-        if waits < Self.awakeWaits { kernel_pause() } else { sched_yield() }
+        if waits < 2_000 { kernel_pause() } else { sched_yield() }
     }
 }
