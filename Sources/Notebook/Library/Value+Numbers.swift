@@ -1,3 +1,4 @@
+import Interruption
 import Language
 
 extension Value {
@@ -15,7 +16,10 @@ extension Value {
         guard let elements = try iterated() else {
             throw RuntimeError("\(what) must be a list of numbers, not \(typeInWords)", code: "E203")
         }
-        return try elements.enumerated().map { try $1.number("item \($0) of \(what)") }
+        return try elements.enumerated().map { index, element in
+            if index & 0xFFFF == 0 { try Interruption.check() }
+            return try element.asDouble ?? element.number("item \(index) of \(what)")
+        }
     }
 
     /// The whole numbers of a list or a range.
