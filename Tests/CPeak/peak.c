@@ -3,19 +3,26 @@
 typedef float lanes __attribute__((ext_vector_type(16)));
 
 #if defined(__x86_64__) && defined(__linux__)
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
 #endif
-float peak_chains(long turns) {
-#pragma clang fp contract(fast)
-    lanes sums[12], factor = (lanes)(0.999f), term = (lanes)(1e-3f);
-    for (int c = 0; c < 12; c++) sums[c] = (lanes)((float)c);
-    for (long t = 0; t < turns; t++) {
-        // The factor changes nothing, but keeps the compiler from working out the sum.
-        __asm__ volatile("" ::: "memory");
-#pragma unroll
-        for (int c = 0; c < 12; c++) sums[c] = sums[c] * factor + term;
+
+#define DEFINE_CHAINS(CHAINS)                                                                                         \
+    CLONES float peak_chains_##CHAINS(long turns) {                                                                   \
+        _Pragma("clang fp contract(fast)")                                                                            \
+        lanes sums[CHAINS], factor = (lanes)(0.999f), term = (lanes)(1e-3f);                                          \
+        for (int c = 0; c < CHAINS; c++) sums[c] = (lanes)((float)c);                                                 \
+        for (long t = 0; t < turns; t++) {                                                                            \
+            /* Keeps the compiler from working out the sum. */                                                        \
+            __asm__ volatile("" ::: "memory");                                                                        \
+            _Pragma("unroll")                                                                                         \
+            for (int c = 0; c < CHAINS; c++) sums[c] = sums[c] * factor + term;                                       \
+        }                                                                                                             \
+        float total = 0.0f;                                                                                           \
+        for (int c = 0; c < CHAINS; c++) total += sums[c][0];                                                         \
+        return total;                                                                                                 \
     }
-    float total = 0.0f;
-    for (int c = 0; c < 12; c++) total += sums[c][0];
-    return total;
-}
+
+DEFINE_CHAINS(6)
+DEFINE_CHAINS(12)

@@ -24,9 +24,9 @@ package final class DecodeWeights {
 
     /// - Parameter weights: asked for one weight at a time, so that a file's need not be in memory twice.
     init(_ weights: WeightStore, _ precision: WeightPrecision) throws {
-        let c = weights.configuration
+        let c = weights.configuration, memory = PackedMemory()
         func matrix(_ parts: [(name: String, shape: [Int])], biases: [Tensor] = []) throws -> PackedMatrix {
-            try PackedMatrix(parts.map(\.shape), precision, biases: biases) {
+            try PackedMatrix(parts.map(\.shape), precision, biases: biases, in: memory) {
                 try weights.tensor(parts[$0].name, parts[$0].shape)
             }
         }
@@ -67,14 +67,16 @@ package final class DecodeBridge {
 
     package init(_ weights: BridgeWeights) throws {
         configuration = weights.configuration
+        let memory = PackedMemory()
         blocks = try weights.blocks.map { block in
             switch block {
             case .bridge(let norm, let query, let key, let value, let output):
                 .bridge(
-                    norm: try PackedVector(norm), attention: try PackedMatrix([query, key, value]),
-                    output: try PackedMatrix([output]))
+                    norm: try PackedVector(norm), attention: try PackedMatrix([query, key, value], in: memory),
+                    output: try PackedMatrix([output], in: memory))
             case .pmatch(let norm, let up, let down):
-                .pmatch(norm: try PackedVector(norm), up: try PackedMatrix([up]), down: try PackedMatrix([down]))
+                .pmatch(norm: try PackedVector(norm), up: try PackedMatrix([up], in: memory),
+                    down: try PackedMatrix([down], in: memory))
             case nil: nil
             }
         }

@@ -7,26 +7,29 @@ package final class PackedMatrix {
     /// Outputs of all weights together.
     let columns: Int
     let precision: WeightPrecision
-    private let packed: UnsafeMutableRawPointer
+    private let memory: PackedMemory.Part
+    private var packed: UnsafeMutableRawPointer { memory.pointer }
     private(set) var bias: UnsafeMutablePointer<Float>?
 
     /// - Parameters:
     ///   - shapes: of each weight, (outputs, inputs).
     ///   - weight: asked for each weight in turn; it is not kept.
     ///   - biases: none, or one for each weight.
+    ///   - memory: where the panels go.
     /// - Throws: `ModelError` when there is no memory for it, and what `weight` throws.
-    package init(
-        _ shapes: [[Int]], _ precision: WeightPrecision, biases: [Tensor] = [], weight: (Int) throws -> Tensor
+    init(
+        _ shapes: [[Int]], _ precision: WeightPrecision, biases: [Tensor] = [], in memory: PackedMemory,
+        weight: (Int) throws -> Tensor
     ) throws {
         inputs = shapes[0][1]
         columns = shapes.reduce(0) { $0 + $1[0] }
         self.precision = precision
         let panelBytes = DecodeKernels.panelBytes(precision, inputs: inputs)
         let size = (columns + DecodeKernels.panel - 1) / DecodeKernels.panel * panelBytes
-        guard let memory = aligned_alloc(64, (size + 63) / 64 * 64) else {
+        guard let part = memory.take(size) else {
             throw ModelError("there is no memory for a weight of \(columns) x \(inputs) numbers")
         }
-        packed = memory
+        self.memory = part
         // Columns beyond the last stay zero.
         if columns % DecodeKernels.panel != 0 { memset(packed + size - panelBytes, 0, panelBytes) }
         var first = 0
@@ -37,8 +40,13 @@ package final class PackedMatrix {
         if !biases.isEmpty { bias = try copied(biases) }
     }
 
+    convenience init(_ weights: [Tensor], _ precision: WeightPrecision = .f32, in memory: PackedMemory) throws {
+        try self.init(weights.map(\.shape), precision, in: memory) { weights[$0] }
+    }
+
+    /// By itself.
     package convenience init(_ weights: [Tensor], _ precision: WeightPrecision = .f32) throws {
-        try self.init(weights.map(\.shape), precision) { weights[$0] }
+        try self.init(weights, precision, in: PackedMemory())
     }
 
     private func pack(_ weight: Tensor, _ first: Int) throws {
@@ -72,10 +80,7 @@ package final class PackedMatrix {
         DecodeKernels.column(out, packed: packed, precision: precision, inputs: inputs, column: column)
     }
 
-    deinit {
-        free(packed)
-        bias?.deallocate()
-    }
+    deinit { bias?.deallocate() }
 }
 
 /// Small weights (norms) in memory of their own.

@@ -1,8 +1,8 @@
 import CKernels
 
 /// Attention by blocks of queries: the scores of a block live in scratch, so that nothing of size T x S is kept, and
-/// backward computes the probabilities again. Work is shared by (batch, key head); the query heads of a group are
-/// taken in order, so the sums into k and v do not depend on the threads.
+/// backward computes the probabilities again. Forward shares the blocks; backward shares by (batch, key head), and takes
+/// the blocks of its query heads in order, so the sums into k and v do not depend on the threads.
 struct AttentionWork {
     let sizes: AttentionSizes
     let isCausal: Bool
@@ -26,32 +26,34 @@ struct AttentionWork {
         let head: Int
     }
 
-    /// Calls `body` for every block of a (batch, key head).
-    private func forEachBlock(_ task: Int, _ body: (Block) -> Void) {
-        let (batch, keyHead) = (task / sizes.keyHeads, task % sizes.keyHeads)
-        let group = sizes.heads / sizes.keyHeads
-        for head in keyHead * group..<(keyHead + 1) * group {
-            for start in stride(from: 0, to: sizes.queries, by: Self.block) {
-                let rows = start..<Swift.min(sizes.queries, start + Self.block)
-                let visible = isCausal ? rows.upperBound + sizes.keys - sizes.queries : sizes.keys
-                body(
-                    Block(
-                        rows: rows, keys: Swift.min(Swift.max(visible, 0), sizes.keys),
-                        query: (batch * sizes.queries + start) * queryLeading + head * sizes.headDim,
-                        key: batch * sizes.keys * keyLeading + keyHead * sizes.headDim, batch: batch, head: head))
-            }
-        }
+    private var blocksOfHead: Int { (sizes.queries + Self.block - 1) / Self.block }
+    /// Of all query heads that read one key head.
+    private var blocksOfKeyHead: Int { blocksOfHead * (sizes.heads / Swift.max(sizes.keyHeads, 1)) }
+
+    /// The blocks of a batch's first head come first, then those of the next.
+    private func block(_ index: Int) -> Block {
+        let (place, start) = (index / blocksOfHead, index % blocksOfHead * Self.block)
+        let (batch, head) = (place / sizes.heads, place % sizes.heads)
+        let keyHead = head / (sizes.heads / sizes.keyHeads)
+        let rows = start..<Swift.min(sizes.queries, start + Self.block)
+        let visible = isCausal ? rows.upperBound + sizes.keys - sizes.queries : sizes.keys
+        return Block(
+            rows: rows, keys: Swift.min(Swift.max(visible, 0), sizes.keys),
+            query: (batch * sizes.queries + start) * queryLeading + head * sizes.headDim,
+            key: batch * sizes.keys * keyLeading + keyHead * sizes.headDim, batch: batch, head: head)
     }
 
-    /// Shares the tasks, with `rooms` score blocks of scratch for each run of them.
-    private func share(rooms: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void) throws {
-        let tasks = sizes.batch * sizes.keyHeads
-        let work = sizes.queries * sizes.keys * sizes.headDim * (sizes.heads / sizes.keyHeads)
-        let grain = Swift.max((tasks + 63) / 64, Swift.min(tasks, (1 << 17) / Swift.max(work, 1)), 1)
+    /// Calls `body` for all blocks, those of a run of `unit` on one thread and in order, with `rooms` score blocks of
+    /// scratch.
+    private func forEachBlock(unit: Int, rooms: Int, _ body: (Block, UnsafeMutablePointer<Float>) -> Void) throws {
+        let units = sizes.batch * sizes.heads * blocksOfHead / Swift.max(unit, 1)
+        let work = unit * Self.block * sizes.keys * sizes.headDim
+        let grain = Swift.max((units + 63) / 64, Swift.min(units, (1 << 17) / Swift.max(work, 1)), 1)
         let room = Swift.min(Self.block, sizes.queries) * sizes.keys * rooms
-        let scratch = try Storage(count: (tasks + grain - 1) / grain * room)
-        ThreadPool.shared.run(tasks, grain: grain) { range in
-            for task in range { body(task, scratch.pointer + range.lowerBound / grain * room) }
+        let scratch = try Storage(count: (units + grain - 1) / grain * room)
+        ThreadPool.shared.run(units, grain: grain) { range in
+            let scores = scratch.pointer + range.lowerBound / grain * room
+            for index in range.lowerBound * unit..<range.upperBound * unit { body(block(index), scores) }
         }
         withExtendedLifetime(scratch) {}
     }
@@ -78,14 +80,12 @@ struct AttentionWork {
     func forward(_ result: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor) throws {
         if result.count == 0 { return }
         let (out, q, k, v) = (result.pointer, q.pointer, k.pointer, v.pointer)
-        try share(rooms: 1) { task, scores in
-            forEachBlock(task) { block in
-                guard block.keys > 0 else { return clear(out, block) }
-                probabilities(block, q, k, scores)
-                MatrixProduct.single(
-                    block.rows.count, sizes.headDim, block.keys, MatrixOperand(scores, leading: block.keys),
-                    MatrixOperand(v + block.key, leading: keyLeading), out + block.query, queryLeading)
-            }
+        try forEachBlock(unit: 1, rooms: 1) { block, scores in
+            guard block.keys > 0 else { return clear(out, block) }
+            probabilities(block, q, k, scores)
+            MatrixProduct.single(
+                block.rows.count, sizes.headDim, block.keys, MatrixOperand(scores, leading: block.keys),
+                MatrixOperand(v + block.key, leading: keyLeading), out + block.query, queryLeading)
         }
     }
 
@@ -113,28 +113,26 @@ struct AttentionWork {
         let (slopeQ, slopeK, slopeV, g) = (dQ.pointer, dK.pointer, dV.pointer, gradient.pointer)
         let (q, k, v) = (q.pointer, k.pointer, v.pointer)
         let dim = sizes.headDim
-        try share(rooms: 2) { task, scratch in
-            forEachBlock(task) { block in
-                guard block.keys > 0 else { return clear(slopeQ, block) }
-                let (rows, keys) = (block.rows.count, block.keys)
-                let (scores, slopes) = (scratch, scratch + rows * keys)
-                let g = MatrixOperand(g + block.query, leading: queryLeading)
-                probabilities(block, q, k, scores)
-                MatrixProduct.single(  // dV += P^T dO
-                    keys, dim, rows, MatrixOperand(scores, leading: keys, isTransposed: true), g, slopeV + block.key,
-                    keyLeading, beta: 1)
-                MatrixProduct.single(  // dP = dO V^T
-                    rows, keys, dim, g, MatrixOperand(v + block.key, leading: keyLeading, isTransposed: true), slopes,
-                    keys)
-                kernel_attention_softmax_backward(slopes, scores, rows, keys, keys, scale)
-                if let maskSlope { copy(slopes, block, to: maskSlope) }
-                MatrixProduct.single(
-                    rows, dim, keys, MatrixOperand(slopes, leading: keys),
-                    MatrixOperand(k + block.key, leading: keyLeading), slopeQ + block.query, queryLeading)
-                MatrixProduct.single(  // dK += dS^T Q
-                    keys, dim, rows, MatrixOperand(slopes, leading: keys, isTransposed: true),
-                    MatrixOperand(q + block.query, leading: queryLeading), slopeK + block.key, keyLeading, beta: 1)
-            }
+        try forEachBlock(unit: blocksOfKeyHead, rooms: 2) { block, scratch in
+            guard block.keys > 0 else { return clear(slopeQ, block) }
+            let (rows, keys) = (block.rows.count, block.keys)
+            let (scores, slopes) = (scratch, scratch + rows * keys)
+            let g = MatrixOperand(g + block.query, leading: queryLeading)
+            probabilities(block, q, k, scores)
+            MatrixProduct.single(  // dV += P^T dO
+                keys, dim, rows, MatrixOperand(scores, leading: keys, isTransposed: true), g, slopeV + block.key,
+                keyLeading, beta: 1)
+            MatrixProduct.single(  // dP = dO V^T
+                rows, keys, dim, g, MatrixOperand(v + block.key, leading: keyLeading, isTransposed: true), slopes,
+                keys)
+            kernel_attention_softmax_backward(slopes, scores, rows, keys, keys, scale)
+            if let maskSlope { copy(slopes, block, to: maskSlope) }
+            MatrixProduct.single(
+                rows, dim, keys, MatrixOperand(slopes, leading: keys),
+                MatrixOperand(k + block.key, leading: keyLeading), slopeQ + block.query, queryLeading)
+            MatrixProduct.single(  // dK += dS^T Q
+                keys, dim, rows, MatrixOperand(slopes, leading: keys, isTransposed: true),
+                MatrixOperand(q + block.query, leading: queryLeading), slopeK + block.key, keyLeading, beta: 1)
         }
         return [dQ, dK, dV]
     }

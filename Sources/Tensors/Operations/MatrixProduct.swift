@@ -124,7 +124,7 @@ struct MatrixProduct {
                 return true
             }
         }
-        guard rows <= 16, b.columnStride == 1 else { return false }
+        guard rows <= 8, b.columnStride == 1 else { return false }
         kernel_matmul_direct(
             c, leading, a.pointer, a.rowStride, a.columnStride, b.pointer, b.rowStride, rows, columns, inner, scale,
             accumulate)

@@ -38,7 +38,11 @@ package final class ThreadPool: @unchecked Sendable {
     /// The last job, to be used again where no worker holds it any more: decoding starts one at every step.
     private var spare: Job?
     private var generation = 0
+    /// The same, for workers that look out for work without the mutex.
+    private let announced = Atomic<Int>(0)
     private var workers = 0
+    /// Workers that somebody must wake.
+    private var sleepers = 0
     /// Threads that may work at once, the caller included.
     private var limit: Int
 
@@ -118,7 +122,18 @@ package final class ThreadPool: @unchecked Sendable {
         var seen = 0
         pthread_mutex_lock(mutex)
         while true {
-            while job == nil || generation == seen || index + 1 >= limit { pthread_cond_wait(wake, mutex) }
+            if job == nil, index + 1 < limit {
+                // Operations often follow each other at once, and waking up takes longer than many of them.
+                seen = generation
+                pthread_mutex_unlock(mutex)
+                lookOut(after: seen)
+                pthread_mutex_lock(mutex)
+            }
+            while job == nil || generation == seen || index + 1 >= limit {
+                sleepers += 1
+                pthread_cond_wait(wake, mutex)
+                sleepers -= 1
+            }
             seen = generation
             guard let current = job else { continue }
             current.active.wrappingAdd(1, ordering: .relaxed)
@@ -126,6 +141,14 @@ package final class ThreadPool: @unchecked Sendable {
             current.run()
             pthread_mutex_lock(mutex)
             if current.active.wrappingSubtract(1, ordering: .releasing).newValue == 0 { pthread_cond_broadcast(done) }
+        }
+    }
+
+    /// Waits awake for the next job, for some ten microseconds.
+    private func lookOut(after seen: Int) {
+        for _ in 0..<1000 {
+            if announced.load(ordering: .relaxed) != seen { return }
+            kernel_pause()
         }
     }
 
@@ -149,8 +172,10 @@ package final class ThreadPool: @unchecked Sendable {
                 let current = newJob(count, pointer)
                 job = current
                 generation += 1
+                announced.store(generation, ordering: .relaxed)
+                let areAsleep = sleepers > 0
                 pthread_mutex_unlock(mutex)
-                if limit == 2 { pthread_cond_signal(wake) } else { pthread_cond_broadcast(wake) }
+                if areAsleep { pthread_cond_broadcast(wake) }
                 current.run()
                 finish(current)
             }
