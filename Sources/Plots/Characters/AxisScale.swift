@@ -67,7 +67,7 @@ struct AxisScale {
         }
     }
 
-    private static func transformed(_ value: Double, _ scale: Axis.Scale) -> Double {
+    static func transformed(_ value: Double, _ scale: Axis.Scale) -> Double {
         switch scale {
         case .linear: value
         case .log2: log2(value)

@@ -11,6 +11,8 @@ struct PanelPicture {
     private let width: Int
 
     init(_ figure: Figure, columns: Int, rows: Int, _ hasColour: Bool) {
+        // A character is two dots wide.
+        let figure = figure.thinned(width: 2 * columns)
         self.figure = figure
         self.columns = columns
         self.rows = rows
