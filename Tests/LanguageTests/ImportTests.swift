@@ -33,6 +33,19 @@ final class ImportTests: XCTestCase {
         XCTAssertEqual(try run("import \"lib.bridge\" as lib; lib.x()", interpreter), "2")
     }
 
+    func testAFileOfTheLargestSizeIsReadAndALargerOneIsRefused() throws {
+        let interpreter = Interpreter()
+        let line = "# a line of a comment that fills the file\n"
+        let lines = String(repeating: line, count: Limits.sourceBytes / line.utf8.count)
+        let rest = String(repeating: " ", count: Limits.sourceBytes - lines.utf8.count - 5)
+        try write("x = 1" + rest + lines, "lib.bridge")
+        XCTAssertEqual(try run("import \"lib.bridge\" as lib; lib.x", interpreter), "1")
+        try write("x = 1 " + rest + lines, "lib.bridge")
+        XCTAssertThrowsError(try run("import \"lib.bridge\" as lib; lib.x", interpreter)) {
+            XCTAssertTrue("\($0)".contains("it is too long for a script: more than 2 MiB"), "\($0)")
+        }
+    }
+
     func testAFileThatDidNotChangeKeepsItsState() throws {
         let interpreter = Interpreter()
         try write("state = [0]", "lib.bridge")
