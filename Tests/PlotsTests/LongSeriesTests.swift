@@ -86,6 +86,15 @@ final class LongSeriesTests: XCTestCase {
         XCTAssertGreaterThan(try figure.script().split(separator: "\n").count, 30_000)
     }
 
+    func testAPictureOfCharactersStopsWhenAsked() throws {
+        Interruption.request()
+        for figure in [Figure.line([("a", nil, noise(100_000))]), .scatter([("a", noise(1000), noise(1000))])] {
+            XCTAssertThrowsError(try CharacterPicture(columns: 80, hasColour: false).text(figure, rows: 20)) {
+                XCTAssertEqual($0 as? PlotError, .interrupted)
+            }
+        }
+    }
+
     func testDrawingStopsWhenAskedLeavesNothingAndTheNextFigureIsDrawn() throws {
         // Points all over the plane, of which none can be left out: gnuplot takes seconds for them.
         let count = 1_000_000
