@@ -25,6 +25,9 @@ WORK = {
     "model": 'm = model.load("tiny"); while true { m.generate("12+34=", width: 16, max_tokens: 64); }',
     "training": 'n = bridge.attach(model.load("tiny"), heads: 4, dim: 16); '
     "rlvr(n, task.sums(terms: 3, digits: 1), steps: 10000)",
+    "evaluate": 'm = model.load("tiny"); while true { evaluate(m, task.sums(terms: 3, digits: 1), problems: 5000); }',
+    "sample": 'm = model.load("tiny"); while true { sample(m, task.sums(terms: 3, digits: 1), problems: 5000); }',
+    "figure": "xs = list(0..1000000); while true { plot.scatter(xs, reverse(xs)).save(env(\"HOME\") + \"/a.svg\") }",
 }
 
 
