@@ -7,6 +7,7 @@ final class ImportTests: XCTestCase {
     private var folder: TemporaryFolder!
 
     override func setUpWithError() throws { folder = try TemporaryFolder() }
+    override func tearDown() { folder = nil }
 
     private func write(_ text: String, _ name: String) throws { _ = try folder.write(text, to: name) }
 

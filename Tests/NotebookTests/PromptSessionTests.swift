@@ -8,6 +8,7 @@ final class PromptSessionTests: XCTestCase {
     private var folder: TemporaryFolder!
 
     override func setUpWithError() throws { folder = try TemporaryFolder() }
+    override func tearDown() { folder = nil }
 
     /// Types the lines at a prompt and gives what was shown.
     private func type(
