@@ -215,6 +215,9 @@ final class PromptSessionTests: XCTestCase {
     func testAnErrorInMeasuredCodeIsShown() {
         XCTAssertTrue(type(["%timeit [1][5]"]).error.contains("5"))
         XCTAssertTrue(type(["%timeit nonesuch"]).error.contains("nonesuch"))
+        let unfinished = type(["%timeit 1 + )"]).error
+        XCTAssertTrue(unfinished.contains(" --> %timeit:1:3"), unfinished)
+        XCTAssertFalse(unfinished.contains("->  {"), unfinished)
     }
 
     // MARK: Cells
