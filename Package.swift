@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: ["Models", "Tensors", "Tasks", "Metrics", "JSON", "Randomness", "Interruption"]),
-        .target(name: "Plots", dependencies: ["CGnuplot"]),
+        .target(name: "Plots", dependencies: ["CGnuplot", "Interruption"]),
         .target(
             name: "Notebook",
             dependencies: [
@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "Models", "Tensors", "Tasks", "Interruption", "Randomness", "TestSupport"]),
-        .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["Plots", "Interruption", "TestSupport"]),
         .testTarget(
             name: "NotebookTests",
             dependencies: ["Notebook", "Language", "Tensors", "Models", "Plots", "Interruption", "TestSupport"]),

@@ -203,11 +203,11 @@ static bool append(wide_text *text, wchar_t character) {
     return true;
 }
 
-/// Reads up to the end of the paste, line ends turned to LF, other control characters but the tab left out.
+/// Reads up to the end of the paste, control characters left out but the tab and those that end lines.
 static bool read_paste(EditLine *editor, wide_text *pasted) {
     static const wchar_t end[] = L"\033[201~";
     size_t matched = 0;
-    wchar_t character, previous = 0;
+    wchar_t character;
     while (end[matched]) {
         if (el_wgetc(editor, &character) != 1) return false;
         if (character == end[matched]) {
@@ -216,14 +216,35 @@ static bool read_paste(EditLine *editor, wide_text *pasted) {
         }
         matched = character == end[0];
         if (matched) continue;
-        const bool second_half = character == '\n' && previous == '\r';
-        previous = character;
-        if (second_half) continue;
-        if (character == '\r') character = '\n';
-        if (character < ' ' && character != '\n' && character != '\t') continue;
+        if (character < ' ' && character != '\r' && character != '\n' && character != '\t') continue;
         if (!append(pasted, character)) return false;
     }
     return true;
+}
+
+/// Whether CR stands in pairs only, and LF nowhere: tmux sends LF as CR, and so CR LF as two of them.
+static bool has_paired_returns(const wide_text *pasted) {
+    size_t run = 0;
+    for (size_t i = 0; i < pasted->count; i++) {
+        if (pasted->text[i] == '\n') return false;
+        if (pasted->text[i] == '\r') run++;
+        else if (run % 2 == 1) return false;
+        else run = 0;
+    }
+    return run % 2 == 0;
+}
+
+/// Makes every line end, CR, LF or CR LF, an LF.
+static void unify_line_ends(wide_text *pasted) {
+    const wchar_t second_half = has_paired_returns(pasted) ? '\r' : '\n';
+    size_t kept = 0;
+    for (size_t i = 0; i < pasted->count; i++) {
+        const bool is_return = pasted->text[i] == '\r';
+        if (is_return && i + 1 < pasted->count && pasted->text[i + 1] == second_half) i++;
+        pasted->text[kept++] = is_return ? '\n' : pasted->text[i];
+    }
+    if (pasted->text) pasted->text[kept] = 0;
+    pasted->count = kept;
 }
 
 /// The paste as the delegate wants it, or NULL for "as it is".
@@ -249,6 +270,7 @@ static wchar_t *filtered(edit_session *session, const wchar_t *pasted) {
 /// Reads a paste without the line ends behind it.
 static bool read_trimmed_paste(EditLine *editor, wide_text *pasted) {
     const bool complete = read_paste(editor, pasted);
+    unify_line_ends(pasted);
     while (pasted->count > 0 && pasted->text[pasted->count - 1] == '\n') pasted->text[--pasted->count] = 0;
     return complete;
 }

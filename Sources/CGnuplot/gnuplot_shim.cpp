@@ -163,13 +163,14 @@ int cgnuplot_send_text(cgnuplot *gnuplot, const char *text, size_t length) {
     }
 }
 
-int cgnuplot_write_records(const char *path, const double *values, size_t rows, size_t columns) {
+int cgnuplot_write_records(
+    const char *path, const double *values, size_t rows, size_t columns, size_t first, size_t end) {
     try {
         std::vector<std::vector<double>> unwrapped;
         for (size_t column = 0; column < columns; column++) {
-            unwrapped.emplace_back(values + column * rows, values + (column + 1) * rows);
+            unwrapped.emplace_back(values + column * rows + first, values + column * rows + end);
         }
-        std::ofstream file(path, std::ios::binary);
+        std::ofstream file(path, first == 0 ? std::ios::binary : std::ios::binary | std::ios::app);
         gnuplotio::top_level_array_sender(file, unwrapped, gnuplotio::Mode1DUnwrap(), gnuplotio::ModeBinary());
         file.close();
         return file.good() ? CGNUPLOT_OK : CGNUPLOT_FAILED;
@@ -201,6 +202,10 @@ long cgnuplot_read_line(cgnuplot *gnuplot, char *buffer, size_t capacity, int mi
 }
 
 int cgnuplot_process(const cgnuplot *gnuplot) { return gnuplot->process; }
+
+void cgnuplot_kill(cgnuplot *gnuplot) {
+    if (gnuplot->process > 0) kill(gnuplot->process, SIGKILL);
+}
 
 void cgnuplot_close(cgnuplot *gnuplot) {
     if (gnuplot == nullptr) return;

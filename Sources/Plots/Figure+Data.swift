@@ -27,36 +27,37 @@ extension Figure {
     /// Every number of the figure, a row for a point, in the order of panels, series and points. Panels of panels are
     /// counted through. Columns of unequal length give rows as long as the shortest.
     public func data() -> [DataRow] {
-        if panels.isEmpty { return rows(panel: nil) }
-        return leaves.enumerated().flatMap { $0.element.rows(panel: $0.offset) }
+        var rows: [DataRow] = []
+        forEachRow { rows.append($0) }
+        return rows
+    }
+
+    /// The rows of `data()`, one at a time.
+    public func forEachRow(_ body: (DataRow) throws -> Void) rethrows {
+        for (index, leaf) in leaves.enumerated() {
+            for item in leaf.series { try item.forEachRow(panel: panels.isEmpty ? nil : index, body) }
+        }
     }
 
     /// The figures with axes of their own, in the order in which they are drawn.
     var leaves: [Figure] { panels.isEmpty ? [self] : panels.flatMap(\.leaves) }
+}
 
-    private func rows(panel: Int?) -> [DataRow] {
-        series.flatMap { item -> [DataRow] in
-            if case .heat(let matrix) = item.content { return Figure.rows(of: matrix, panel: panel, series: item.name) }
-            let columns = item.columns
-            let count = columns.map(\.values.count).min() ?? 0
-            return (0..<count).map { index in
-                DataRow(
-                    panel: panel, series: item.name, cells: columns.map { DataRow.Cell($0.name, $0.values[index]) })
+extension Series {
+    fileprivate func forEachRow(panel: Int?, _ body: (DataRow) throws -> Void) rethrows {
+        if case .heat(let matrix) = content {
+            for (row, values) in matrix.enumerated() {
+                for (column, value) in values.enumerated() {
+                    let cells = [("row", Double(row)), ("column", Double(column)), ("value", value)]
+                    try body(DataRow(panel: panel, series: name, cells: cells.map(DataRow.Cell.init)))
+                }
             }
+            return
         }
-    }
-
-    private static func rows(of matrix: [[Double]], panel: Int?, series: String) -> [DataRow] {
-        var rows: [DataRow] = []
-        for (row, values) in matrix.enumerated() {
-            for (column, value) in values.enumerated() {
-                let cells = [
-                    DataRow.Cell("row", Double(row)), DataRow.Cell("column", Double(column)),
-                    DataRow.Cell("value", value),
-                ]
-                rows.append(DataRow(panel: panel, series: series, cells: cells))
-            }
+        let columns = columns
+        for index in 0..<(columns.map(\.values.count).min() ?? 0) {
+            let cells = columns.map { DataRow.Cell($0.name, $0.values[index]) }
+            try body(DataRow(panel: panel, series: name, cells: cells))
         }
-        return rows
     }
 }

@@ -65,6 +65,23 @@ extension Figure {
         return Size(width: min(460 * gridColumns, 1400), height: 70 + 330 * gridRows)
     }
 
+    /// The figure for a screen as narrow as a phone's: panels below each other, letters as large as in the wide one.
+    public var narrow: Figure {
+        var figure = self
+        let width = 400
+        if panels.isEmpty {
+            figure.size = Size(width: width, height: min(max(width * drawnSize.height / drawnSize.width, 300), 10_000))
+        } else {
+            figure.panels = panels.map { $0.panels.isEmpty ? $0 : $0.narrow }
+            figure.columns = 1
+            figure.size = Size(width: width, height: min(70 + 300 * leaves.count, 10_000))
+        }
+        return figure
+    }
+
+    /// Whether colours stand for numbers somewhere in it.
+    public var hasColourScale: Bool { leaves.contains(where: \.hasHeat) }
+
     /// The series with a style each: its own, or the next of the palette.
     var styledSeries: [(series: Series, style: SeriesStyle)] {
         var next = 0

@@ -1,5 +1,6 @@
 import CGnuplot
 import Glibc
+import Interruption
 
 /// One running gnuplot: takes commands, tells whether they went well.
 final class GnuplotProcess {
@@ -58,25 +59,41 @@ final class GnuplotProcess {
     }
 
     private func send(_ text: String) throws(PlotError) {
-        var text = text
-        let result = text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { cgnuplot_send_text(handle, $0.baseAddress, $0.count) }
+        let bytes = Array(text.utf8).map(CChar.init(bitPattern:))
+        for start in stride(from: 0, to: bytes.count, by: GnuplotProcess.pieceSize) {
+            try checkInterruption()
+            let piece = bytes[start..<min(start + GnuplotProcess.pieceSize, bytes.count)]
+            let result = piece.withUnsafeBufferPointer { cgnuplot_send_text(handle, $0.baseAddress, $0.count) }
+            if result != Int32(CGNUPLOT_OK) { throw .gnuplotFailed(GnuplotProcess.stopped) }
         }
-        if result != Int32(CGNUPLOT_OK) { throw .gnuplotFailed(GnuplotProcess.stopped) }
+    }
+
+    /// Bytes sent at once; gnuplot takes them in a few milliseconds.
+    private static let pieceSize = 16_384
+
+    /// Ends the process if somebody asked to stop: gnuplot itself hears nothing of that, and may draw for a minute.
+    private func checkInterruption() throws(PlotError) {
+        guard Interruption.isRequested else { return }
+        cgnuplot_kill(handle)
+        throw .interrupted
     }
 
     private func readLine(milliseconds: Int) throws(PlotError) -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
-        let length = cgnuplot_read_line(handle, &buffer, buffer.count, Int32(clamping: milliseconds))
-        if length >= 0 {
-            return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        for _ in 0...(milliseconds / GnuplotProcess.patience) {
+            let length = cgnuplot_read_line(handle, &buffer, buffer.count, Int32(GnuplotProcess.patience))
+            if length >= 0 {
+                return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            }
+            if length != Int(CGNUPLOT_TIMEOUT) { throw .gnuplotFailed(GnuplotProcess.stopped) }
+            try checkInterruption()
         }
-        if length == Int(CGNUPLOT_TIMEOUT) {
-            throw .gnuplotFailed(
-                "gnuplot gave no answer within \(milliseconds / 1000) s and was stopped: draw fewer points")
-        }
-        throw .gnuplotFailed(GnuplotProcess.stopped)
+        throw .gnuplotFailed(
+            "gnuplot gave no answer within \(milliseconds / 1000) s and was stopped: draw fewer points")
     }
+
+    /// Milliseconds of waiting between two looks at whether somebody asked to stop.
+    private static let patience = 10
 
     static let stopped = "gnuplot stopped before the figure was done; the next figure starts it anew"
 

@@ -28,8 +28,9 @@ extension GnuplotScript {
 
     /// A pair of axes with its series.
     /// - Parameter width: in pixels, or in characters.
-    mutating func draw(_ panel: PageLayout.Panel, width: Double) {
-        var figure = panel.figure
+    mutating func draw(_ panel: PageLayout.Panel, width: Double) throws(PlotError) {
+        // A script that stands alone keeps all its numbers.
+        var figure = recordFolder == nil ? panel.figure : panel.figure.thinned(width: Int(width))
         if terminal.isText, !figure.yAxis.label.isEmpty {
             // Characters cannot be turned on their side: the label goes above the axis.
             figure.title += (figure.title.isEmpty ? "" : ": ") + figure.yAxis.label
@@ -41,7 +42,7 @@ extension GnuplotScript {
         setFrame(for: figure)
         setAxis("x", figure.xAxis, hasMarks: !figure.hasBars, room: terminal.isText ? width : width / 7.5)
         setAxis("y", figure.yAxis, hasMarks: true, room: .infinity)
-        plot(figure)
+        try plot(figure)
     }
 
     private var legendLook: String {

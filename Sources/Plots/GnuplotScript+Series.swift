@@ -1,7 +1,7 @@
 extension GnuplotScript {
     /// The data of all series, then the plot command: bands first, then what is faint, then the rest, so that nothing
     /// important is covered.
-    mutating func plot(_ figure: Figure) {
+    mutating func plot(_ figure: Figure) throws(PlotError) {
         var drawn = figure.styledSeries
         if terminal.isText {
             // Characters have one ink: areas and faint lines would hide what lies in them.
@@ -14,31 +14,33 @@ extension GnuplotScript {
             drawn.filter { !$0.series.isArea && $0.style.weight != .faint },
         ]
         var elements: [String] = []
-        for (series, style) in layers.joined() { elements.append(element(series, style) + " notitle") }
+        for (series, style) in layers.joined() { elements.append(try element(series, style) + " notitle") }
         line("plot \(elements.joined(separator: ", \\\n     "))")
     }
 
-    private mutating func element(_ series: Series, _ style: SeriesStyle) -> String {
+    private mutating func element(_ series: Series, _ style: SeriesStyle) throws(PlotError) -> String {
         switch series.content {
         case .line(let x, let y):
-            return "\(place([x, y])) using 1:2 \(lines(style, points: x.count))"
+            return "\(try place([x, y])) using 1:2 \(lines(style, points: x.count))"
         case .scatter(let x, let y):
-            return "\(place([x, y])) using 1:2 \(points(style, count: x.count))"
+            return "\(try place([x, y])) using 1:2 \(points(style, count: x.count))"
         case .bars(let x, let y, let width):
-            return "\(place([x, y])) using 1:2:(\(GnuplotText.number(width))) \(sample(series.content, style))"
+            return "\(try place([x, y])) using 1:2:(\(GnuplotText.number(width))) \(sample(series.content, style))"
         case .band(let x, let low, let high):
-            return "\(place([x, low, high])) using 1:2:3 \(sample(series.content, style))"
+            return "\(try place([x, low, high])) using 1:2:3 \(sample(series.content, style))"
         case .errorBars(let x, let y, let low, let high):
             // Vectors, since gnuplot's own error bars wipe out what is under their middle.
-            let data = place([x, y, low, high])
+            let data = try place([x, y, low, high])
             let caps = terminal.isText ? "nohead" : "heads size screen 0.003,90"
             let bars = "\(data) using 1:3:(0):($4-$3) with vectors \(caps) \(colour(style)) linewidth 1.3"
             return style.marker == nil ? bars : "\(bars) notitle, \(data) using 1:2 \(points(style, count: x.count))"
         case .heat(let rows):
-            if terminal.isText { return "\(placeMatrix(rows)) matrix using 1:2:(\(cell(of: rows))) with labels" }
-            // Squares for small matrices and in SVG, where browsers smear an image when it is enlarged.
-            let isSmall = rows.count * rows[0].count <= 4096
-            return "\(placeMatrix(rows)) matrix with image\(isSmall || terminal == .svg ? " pixels" : "")"
+            let matrix = try placeMatrix(rows)
+            if terminal.isText { return "\(matrix) using 1:2:(\(cell(of: rows))) with labels" }
+            // Squares for small matrices and in SVG, where browsers smear an image when it is enlarged, unless its
+            // cells are smaller than what is seen.
+            let mostSquares = terminal == .svg ? 65_536 : 4096
+            return "\(matrix) with image\(rows.count * rows[0].count <= mostSquares ? " pixels" : "")"
         }
     }
 
@@ -74,7 +76,8 @@ extension GnuplotScript {
         case .strong: width = "2.4"
         }
         let look = "\(colour(style)) linewidth \(width)\(dash(style.dash))"
-        guard let marker = style.marker else { return "with lines \(look)" }
+        // Characters have letters for markers, which say nothing.
+        guard let marker = style.marker, !terminal.isText else { return "with lines \(look)" }
         // A long line carries about eight markers, each on a white ground that lifts it off the line.
         let interval = count > 24 ? " pointinterval -\(max(count / 8, 1))" : ""
         return "with linespoints \(look) pointtype \(number(of: marker)) pointsize 0.9\(interval)"

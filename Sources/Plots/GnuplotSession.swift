@@ -84,9 +84,7 @@ public final class GnuplotSession: Sendable {
         let script = try GnuplotScript(figure, terminal: terminal, output: output, recordFolder: folder.path)
         for records in script.records {
             let path = folder.file(String(records.path.dropFirst(folder.path.count + 1)))
-            guard cgnuplot_write_records(path, records.values, records.rows, records.columns) == 0 else {
-                throw .output("cannot write the figure's numbers to \(folder.path): is there room on the disk?")
-            }
+            try records.write(to: path)
         }
         try run(script.text)
         guard let bytes = folder.contents("figure"), !bytes.isEmpty else {

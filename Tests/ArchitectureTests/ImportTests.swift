@@ -10,7 +10,7 @@ private let allowed: [String: Set<String>] = [
     "Tensors": ["CKernels", "COpenBLAS", "Randomness", "Interruption"],
     "Models": ["CKernels", "Tensors", "JSON", "Randomness", "Interruption", "Spelling"],
     "Training": ["Models", "Tensors", "Tasks", "Metrics", "JSON", "Randomness", "Interruption"],
-    "Plots": ["CGnuplot"],
+    "Plots": ["CGnuplot", "Interruption"],
     "Notebook": [
         "Language", "Tensors", "Models", "Tasks", "Training", "Metrics", "Plots", "JSON", "Randomness", "Interruption",
         "Spelling", "CMarkdown",

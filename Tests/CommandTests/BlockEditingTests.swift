@@ -3,20 +3,7 @@ import TestSupport
 import XCTest
 
 /// Blocks of lines typed at the real program: keys in, screen out.
-final class BlockEditingTests: XCTestCase {
-    private var home: TemporaryFolder!
-
-    override func setUpWithError() throws { home = try TemporaryFolder() }
-    override func tearDown() { home = nil }
-
-    private func open(_ variables: [String: String] = [:], columns: Int = 80, rows: Int = 24) throws -> PseudoTerminal {
-        let environment = BuiltCommand.environment(home: home.path).merging(variables) { $1 }
-        let terminal = try PseudoTerminal(
-            try BuiltCommand.path, environment: environment, columns: columns, rows: rows)
-        try terminal.expectScreen("bridge>")
-        return terminal
-    }
-
+final class BlockEditingTests: PromptTestCase {
     /// Types lines one by one, waiting for each, so that they are not taken for a paste.
     private func type(_ lines: [(keys: String, shown: String)], _ terminal: PseudoTerminal) throws {
         for line in lines {
@@ -49,29 +36,25 @@ final class BlockEditingTests: XCTestCase {
     func testLinesOfABlockAreIndentedAndClosingBracketsGoBack() throws {
         let terminal = try open()
         try typeFunction(terminal)
-        terminal.send("f(21)\r")
-        try terminal.expectScreen("bridge> f(21)\nout[2]: 42\nbridge>")
+        try terminal.enter("f(21)", gives: "out[2]: 42")
         XCTAssertEqual(terminal.screen.unknown, [])
     }
 
     func testABlockIsRecalledAndEditedInTheMiddle() throws {
         let terminal = try open()
         try typeFunction(terminal)
-        terminal.send("f(1)\r")
-        try terminal.expectScreen("bridge> f(1)\nout[2]: 2\nbridge>")
+        try terminal.enter("f(1)", gives: "out[2]: 2")
         terminal.send("\u{1B}[A\u{1B}[A")
         try terminal.expectCursor(row: 8, column: 17)
         // Down to the third line, to its end, and another factor.
         terminal.send("\u{1B}[B\u{1B}[B\u{1B}[F\u{7F}7\r")
         try terminal.expectScreen("   ...>     x * 7\n   ...>   }\n   ...> }\nbridge>")
-        terminal.send("f(3)\r")
-        try terminal.expectScreen("bridge> f(3)\nout[4]: 21\nbridge>")
+        try terminal.enter("f(3)", gives: "out[4]: 21")
     }
 
     func testUpAndDownStayInsideABlockBeforeTheyReachTheHistory() throws {
         let terminal = try open()
-        terminal.send("111\r")
-        try terminal.expectScreen("bridge> 111\nout[1]: 111\nbridge>")
+        try terminal.enter("111", gives: "out[1]: 111")
         terminal.send("[1,\r2,\r3")
         try terminal.expectScreen("bridge> [1,\n   ...> 2,\n   ...> 3")
         terminal.send("\u{1B}[A\u{1B}[A")
@@ -124,8 +107,7 @@ final class BlockEditingTests: XCTestCase {
         try terminal.expectCursor(row: 1, column: 9)
         terminal.send("\u{3}")
         try terminal.expectScreen("bridge> fn f() {\n   ...> 1^C\nbridge>")
-        terminal.send("2 + 2\r")
-        try terminal.expectScreen("bridge> 2 + 2\nout[1]: 4\nbridge>")
+        try terminal.enter("2 + 2", gives: "out[1]: 4")
     }
 
     func testCtrlDInABlockDeletesOrDoesNothing() throws {
@@ -140,8 +122,7 @@ final class BlockEditingTests: XCTestCase {
         let terminal = try open()
         terminal.send("[10,\rabs(-20)]\r")
         try terminal.expectScreen("out[1]: [10, 20]\nbridge>")
-        terminal.send("7\r")
-        try terminal.expectScreen("bridge> 7\nout[2]: 7\nbridge>")
+        try terminal.enter("7", gives: "out[2]: 7")
         terminal.send("\u{12}abs")
         try terminal.expectScreen("bridge> [10,\n   ...> abs(-20)]\nsearch the history: abs")
         terminal.send("\r")

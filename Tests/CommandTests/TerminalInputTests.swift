@@ -3,23 +3,16 @@ import TestSupport
 import XCTest
 
 /// What terminals send besides letters, and what the system sends while a cell runs.
-final class TerminalInputTests: XCTestCase {
-    private var home: TemporaryFolder!
-
-    override func setUpWithError() throws { home = try TemporaryFolder() }
-    override func tearDown() { home = nil }
-
-    private func open() throws -> PseudoTerminal {
-        let terminal = try PseudoTerminal(
-            try BuiltCommand.path, environment: BuiltCommand.environment(home: home.path))
-        try terminal.expectScreen("bridge>")
-        return terminal
-    }
-
-    func testAPasteWithCarriageReturnsKeepsItsLines() throws {
-        let terminal = try open()
-        terminal.send("\u{1B}[200~[1,\r\n2,\r\n3]\r\n\u{1B}[201~\r")
-        try terminal.expectScreen("bridge> [1,\n   ...> 2,\n   ...> 3]\nout[1]: [1, 2, 3]\nbridge>")
+final class TerminalInputTests: PromptTestCase {
+    func testAPasteKeepsItsLinesWhateverEndsThem() throws {
+        // As files have them, and as terminals and tmux send them: tmux makes CR of every LF.
+        for end in ["\r\n", "\n", "\r", "\r\r"] {
+            let terminal = try open()
+            let text = ["[1,", "", "2,", "3]", ""].joined(separator: end)
+            terminal.send("\u{1B}[200~\(text)\u{1B}[201~\r")
+            try terminal.expectScreen(
+                "bridge> [1,\n   ...>\n   ...> 2,\n   ...> 3]\nout[1]: [1, 2, 3]\nbridge>")
+        }
     }
 
     func testSequencesWithoutAMeaningLeaveNothingBehind() throws {

@@ -3,19 +3,7 @@ import TestSupport
 import XCTest
 
 /// The real program behind a pseudo-terminal.
-final class TerminalTests: XCTestCase {
-    private var home: TemporaryFolder!
-
-    override func setUpWithError() throws { home = try TemporaryFolder() }
-    override func tearDown() { home = nil }
-
-    private func open(_ variables: [String: String] = [:], columns: Int = 80) throws -> PseudoTerminal {
-        let environment = BuiltCommand.environment(home: home.path).merging(variables) { $1 }
-        let terminal = try PseudoTerminal(try BuiltCommand.path, environment: environment, columns: columns)
-        try terminal.expect("bridge>")
-        return terminal
-    }
-
+final class TerminalTests: PromptTestCase {
     /// Waits for a result and for the prompt after it. Keys typed before the prompt stands would meet the terminal in
     /// the program's mode, where Ctrl-D means something else.
     private func expectResult(_ text: String, _ terminal: PseudoTerminal) throws {
@@ -167,8 +155,7 @@ final class TerminalTests: XCTestCase {
     func testWideCharactersAreKept() throws {
         for variables in [[:], ["LANG": "C", "LC_ALL": "C"]] {
             let terminal = try open(variables)
-            terminal.send("\"é漢字🙂\"\r")
-            try terminal.expectScreen("bridge> \"é漢字🙂\"\nout[1]: \"é漢字🙂\"\nbridge>")
+            try terminal.enter("\"é漢字🙂\"", gives: "out[1]: \"é漢字🙂\"")
             try leave(terminal)
         }
     }

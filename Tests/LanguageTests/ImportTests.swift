@@ -7,6 +7,7 @@ final class ImportTests: XCTestCase {
     private var folder: TemporaryFolder!
 
     override func setUpWithError() throws { folder = try TemporaryFolder() }
+    override func tearDown() { folder = nil }
 
     private func write(_ text: String, _ name: String) throws { _ = try folder.write(text, to: name) }
 
@@ -31,6 +32,19 @@ final class ImportTests: XCTestCase {
         XCTAssertEqual(try run("import \"lib.bridge\" as lib; lib.x()", interpreter), "1")
         try write("x = 2", "inner.bridge")
         XCTAssertEqual(try run("import \"lib.bridge\" as lib; lib.x()", interpreter), "2")
+    }
+
+    func testAFileOfTheLargestSizeIsReadAndALargerOneIsRefused() throws {
+        let interpreter = Interpreter()
+        let line = "# a line of a comment that fills the file\n"
+        let lines = String(repeating: line, count: Limits.sourceBytes / line.utf8.count)
+        let rest = String(repeating: " ", count: Limits.sourceBytes - lines.utf8.count - 5)
+        try write("x = 1" + rest + lines, "lib.bridge")
+        XCTAssertEqual(try run("import \"lib.bridge\" as lib; lib.x", interpreter), "1")
+        try write("x = 1 " + rest + lines, "lib.bridge")
+        XCTAssertThrowsError(try run("import \"lib.bridge\" as lib; lib.x", interpreter)) {
+            XCTAssertTrue("\($0)".contains("it is too long for a script: more than 2 MiB"), "\($0)")
+        }
     }
 
     func testAFileThatDidNotChangeKeepsItsState() throws {

@@ -33,6 +33,16 @@ final class LimitTests: XCTestCase {
         XCTAssertNil(failure("n = 0\nwhile n < 2 { n += 1\n\(lines)}"))
     }
 
+    func testARecordThatIsFullTakesNoNewFieldAndKeepsItsOwn() throws {
+        let record = RecordObject([("a", .int(1)), ("b", .int(2))])
+        try Indexing.setField(StringObject("a"), of: record, to: .int(3), most: 2)
+        XCTAssertThrowsError(try Indexing.setField(StringObject("c"), of: record, to: .int(4), most: 2)) {
+            XCTAssertEqual(($0 as? RuntimeError)?.code, "E230")
+            XCTAssertEqual("\($0)", "a record can have at most 16777216 fields")
+        }
+        XCTAssertEqual(record.keys, ["a", "b"])
+    }
+
     /// Asks to stop as soon as the work begins; each call would go on for long if nobody asked.
     func testLibraryFunctionsStopWhenAsked() throws {
         let registry = Registry()

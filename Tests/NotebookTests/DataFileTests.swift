@@ -1,4 +1,5 @@
 import Foundation
+import Interruption
 import Language
 import Notebook
 import TestSupport
@@ -207,6 +208,26 @@ final class DataFileTests: XCTestCase {
             XCTAssertThrowsError(try run(loop))
             XCTAssertEqual(try descriptors(), before, loop)
         }
+    }
+
+    /// What has no end is written until somebody asks to stop; nothing of it is left then.
+    func testWritingStopsWhenAsked() throws {
+        let registry = Library.registry(console: RecordedConsole().console)
+        registry.add(
+            NativeFunction(name: "stop", summary: "", example: "") { _ in
+                Interruption.request()
+                return .null
+            })
+        let interpreter = Interpreter(registry: registry)
+        defer { Interruption.clear() }
+        for function in ["append_jsonl", "write_jsonl", "write_json"] {
+            Interruption.clear()
+            let text = "x = [stop(), \(function)(\"\(folder.file("endless"))\", 0..9223372036854775807)]"
+            XCTAssertThrowsError(try interpreter.run(source: Source(name: "test", text: text)), function) {
+                XCTAssertTrue(($0 as? DiagnosticsError)?.isInterrupted ?? false, "\(function): \($0)")
+            }
+        }
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), [])
     }
 
     func testLinesAreAddedWhole() throws {

@@ -4,8 +4,8 @@ import XCTest
 
 /// What a terminal shows: lines end between words and elements, not where the window does.
 final class DisplayTests: XCTestCase {
-    private func shown(_ code: String, columns: Int, isTerminal: Bool = true) -> String {
-        let recorded = RecordedConsole(isTerminal: isTerminal, columns: columns)
+    private func shown(_ code: String, columns: Int, rows: Int = 24, isTerminal: Bool = true) -> String {
+        let recorded = RecordedConsole(isTerminal: isTerminal, columns: columns, rows: rows)
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
         session.run(Cell(name: "cell 1", text: code), showsResult: true)
         return recorded.output
@@ -33,6 +33,21 @@ final class DisplayTests: XCTestCase {
             shown(wide, columns: 20),
             "arm   accuracy\nbase         1\nrlvr         3\n\narm   coverage\nbase         2\nrlvr         4\n")
         XCTAssertEqual(shown(code, columns: 40, isTerminal: false), "arm     right\nbase        3\nbridge     12\n")
+    }
+
+    func testATableOfSeveralBlocksFitsTheWindow() {
+        for rows in [24, 40, 60] {
+            for fields in [2, 6, 12, 30] {
+                let record = (0..<fields).map { "field_number_\($0): 1_000_000 + i" }.joined(separator: ", ")
+                let text = shown("[{i: i, \(record)} for i in 0..100]", columns: 80, rows: rows)
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                XCTAssertLessThan(lines.count, rows, "\(fields) fields\n\(text)")
+                XCTAssertGreaterThan(lines.count, rows / 2, "\(fields) fields\n\(text)")
+                XCTAssertTrue(text.contains(" more ..."), text)
+            }
+        }
+        let some = shown("[{i: i, name: \"some text\", other: \"some text\"} for i in 0..10]", columns: 16, rows: 24)
+        XCTAssertTrue(some.contains("... 3 more ..."), some)
     }
 
     func testCommasAndBracketsInStringsAreNoBreaks() {

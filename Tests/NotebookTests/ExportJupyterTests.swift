@@ -93,6 +93,7 @@ final class ExportJupyterTests: XCTestCase {
         XCTAssertEqual(again.document.cells.map(\.title), ran.notebook.document.cells.map(\.title))
         XCTAssertEqual(again.document.cells.map(\.kind), ran.notebook.document.cells.map(\.kind))
         XCTAssertEqual(again.records.map { $0?.outputs }, ran.notebook.records.map { $0?.outputs })
+        XCTAssertTrue("\(again.records)".contains("narrowSVG: Optional"))
         XCTAssertEqual(again.records.map { $0?.ending }, ran.notebook.records.map { $0?.ending })
         XCTAssertEqual(again.records.map { $0?.order }, ran.notebook.records.map { $0?.order })
     }

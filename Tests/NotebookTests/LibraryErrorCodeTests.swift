@@ -21,15 +21,12 @@ final class LibraryErrorCodeTests: XCTestCase {
 
     /// In a session of its own and an empty folder.
     private func codes(of text: String) throws -> [String] {
-        let folder = try TemporaryFolder()
-        let before = FileManager.default.currentDirectoryPath
-        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
-        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let recorded = RecordedConsole()
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
-        guard case .failed(let diagnostics) = session.run(Cell(name: "example", text: text), showsResult: false) else {
-            return []
+        let outcome = try TemporaryFolder().asCurrentFolder {
+            session.run(Cell(name: "example", text: text), showsResult: false)
         }
+        guard case .failed(let diagnostics) = outcome else { return [] }
         return diagnostics.map(\.code)
     }
 }

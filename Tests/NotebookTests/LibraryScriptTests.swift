@@ -64,13 +64,11 @@ final class LibraryScriptTests: XCTestCase {
 
     /// Runs a script in a session of its own and an empty folder.
     private func run(_ text: String, name: String) throws -> (output: String, errors: [String]) {
-        let folder = try TemporaryFolder()
-        let before = FileManager.default.currentDirectoryPath
-        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
-        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let recorded = RecordedConsole()
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)
-        let outcome = session.run(Cell(name: name, text: text), showsResult: false)
+        let outcome = try TemporaryFolder().asCurrentFolder {
+            session.run(Cell(name: name, text: text), showsResult: false)
+        }
         guard case .failed(let diagnostics) = outcome else { return (recorded.output, []) }
         let errors = diagnostics.map { diagnostic in
             let kind = diagnostic.code.hasPrefix("E0") ? "error" : "runtime error"

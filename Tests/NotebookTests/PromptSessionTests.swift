@@ -8,6 +8,7 @@ final class PromptSessionTests: XCTestCase {
     private var folder: TemporaryFolder!
 
     override func setUpWithError() throws { folder = try TemporaryFolder() }
+    override func tearDown() { folder = nil }
 
     /// Types the lines at a prompt and gives what was shown.
     private func type(
@@ -214,6 +215,9 @@ final class PromptSessionTests: XCTestCase {
     func testAnErrorInMeasuredCodeIsShown() {
         XCTAssertTrue(type(["%timeit [1][5]"]).error.contains("5"))
         XCTAssertTrue(type(["%timeit nonesuch"]).error.contains("nonesuch"))
+        let unfinished = type(["%timeit 1 + )"]).error
+        XCTAssertTrue(unfinished.contains(" --> %timeit:1:3"), unfinished)
+        XCTAssertFalse(unfinished.contains("->  {"), unfinished)
     }
 
     // MARK: Cells

@@ -7,6 +7,7 @@ final class SavedSessionTests: XCTestCase {
     private var folder: TemporaryFolder!
 
     override func setUpWithError() throws { folder = try TemporaryFolder() }
+    override func tearDown() { folder = nil }
 
     /// Runs scripts, each in a session of its own; FOLDER stands for the saved session's.
     private func run(_ scripts: String...) -> (output: String, error: String) {

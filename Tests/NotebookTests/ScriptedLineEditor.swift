@@ -30,9 +30,11 @@ final class RecordedConsole {
     private(set) var error = ""
     private(set) var console: Console!
 
-    init(isTerminal: Bool = false, columns: Int = 80) {
+    init(isTerminal: Bool = false, columns: Int = 80, rows: Int = 24) {
+        func stream(_ write: @escaping (String) -> Void) -> Console.Stream {
+            .init(isTerminal: isTerminal, columns: { columns }, rows: { rows }, write: write)
+        }
         console = Console(
-            output: .init(isTerminal: isTerminal, columns: { columns }, write: { [weak self] in self?.output += $0 }),
-            error: .init(isTerminal: isTerminal, columns: { columns }, write: { [weak self] in self?.error += $0 }))
+            output: stream { [weak self] in self?.output += $0 }, error: stream { [weak self] in self?.error += $0 })
     }
 }

@@ -44,11 +44,6 @@ final class StaticKnowledgeTests: XCTestCase {
     }
 
     func testFunctionsGiveTheTypesThatTheyDeclare() throws {
-        // Examples write files.
-        let folder = try TemporaryFolder()
-        let before = FileManager.default.currentDirectoryPath
-        XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder.path))
-        defer { XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(before)) }
         let registry = Library.registry(console: RecordedConsole().console)
         var wrong: Set<String> = []
         var calls = 0
@@ -64,7 +59,9 @@ final class StaticKnowledgeTests: XCTestCase {
                     return value
                 })
         }
-        for function in registry.functions { XCTAssertEqual(errors(function.example, registry).map(\.message), []) }
+        try TemporaryFolder().asCurrentFolder {
+            for function in registry.functions { XCTAssertEqual(errors(function.example, registry).map(\.message), []) }
+        }
         XCTAssertEqual(wrong, [])
         XCTAssertGreaterThan(calls, 200)
     }

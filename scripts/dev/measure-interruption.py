@@ -54,6 +54,9 @@ KINDS = {
     "model": "m = model.load(\"tiny\")\nprint(\"begun\")\nwhile true { m.generate(\"12+34=\", width: 16, max_tokens: 64) }",
     "training": "m = bridge.attach(model.load(\"tiny\"), heads: 4, dim: 16)\nprint(\"begun\")\nrlvr(m, task.sums(terms: 3, digits: 1), steps: 10000)",
     "plot": "f = plot.line([i * 0.5 for i in 0..20000])\nprint(\"begun\")\nwhile true { f.save(\"a.svg\") }",
+    "plot line": "xs = list(0..3000000)\nprint(\"begun\")\nwhile true { plot.line(xs).save(\"a.svg\") }",
+    "plot scatter": "xs = list(0..1000000)\nprint(\"begun\")\nwhile true { plot.scatter(xs, xs).save(\"a.png\") }",
+    "plot heat": "a = randn([1500, 1500])\nprint(\"begun\")\nwhile true { plot.heat(a).save(\"a.svg\") }",
     "functions held": "fn f() { xs = [str(i) for i in 0..6000000]; print(\"begun\"); while true { } }\nf()",
 }
 

@@ -25,10 +25,12 @@ cgnuplot *cgnuplot_open(const char *executable, int *error);
 // Sends `length` bytes of commands and flushes them.
 int cgnuplot_send_text(cgnuplot *gnuplot, const char *text, size_t length);
 
-// Writes `rows` records of `columns` doubles (column-major: one column after the other) to the file `path`, in the
-// layout of gnuplot's `binary format='%double...' record=(rows)`. Needs no process: a file, and not the pipe, because
-// gnuplot would run the bytes as commands if the plot command before them failed.
-int cgnuplot_write_records(const char *path, const double *values, size_t rows, size_t columns);
+// Writes the records `first` ..< `end` of `rows` records of `columns` doubles (column-major: one column after the
+// other) to the file `path`, after what is in it already if `first` is not 0, in the layout of gnuplot's
+// `binary format='%double...' record=(rows)`. Needs no process: a file, and not the pipe, because gnuplot would run the
+// bytes as commands if the plot command before them failed.
+int cgnuplot_write_records(
+    const char *path, const double *values, size_t rows, size_t columns, size_t first, size_t end);
 
 // Reads one line of what gnuplot prints, without its line end, cut to `capacity - 1` bytes and ended with a zero.
 // Waits at most `milliseconds`. Returns the length, or one of the negative results above.
@@ -36,6 +38,9 @@ long cgnuplot_read_line(cgnuplot *gnuplot, char *buffer, size_t capacity, int mi
 
 // The number of the process.
 int cgnuplot_process(const cgnuplot *gnuplot);
+
+// Ends the process at once, whatever it is doing; the handle is still to be closed.
+void cgnuplot_kill(cgnuplot *gnuplot);
 
 // Ends the process (end of input first, a signal if it does not go within a quarter of a second) and frees the handle.
 void cgnuplot_close(cgnuplot *gnuplot);

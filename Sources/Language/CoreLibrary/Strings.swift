@@ -96,6 +96,6 @@ extension CoreLibrary {
     private static func changed(
         _ text: StringObject, _ quick: (String) -> String, _ form: (UnicodeScalar.Properties) -> String
     ) throws -> StringObject {
-        StringObject(text.byteCount < 1 << 20 ? quick(text.text) : try Text.mapped(text.text, form))
+        text.byteCount < 1 << 20 ? StringObject(quick(text.text)) : try Text.mapped(text, form)
     }
 }

@@ -12,20 +12,38 @@ struct TableText {
     /// `nil` where the value is no list of records that have most of their fields in common.
     init?(_ value: Value, budget: PrintBudget) {
         guard let list = value.asList, list.count >= 1, list.elements[0].asRecord != nil else { return nil }
-        let rows = TableText.shown(list.count, limit: min(budget.elements, budget.rows))
-        let records = rows.compactMap { list.elements[$0].asRecord }
-        guard records.count == rows.count, let names = TableText.names(records) else { return nil }
-        let columns = names.map { Column($0, records, widest: min(TableText.widestCell, budget.width)) }
-        let blocks = TableText.blocks(columns, width: budget.width)
+        let limit = min(budget.elements, budget.rows)
+        guard var blocks = TableText.blocks(list, limit: limit, width: budget.width) else { return nil }
+        let room = TableText.rows(budget.rows, inEachOf: blocks.count)
+        if room < limit { blocks = TableText.blocks(list, limit: room, width: budget.width) ?? blocks }
+        let hidden = list.count - (blocks[0][0].cells.count - 1)
         var texts = blocks.prefix(TableText.mostBlocks).map { block in
-            TableText.lines(block, hidden: list.count - rows.count).joined(separator: "\n")
+            TableText.lines(block, hidden: hidden).joined(separator: "\n")
         }
-        let left = blocks.dropFirst(TableText.mostBlocks).joined().filter { $0.name != columns[0].name }
+        let left = blocks.dropFirst(TableText.mostBlocks).joined().filter { $0.name != blocks[0][0].name }
         if let first = left.first {
             let noun = left.count == 1 ? "column" : "columns"
             texts.append("... \(left.count) more \(noun), from \(first.name) on ...")
         }
         text = texts.joined(separator: "\n\n")
+    }
+
+    /// Rows of each block, so that all blocks together are no higher than a single one with `rows` of them.
+    private static func rows(_ rows: Int, inEachOf count: Int) -> Int {
+        guard count > 1, rows < .max - 2 else { return rows }
+        // Names stand above the rows of a block, and among them how many are left out; an empty line parts two blocks,
+        // and two lines say that there are more.
+        let blocks = min(count, mostBlocks)
+        let lines = rows + 2 - (blocks - 1) - (count > blocks ? 2 : 0)
+        return max(2, lines / blocks - 2)
+    }
+
+    /// The columns of the records that are shown; `nil` where these are too different.
+    private static func blocks(_ list: ListObject, limit: Int, width: Int) -> [[Column]]? {
+        let rows = shown(list.count, limit: limit)
+        let records = rows.compactMap { list.elements[$0].asRecord }
+        guard records.count == rows.count, let names = names(records) else { return nil }
+        return blocks(names.map { Column($0, records, widest: min(widestCell, width)) }, width: width)
     }
 
     fileprivate static func shown(_ count: Int, limit: Int) -> [Int] {

@@ -17,12 +17,17 @@ enum Distinct {
     }
 
     static func elements(_ values: [Value]) throws -> [Value] {
-        var seen: Set<Key> = []
+        // Several sets, since a large one that grows takes longer than a user waits after Ctrl-C.
+        let count = 64
+        var seen = [Set<Key>](repeating: [], count: count)
         var others: [Value] = []
         do {
             return try values.filter { value in
                 try Interruption.check()
-                if let key = try key(of: value, depth: 0) { return seen.insert(key).inserted }
+                if let key = try key(of: value, depth: 0) {
+                    let part = (key.hashValue >> 32) & (count - 1)
+                    return seen[part].insert(key).inserted
+                }
                 if try others.contains(where: { try Equality.areEqual($0, value) }) { return false }
                 others.append(value)
                 return true

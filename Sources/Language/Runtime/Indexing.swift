@@ -2,7 +2,7 @@ import Interruption
 import Spelling
 
 /// `x[...]`, `x[...] = value`, `in`, and fields.
-enum Indexing {
+package enum Indexing {
     static func get(_ object: Value, _ items: [IndexItem]) throws -> Value {
         if case .object(let native as NativeObject) = object { return try native.index(items) }
         guard items.count == 1 else {
@@ -234,8 +234,11 @@ enum Indexing {
         }
     }
 
-    private static func setField(_ name: StringObject, of record: RecordObject, to value: Value) throws {
-        if record.count >= Limits.recordFields, record[name] == nil { throw Limits.recordTooLong }
+    /// - Parameter most: fields that a record may have.
+    package static func setField(
+        _ name: StringObject, of record: RecordObject, to value: Value, most: Int = Limits.recordFields
+    ) throws {
+        if record.count >= most, record[name] == nil { throw Limits.recordTooLong }
         record[name] = value
     }
 

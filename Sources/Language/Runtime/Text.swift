@@ -262,15 +262,25 @@ enum Text {
 
     // MARK: - Other forms
 
-    /// Each character replaced by its capital or small form.
-    static func mapped(_ text: String, _ form: (UnicodeScalar.Properties) -> String) throws -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            try Interruption.check()
-            result += form(scalar.properties)
+    /// Each character replaced by its capital or small form; piece by piece, since copying a long text as a whole takes
+    /// longer than a user waits after Ctrl-C.
+    static func mapped(_ text: StringObject, _ form: (UnicodeScalar.Properties) -> String) throws -> StringObject {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.byteCount)
+        try text.withBytes { bytes in
+            var start = 0
+            while start < bytes.count {
+                try Interruption.check()
+                var end = min(start + 1 << 16, bytes.count)
+                // A piece ends where a character does.
+                while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+                let piece = String(decoding: bytes[start..<end], as: UTF8.self)
+                for scalar in piece.unicodeScalars { result.append(contentsOf: form(scalar.properties).utf8) }
+                start = end
+            }
         }
-        guard result.utf8.count <= Limits.stringBytes else { throw Limits.stringTooLong(result.utf8.count) }
-        return result
+        guard result.count <= Limits.stringBytes else { throw Limits.stringTooLong(result.count) }
+        return result.withUnsafeBufferPointer { StringObject($0) }
     }
 
     /// The text of a number as Swift reads it: trimmed, decimal digits of any script as ASCII, `_` between digits left

@@ -18,6 +18,10 @@ public struct ShownValue: Equatable, Sendable {
     public var table: Table?
     /// Of a figure, the picture: a whole SVG document.
     public var svg: String?
+    /// The same picture for a screen as narrow as a phone's.
+    public var narrowSVG: String?
+    /// Whether colours of the picture stand for numbers, so that a dark page must leave them.
+    public var hasColourScale = false
 
     public init(text: String, table: Table? = nil, svg: String? = nil) {
         self.text = text

@@ -82,7 +82,11 @@ public final class OutputRecorder {
     private static func shown(_ value: Value) -> ShownValue {
         if let object = value.object as? FigureObject {
             do throws(PlotError) {
-                return ShownValue(text: object.name, svg: try object.environment.plots.svg(object.figure))
+                let plots = object.environment.plots
+                var value = ShownValue(text: object.name, svg: try plots.svg(object.figure))
+                value.narrowSVG = try plots.svg(object.figure.narrow)
+                value.hasColourScale = object.figure.hasColourScale
+                return value
             } catch {
                 return ShownValue(text: "\(object.name), not drawn: \(error.message)")
             }

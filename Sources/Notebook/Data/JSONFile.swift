@@ -84,8 +84,16 @@ enum JSONFile {
         try FileWriter.append(line: try line(value, root: "record"), to: path)
     }
 
+    /// A line as a whole, so that half a one is never written.
     private static func line(_ value: Value, root: String) throws -> [UInt8] {
-        var writer = ValueWriter(text: JSONText(), root: root)
+        var writer = ValueWriter(text: JSONText(), root: root) { text in
+            try Interruption.check()
+            guard text.bytes.count <= FileReader.longestRecord else {
+                throw RuntimeError(
+                    "\(root) would be a line longer than \(FileReader.longestRecord >> 20) MiB", code: "E300",
+                    suggestion: "write it as several lines")
+            }
+        }
         try writer.write(value)
         return writer.text.bytes
     }

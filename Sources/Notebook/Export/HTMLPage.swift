@@ -148,7 +148,7 @@ private struct HTMLWriter {
         case .text(let text): return Self.block("output", "Output of cell \(number)", text)
         case .failure(let failure): return Self.block("output error", "Error of cell \(number)", failure.text)
         case .value(let value, let isResult):
-            if let svg = value.svg { return picture(svg, value.description) }
+            if let svg = value.svg { return figures(value, svg) }
             if let table = value.table {
                 return "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table of cell \(number)\">\n"
                     + HTMLTable.text(table) + "</div>\n"
@@ -162,14 +162,25 @@ private struct HTMLWriter {
         return "<pre \(attributes)>\(HTMLText.escaped(text))</pre>\n"
     }
 
+    /// A picture; where there is another one for narrow screens, both, of which the style shows one.
+    private mutating func figures(_ value: ShownValue, _ svg: String) -> String {
+        let scale = value.hasColourScale ? ["scale"] : []
+        guard let narrow = value.narrowSVG else { return figure(svg, value.description, classes: scale) }
+        return figure(svg, value.description, classes: ["wide"] + scale)
+            + figure(narrow, value.description, classes: ["narrow"] + scale)
+    }
+
+    private mutating func figure(_ svg: String, _ label: String, classes: [String]) -> String {
+        let attribute = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+        return "<figure tabindex=\"0\"\(attribute)>\(picture(svg, label))</figure>\n"
+    }
+
     private mutating func picture(_ svg: String, _ label: String) -> String {
         pictureCount += 1
-        if let inline = InlineSVG(svg, prefix: "picture-\(pictureCount)-", label: label) {
-            return "<figure tabindex=\"0\">\(inline.text)</figure>\n"
-        }
+        if let inline = InlineSVG(svg, prefix: "picture-\(pictureCount)-", label: label) { return inline.text }
         // Browsers run nothing in an image.
         let source = "data:image/svg+xml;base64," + Data(svg.utf8).base64EncodedString()
-        return "<figure tabindex=\"0\"><img src=\"\(source)\" alt=\"\(HTMLText.escaped(label))\"></figure>\n"
+        return "<img src=\"\(source)\" alt=\"\(HTMLText.escaped(label))\">"
     }
 
     // MARK: Words

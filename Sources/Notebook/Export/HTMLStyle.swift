@@ -72,10 +72,13 @@ enum HTMLStyle {
           border-radius: 6px; overflow-x: auto;
         }
         figure > svg, figure > img { display: block; width: auto; max-width: 100%; height: auto; margin: 0 auto; }
-        /* Pictures are drawn on white: turned dark, with their hues kept. */
+        .narrow { display: none; }
+        /* Pictures are drawn on white: turned dark, with their hues kept, unless colours stand for numbers. */
         @media (prefers-color-scheme: dark) {
           figure { background: #141414; }
           figure > * { filter: invert(0.92) hue-rotate(180deg); }
+          figure.scale { background: #e8e8e8; }
+          figure.scale > * { filter: brightness(0.91); }
         }
         .scroll { overflow-x: auto; margin: 0.75rem 0 0.9rem; max-height: 40rem; }
         table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
@@ -115,6 +118,8 @@ enum HTMLStyle {
           header, nav, main { padding-left: 0.9rem; padding-right: 0.9rem; }
           header { padding-top: 1.25rem; }
           figure { padding: 0.25rem; }
+          .wide { display: none; }
+          .narrow { display: block; }
           h1 { font-size: 1.55rem; }
           .code pre { padding: 0 0.75rem 0.7rem; }
           .bar { padding: 0.3rem 0.75rem 0.1rem; }
@@ -127,7 +132,7 @@ enum HTMLStyle {
           nav { display: none; }
           body { display: block; }
           figure { background: none; }
-          figure > * { filter: none; }
+          figure > *, figure.scale > * { filter: none; }
           .output, .scroll { max-height: none; }
           pre { white-space: pre-wrap; }
           figure, tr { break-inside: avoid; }

@@ -98,7 +98,11 @@ extension JupyterNotebook {
         case "execute_result", "display_data":
             guard let data = json["data"] else { return nil }
             let text = joined(data["text/plain"]).map(TerminalText.plain) ?? ""
-            let value = ShownValue(text: text, table: data[tableType].flatMap(table), svg: joined(data[svgType]))
+            var value = ShownValue(text: text, table: data[tableType].flatMap(table), svg: joined(data[svgType]))
+            if let known = json["metadata"]?["bridge"] {
+                value.narrowSVG = joined(known["narrow"])
+                value.hasColourScale = known["colour_scale"]?.bool ?? false
+            }
             return .value(value, isResult: json["output_type"]?.string == "execute_result")
         default: return nil
         }

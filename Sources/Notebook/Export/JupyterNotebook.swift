@@ -62,11 +62,17 @@ enum JupyterNotebook {
                 "traceback": .array(trace.last == "" ? trace.dropLast() : trace),
             ]
         case .value(let value, let isResult):
-            var object: JSONObject = ["data": .object(data(value)), "metadata": [:]]
+            var object: JSONObject = ["data": .object(data(value)), "metadata": .object(metadata(value))]
             object["output_type"] = isResult ? "execute_result" : "display_data"
             if isResult { object["execution_count"] = count.map { .int($0) } ?? .null }
             return .object(object)
         }
+    }
+
+    /// What only our own pages use of a picture.
+    private static func metadata(_ value: ShownValue) -> JSONObject {
+        guard let narrow = value.narrowSVG else { return [:] }
+        return ["bridge": ["narrow": lines(narrow), "colour_scale": .bool(value.hasColourScale)]]
     }
 
     private static func data(_ value: ShownValue) -> JSONObject {

@@ -1,3 +1,4 @@
+import Interruption
 import Language
 import Plots
 
@@ -21,6 +22,40 @@ final class FigureObject: NativeObject {
     }
     override func member(_ name: String) -> Value? { name == "title" ? .string(figure.title) : nil }
     override func isEqual(to other: Object) -> Bool { (other as? FigureObject)?.figure == figure }
+
+    /// - Throws: `PlotError`, `Interrupted`.
+    func save(to path: String) throws {
+        try interruptible { () throws(PlotError) in try environment.plots.save(figure, to: path) }
+    }
+
+    /// - Throws: `PlotError`, `Interrupted`.
+    func script() throws -> String { try interruptible { () throws(PlotError) in try figure.script() } }
+
+    private func interruptible<Result>(_ work: () throws(PlotError) -> Result) throws -> Result {
+        do throws(PlotError) { return try work() } catch {
+            if error == .interrupted { throw Interrupted() }
+            throw error
+        }
+    }
+
+    /// Every number of the figure, a record a point.
+    /// - Throws: `Interrupted`.
+    func rows() throws -> [Value] {
+        var rows: [Value] = []
+        do {
+            try figure.forEachRow { row in
+                if rows.count % 1024 == 0 { try Interruption.check() }
+                var fields: [(String, Value)] = row.panel.map { [("panel", .int($0))] } ?? []
+                fields.append(("series", .string(row.series)))
+                fields += row.cells.map { ($0.name, .float($0.value)) }
+                rows.append(.object(RecordObject(fields)))
+            }
+        } catch {
+            Interruption.leave(rows)
+            throw error
+        }
+        return rows
+    }
 
     override func describe(_ budget: inout PrintBudget) -> String {
         let output = environment.console.output

@@ -137,6 +137,10 @@ enum GenerationLibrary {
         _ call: NativeCall, _ model: LanguageModel, prompt: [Int32], _ environment: LibraryEnvironment
     ) throws -> Value {
         let width = try call.optionalInt("width"), isDetailed = try call.bool("details")
+        // Looked at before rows are made room for on the screen.
+        if let width, !(1...4096).contains(width) {
+            throw RuntimeError("width is \(width), but must be 1 to 4096", code: "E203")
+        }
         let request = GroupRequest(prompt: prompt, width: width ?? 1)
         let stream =
             try call.bool("stream")

@@ -113,7 +113,7 @@ final class LibraryEnvironment {
         if record.keepsCheckpoints, let folder = record.folder {
             return "\(done); resume(\(Printer.repr(.string(folder)))) goes on from there"
         }
-        return "\(done); the model keeps them, and a run with folder: and checkpoint_every: can be resumed"
+        return "\(done); the model keeps them\n(a run with folder: and checkpoint_every: can be resumed)"
     }
 
     /// The one number to look at while a run goes on.

@@ -192,24 +192,19 @@ enum PlotLibrary {
             ) { call in
                 let object = try call.receiver(as: FigureObject.self)
                 let path = try call.string("path")
-                try object.environment.plots.save(object.figure, to: path)
+                try object.save(to: path)
                 return .string(path)
             },
             NativeFunction(
                 name: "Figure.script", returns: "String",
                 summary: "The gnuplot script that draws the figure, with its data.",
                 example: "print(len(plot.line([1, 2, 4]).script()) > 0)", seeAlso: ["Figure.data"]
-            ) { call in .string(try call.receiver(as: FigureObject.self).figure.script()) },
+            ) { call in .string(try call.receiver(as: FigureObject.self).script()) },
             NativeFunction(
                 name: "Figure.data", returns: "List", summary: "Every number of the figure, a record a point.",
                 example: "print(plot.line([1, 2, 4]).data())", seeAlso: ["Figure.script", "write_csv"]
             ) { call in
-                .list(
-                    try call.receiver(as: FigureObject.self).figure.data().map { row in
-                        let place: [(String, Value)] =
-                            (row.panel.map { [("panel", .int($0))] } ?? []) + [("series", .string(row.series))]
-                        return .object(RecordObject(place + row.cells.map { ($0.name, .float($0.value)) }))
-                    })
+                .list(try call.receiver(as: FigureObject.self).rows())
             },
         ]
     }

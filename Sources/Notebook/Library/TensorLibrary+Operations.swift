@@ -1,3 +1,4 @@
+import Glibc
 import Language
 import Tensors
 
@@ -37,10 +38,17 @@ extension TensorLibrary {
         ]
         return functions.map { name, summary, isMethodOnly, body in
             Operation(
-                name: name, summary: summary, example: "print(tensor([0.5, 2]).\(name)())", isMethodOnly: isMethodOnly
+                name: name, summary: summary, example: "print(tensor([0.5, 2]).\(name)())", isMethodOnly: isMethodOnly,
+                ofNumber: ofNumber[name]
             ) { x, _ in .tensor(try body(x)) }
         } + [gelu(), clamp()]
     }
+
+    /// The functions of a single number, which scripts use without thinking of tensors.
+    private static let ofNumber: [String: @Sendable (Double) -> Double] = [
+        "tanh": { tanh($0) }, "sin": { sin($0) }, "cos": { cos($0) }, "erf": { erf($0) }, "relu": { max(0, $0) },
+        "sigmoid": { 1 / (1 + exp(-$0)) }, "silu": { $0 / (1 + exp(-$0)) },
+    ]
 
     private static func gelu() -> Operation {
         Operation(

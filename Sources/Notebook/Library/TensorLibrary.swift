@@ -20,6 +20,8 @@ enum TensorLibrary {
         var details = ""
         let example: String
         var isMethodOnly = false
+        /// What the function, not the method, gives for a number, as a Float.
+        var ofNumber: ((Double) -> Double)?
         let body: (Tensor, NativeCall) throws -> Value
 
         var functions: [NativeFunction] {
@@ -30,9 +32,13 @@ enum TensorLibrary {
             if isMethodOnly { return [method] }
             let function = NativeFunction(
                 name: name, parameters: [Parameter("x", .any, "a tensor, or nested lists of numbers")] + parameters,
-                returns: returns,
-                summary: summary, details: details, example: example, seeAlso: ["Tensor.\(name)"]
-            ) { call in try body(try call.value("x").tensor("`x`"), call) }
+                returns: ofNumber == nil ? returns : "\(returns) or Float",
+                summary: summary, details: ofNumber == nil ? details : "Of a number, a Float.", example: example,
+                seeAlso: ["Tensor.\(name)"]
+            ) { call in
+                if let ofNumber, let number = call.value("x").asDouble { return .float(ofNumber(number)) }
+                return try body(try call.value("x").tensor("`x`"), call)
+            }
             return [function, method]
         }
     }

@@ -2,9 +2,10 @@ import Interruption
 import Language
 
 extension Value {
-    /// A number as a Double.
+    /// A number as a Double; a tensor of one element, such as a loss, is its number.
     /// - Parameter what: names the value in the error.
     func number(_ what: String) throws -> Double {
+        if let tensor = (object as? TensorObject)?.tensor, tensor.count == 1 { return Double(try tensor.item()) }
         guard let number = asDouble else {
             throw RuntimeError("\(what) must be a number, not \(typeInWords)", code: "E203")
         }

@@ -20,9 +20,9 @@ struct AxisScale {
     init(_ axis: Axis, values: [Double], marks wanted: Int) {
         scale = axis.scale
         isReversed = axis.isReversed
-        let transformed = values.filter(\.isFinite).map { Self.transformed($0, axis.scale) }.filter(\.isFinite)
-        lower = axis.range.lower.map { Self.transformed($0, axis.scale) } ?? transformed.min() ?? 0
-        upper = axis.range.upper.map { Self.transformed($0, axis.scale) } ?? transformed.max() ?? 1
+        let ends = Self.ends(of: values, axis.scale)
+        lower = axis.range.lower.map { Self.transformed($0, axis.scale) } ?? ends?.lower ?? 0
+        upper = axis.range.upper.map { Self.transformed($0, axis.scale) } ?? ends?.upper ?? 1
         if lower == upper {
             let spread = lower == 0 ? 1 : abs(lower) * 0.05
             if axis.range.lower == nil { lower -= spread }
@@ -33,6 +33,18 @@ struct AxisScale {
         if axis.range.lower == nil, axis.ticks == nil { lower = (lower / step + 1e-9).rounded(.down) * step }
         if axis.range.upper == nil, axis.ticks == nil { upper = (upper / step - 1e-9).rounded(.up) * step }
         marks = axis.ticks.map(given) ?? chosen(step)
+    }
+
+    /// The least and the greatest number that the axis has.
+    private static func ends(of values: [Double], _ scale: Axis.Scale) -> (lower: Double, upper: Double)? {
+        var (lower, upper) = (Double.infinity, -Double.infinity)
+        for value in values {
+            let place = transformed(value, scale)
+            guard place.isFinite else { continue }
+            if place < lower { lower = place }
+            if place > upper { upper = place }
+        }
+        return lower <= upper ? (lower, upper) : nil
     }
 
     /// Where a number lies: 0 at the left or lower end, 1 at the other; nil for one that the axis does not have.
@@ -67,7 +79,7 @@ struct AxisScale {
         }
     }
 
-    private static func transformed(_ value: Double, _ scale: Axis.Scale) -> Double {
+    static func transformed(_ value: Double, _ scale: Axis.Scale) -> Double {
         switch scale {
         case .linear: value
         case .log2: log2(value)

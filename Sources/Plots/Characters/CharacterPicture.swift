@@ -16,21 +16,21 @@ public struct CharacterPicture {
 
     /// The figure's lines. Panels stand side by side where there is room.
     /// - Parameter rows: of the axes of a figure without panels; 3 or more.
-    /// - Throws: `PlotError.invalidFigure`.
+    /// - Throws: `PlotError.invalidFigure`, `PlotError.interrupted`.
     public func text(_ figure: Figure, rows: Int) throws(PlotError) -> String {
         try figure.validate()
-        return lines(figure, rows: max(rows, 3)).joined(separator: "\n")
+        return try lines(figure, rows: max(rows, 3)).joined(separator: "\n")
     }
 
-    private func lines(_ figure: Figure, rows: Int) -> [String] {
+    private func lines(_ figure: Figure, rows: Int) throws(PlotError) -> [String] {
         guard !figure.panels.isEmpty else {
-            return PanelPicture(figure, columns: columns, rows: rows, hasColour).lines()
+            return try PanelPicture(figure, columns: columns, rows: rows, hasColour).lines()
         }
         let across = max(1, min(figure.gridColumns, columns / Self.narrowestPanel))
         let width = (columns - 2 * (across - 1)) / across
-        let panels = figure.panels.map { panel in
-            CharacterPicture(columns: width, hasColour: hasColour).lines(panel, rows: max(rows * 2 / 3, 8))
-        }
+        let picture = CharacterPicture(columns: width, hasColour: hasColour)
+        var panels: [[String]] = []
+        for panel in figure.panels { panels.append(try picture.lines(panel, rows: max(rows * 2 / 3, 8))) }
         var result = figure.title.isEmpty ? [] : [Self.centred(figure.title, in: columns)]
         for start in stride(from: 0, to: panels.count, by: across) {
             if start > 0 { result.append("") }

@@ -11,6 +11,8 @@ struct PanelPicture {
     private let width: Int
 
     init(_ figure: Figure, columns: Int, rows: Int, _ hasColour: Bool) {
+        // A character is two dots wide.
+        let figure = figure.thinned(width: 2 * columns)
         self.figure = figure
         self.columns = columns
         self.rows = rows
@@ -21,8 +23,8 @@ struct PanelPicture {
         x = AxisScale(figure.xAxis, values: figure.values(alongX: true), marks: max(2, width / 12))
     }
 
-    func lines() -> [String] {
-        heading() + axes() + below()
+    func lines() throws(PlotError) -> [String] {
+        try heading() + axes() + below()
     }
 
     private func heading() -> [String] {
@@ -55,10 +57,10 @@ struct PanelPicture {
         return lines + [line.finish()]
     }
 
-    private func axes() -> [String] {
+    private func axes() throws(PlotError) -> [String] {
         var canvas = BrailleCanvas(columns: width, rows: rows)
         let drawing = SeriesDrawing(x: x, y: y, hasColour: hasColour)
-        for (series, style) in figure.layers { drawing.draw(series, style, on: &canvas) }
+        for (series, style) in figure.layers { try drawing.draw(series, style, on: &canvas) }
         let drawn = canvas.lines(hasColour: hasColour)
         var labels = [String?](repeating: nil, count: rows)
         for mark in y.marks where (0...1).contains(mark.position) {

@@ -7,16 +7,19 @@ struct SeriesDrawing {
     /// More points than this are single dots; fewer are squares of four, which are seen.
     private static let fewPoints = 200
 
-    func draw(_ series: Series, _ style: SeriesStyle, on canvas: inout BrailleCanvas) {
+    /// Points drawn between two looks at whether somebody asked to stop.
+    private static let pieceSize = 1 << 15
+
+    func draw(_ series: Series, _ style: SeriesStyle, on canvas: inout BrailleCanvas) throws(PlotError) {
         let colour = style.weight == .faint ? style.colour.lightened(0.5) : style.colour
         switch series.content {
-        case .line(let xs, let ys): drawLine(xs, ys, colour, hasColour ? .solid : style.dash, on: &canvas)
-        case .scatter(let xs, let ys): drawPoints(xs, ys, colour, on: &canvas)
+        case .line(let xs, let ys): try drawLine(xs, ys, colour, hasColour ? .solid : style.dash, on: &canvas)
+        case .scatter(let xs, let ys): try drawPoints(xs, ys, colour, on: &canvas)
         case .bars(let xs, let ys, let width): drawBars(xs, ys, width, colour, on: &canvas)
         case .band(let xs, let low, let high): drawBand(xs, low, high, style.colour.lightened(0.4), on: &canvas)
         case .errorBars(let xs, let ys, let low, let high):
             for index in xs.indices { drawInterval(xs[index], low[index], high[index], colour, on: &canvas) }
-            if style.marker != nil { drawPoints(xs, ys, colour, on: &canvas) }
+            if style.marker != nil { try drawPoints(xs, ys, colour, on: &canvas) }
         case .heat(let rows): drawHeat(rows, on: &canvas)
         }
     }
@@ -30,11 +33,12 @@ struct SeriesDrawing {
     private func drawLine(
         _ xs: [Double], _ ys: [Double], _ colour: SeriesStyle.Colour, _ dash: SeriesStyle.Dash,
         on canvas: inout BrailleCanvas
-    ) {
+    ) throws(PlotError) {
         let bounds = (x: Double(canvas.dotColumns - 1), y: Double(canvas.dotRows - 1))
         var phase = 0
         var before: (x: Double, y: Double)?
         for index in xs.indices {
+            if index % Self.pieceSize == 0 { try PlotError.checkInterruption() }
             let next = point(xs[index], ys[index], canvas)
             if let before, let next {
                 if let part = Self.clipped(before, next, bounds) {
@@ -68,9 +72,10 @@ struct SeriesDrawing {
 
     private func drawPoints(
         _ xs: [Double], _ ys: [Double], _ colour: SeriesStyle.Colour, on canvas: inout BrailleCanvas
-    ) {
+    ) throws(PlotError) {
         let size = xs.count <= Self.fewPoints ? 2 : 1
         for index in xs.indices {
+            if index % Self.pieceSize == 0 { try PlotError.checkInterruption() }
             guard let place = point(xs[index], ys[index], canvas) else { continue }
             // Whole also at the edges.
             let x = min(Int(place.x.rounded()), canvas.dotColumns - size)

@@ -43,8 +43,9 @@ private struct RepeatedTiming {
     func run(_ code: String) throws {
         guard !code.isEmpty else { throw PromptCommandError("write what to measure: `%timeit sum(0..1000)`") }
         let interpreter = session.interpreter
-        // The line break keeps a comment at the code's end from hiding the brace; the column of errors is put right by
-        // hand.
+        // By itself first, so that errors show what was written, and not what stands around it here.
+        guard session.session.check(Cell(name: "%timeit", text: code)).isEmpty else { return }
+        // The line break keeps a comment at the code's end from hiding the brace.
         guard let function = session.value(of: Cell(name: "%timeit", text: "() -> { \(code)\n}")) else { return }
         let drawn = Sampler.drawnTokens.load(ordering: .relaxed)
         var samples: [Double] = []
