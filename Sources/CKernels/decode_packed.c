@@ -68,9 +68,9 @@ static void pack_q8(char *run, ptrdiff_t lane, const float *row, ptrdiff_t count
     float scale = largest / 127.0f + nothing;
     ((float *)run)[lane] = scale;
     int8_t *numbers = (int8_t *)(run + PANEL * 4);
-    for (ptrdiff_t k = 0; k < count; k++) {
-        float number = scale > 0.0f ? row[k] / scale : 0.0f;
-        numbers[k * PANEL + lane] = (int8_t)lrintf(fminf(fmaxf(number, -127.0f), 127.0f));
+    for (ptrdiff_t k = 0; k < RUN; k++) {
+        float number = k < count && scale > 0.0f ? row[k] / scale : 0.0f;
+        numbers[(k / 2 * PANEL + lane) * 2 + k % 2] = (int8_t)lrintf(fminf(fmaxf(number, -127.0f), 127.0f));
     }
 }
 
@@ -152,7 +152,7 @@ void decode_packed_column(
             break;
         }
         case DECODE_Q8:
-            out[k] = (float)((const int8_t *)(run + PANEL * 4))[k % RUN * PANEL + lane] * ((const float *)run)[lane];
+            out[k] = (float)((const int8_t *)(run + PANEL * 4))[(k % RUN / 2 * PANEL + lane) * 2 + k % 2] * ((const float *)run)[lane];
             break;
         }
     }

@@ -5,8 +5,8 @@
 
 // Every function that VARIANT names in kernels/.
 #define KERNELS(X)                                                                                                     \
-    X(decode_argmax) X(decode_attention) X(decode_bridge) X(decode_exponentials) X(decode_panels) X(decode_pick)       \
-    X(decode_rms_norm) X(decode_rotate_and_store) X(decode_silu) X(decode_swiglu) X(kernel_accumulate)                 \
+    X(decode_argmax) X(decode_attention) X(decode_bridge) X(decode_exponentials) X(decode_panels) X(decode_panels_q8) X(decode_pick)       \
+    X(decode_rms_norm) X(decode_rotate_and_store) X(decode_round) X(decode_silu) X(decode_swiglu) X(kernel_accumulate)                 \
     X(kernel_adamw) X(kernel_affine) X(kernel_all_within) X(kernel_attention_softmax)                                  \
     X(kernel_attention_softmax_backward) X(kernel_binary) X(kernel_bridge_attention)                                   \
     X(kernel_bridge_attention_backward) X(kernel_clamp) X(kernel_clamp_backward) X(kernel_column_extremum)             \

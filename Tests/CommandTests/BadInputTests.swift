@@ -91,7 +91,7 @@ final class BadInputTests: XCTestCase {
         for (code, says) in [
             ("zeros([1000000000, 1000])", "more than"), ("0..10 |> map(x -> \"ab\" * 1000000000)", "too long"),
             ("m = model.new(layers: 1, dim: 8, heads: 2); m.generate(\"1\", max_tokens: 10000000000)", "must be 1 to"),
-            ("m = model.new(layers: 1, dim: 8, heads: 2); m.generate(\"1\", width: 100000000)", "between 1 and"),
+            ("m = model.new(layers: 1, dim: 8, heads: 2); m.generate(\"1\", width: 100000000)", "must be 1 to"),
             ("m = model.new(layers: 1, dim: 8, heads: 2, context: 4); m.generate(\"12345\")", "leaves no room"),
             ("bridge.attach(model.new(layers: 1, dim: 8, heads: 2), heads: 1, dim: 10000000000)", "dim of 1 to"),
         ] {

@@ -43,6 +43,14 @@ final class DecodeKernelTests: XCTestCase {
     ) {
         let all = 0..<(columns + DecodeKernels.panel - 1) / DecodeKernels.panel
         func call(_ bias: UnsafePointer<Float>?) {
+            if precision == .q8 {
+                let rounded = DecodeKernels.Rounded(rows: rows, inputs: inputs)
+                defer { rounded.deallocate() }
+                rounded.round(x, rows: rows, inputs: inputs)
+                return DecodeKernels.linear(
+                    &out, rounded, rows: rows, packed: packed, inputs: inputs, columns: columns, panels: panels ?? all,
+                    bias: bias, accumulate: accumulate)
+            }
             DecodeKernels.linear(
                 &out, x, stride: inputs, rows: rows, packed: packed, precision: precision, inputs: inputs,
                 columns: columns, panels: panels ?? all, bias: bias, accumulate: accumulate)
@@ -77,20 +85,27 @@ final class DecodeKernelTests: XCTestCase {
 
     func testLinearOfARowIsTheSameBitsInAnyCompanyAndAnyCut() throws {
         try inEveryVariant {
-            let (inputs, columns) = (75, 50)
-            let weight = packed(random(columns * inputs), outputs: columns, inputs: inputs), x = random(20 * inputs)
-            var all = [Float](repeating: 0, count: 20 * columns)
-            linear(
-                x, rows: 20, packed: weight, inputs: inputs, columns: columns, bias: nil, into: &all,
-                accumulate: false)
-            for row in 0..<20 {
-                var one = [Float](repeating: 0, count: columns)
-                for panels in [0..<1, 1..<3, 3..<4] {
-                    linear(
-                        Array(x[row * inputs..<(row + 1) * inputs]), rows: 1, packed: weight, inputs: inputs,
-                        columns: columns, bias: nil, into: &one, accumulate: false, panels: panels)
+            for precision in WeightPrecision.allCases {
+                let (inputs, columns, rows) = (175, 50, 103)
+                let weight = packed(random(columns * inputs), outputs: columns, inputs: inputs, precision)
+                let x = random(rows * inputs)
+                func product(_ range: Range<Int>, _ cuts: [Range<Int>]) -> [Float] {
+                    var out = [Float](repeating: 0, count: range.count * columns)
+                    for panels in cuts {
+                        linear(
+                            Array(x[range.lowerBound * inputs..<range.upperBound * inputs]), rows: range.count,
+                            packed: weight, precision: precision, inputs: inputs, columns: columns, bias: nil,
+                            into: &out, accumulate: false, panels: panels)
+                    }
+                    return out
                 }
-                XCTAssertEqual(one, Array(all[row * columns..<(row + 1) * columns]))
+                let all = product(0..<rows, [0..<4])
+                for count in [1, 2, 3, 4, 5, 6, 7, 8, 13, 20, 48, 49, 52] {
+                    let range = rows - count..<rows
+                    XCTAssertEqual(
+                        product(range, [0..<1, 1..<3, 3..<4]),
+                        Array(all[range.lowerBound * columns..<range.upperBound * columns]), "\(precision) \(count)")
+                }
             }
         }
     }
@@ -177,10 +192,56 @@ final class DecodeKernelTests: XCTestCase {
                     linear(
                         x, rows: rows, packed: packed, precision: precision, inputs: inputs, columns: columns,
                         bias: bias, into: &fast, accumulate: true)
+                    let input = precision == .q8 ? roundedInRuns(x, inputs: inputs) : x
                     DecodeKernels.linearNaive(
-                        &slow, x, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
+                        &slow, input, rows: rows, weight: rounded, inputs: inputs, columns: columns, bias: bias,
                         accumulate: true)
-                    assertClose(fast, slow, 1e-5, "\(precision) \(rows) x \(inputs) x \(columns)")
+                    // An input half way between two numbers may go to either.
+                    let tolerance: Float = precision == .q8 ? 1e-4 : 1e-5
+                    assertClose(fast, slow, tolerance, "\(precision) \(rows) x \(inputs) x \(columns)")
+                }
+            }
+        }
+    }
+
+    /// Each run of 32 inputs of a row as whole numbers of 16 bits times a scale, by the definition.
+    private func roundedInRuns(_ x: [Float], inputs: Int) -> [Float] {
+        var result = x
+        for row in stride(from: 0, to: x.count, by: inputs) {
+            for start in stride(from: row, to: row + inputs, by: 32) {
+                let run = start..<min(start + 32, row + inputs)
+                let scale = Double(x[run].map(abs).max() ?? 0) / 32_767
+                for index in run where scale > 0 {
+                    result[index] = Float((Double(x[index]) / scale).rounded(.toNearestOrEven) * scale)
+                }
+            }
+        }
+        return result
+    }
+
+    func testInputsOfAnySizeAreRoundedAndThoseThatAreNotFiniteAreNotHidden() throws {
+        try inEveryVariant {
+            let inputs = 70, columns = 20
+            let weight = packed(random(columns * inputs), outputs: columns, inputs: inputs, .q8)
+            func product(_ x: [Float]) -> [Float] {
+                var out = [Float](repeating: 0, count: columns)
+                linear(
+                    x, rows: 1, packed: weight, precision: .q8, inputs: inputs, columns: columns, bias: nil,
+                    into: &out, accumulate: false)
+                return out
+            }
+            let x = random(inputs), plain = product(x)
+            for factor in [Float(0x1p-90), 0x1p90] {
+                assertClose(product(x.map { $0 * factor }).map { $0 / factor }, plain, 1e-6, "\(factor)")
+            }
+            let nothing = [Float](repeating: 0, count: columns)
+            XCTAssertEqual(product([Float](repeating: 0, count: inputs)), nothing)
+            XCTAssertEqual(product([Float](repeating: 1e-42, count: inputs)), nothing)
+            for value in [Float.nan, .infinity, -.infinity] {
+                for place in [0, 31, 40, 69] {
+                    var spoilt = x
+                    spoilt[place] = value
+                    XCTAssertTrue(product(spoilt).allSatisfy { !$0.isFinite }, "\(value) at \(place)")
                 }
             }
         }

@@ -28,15 +28,26 @@ typedef enum {
 ptrdiff_t decode_panel_bytes(decode_precision precision, ptrdiff_t inputs);
 
 // Copies an (outputs, inputs) weight into columns first_column ... of a packed weight. A panel is [input][column]; with
-// Q8 [run]([column] scales, [input][column] numbers), with Q4 [run]([column] scales, [column] least values, [pair of
+// Q8 [run]([column] scales, [pair of inputs][column][input] numbers), with Q4 [run]([column] scales, [column] least values, [pair of
 // inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is not finite is
 // NaN. Columns that nothing is packed into must be zero.
 void decode_pack_panels(
     void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
     decode_precision precision);
 
-// out[r][c] (+)= bias[c] + sum over k of x[r][k] * weight[c][k], for the columns of panels first ..< last. `bias` may
-// be null. `columns` is the number of real columns of the weight.
+// Rounds x, (rows, inputs), to whole numbers of 16 bits with a scale for each run of a row: its largest magnitude divided
+// by 32,767. `numbers` is (rows, runs, DECODE_RUN), filled up with zeros, `scales` (rows, runs). A run with a number that
+// is not finite has the scale NaN.
+void decode_round(int16_t *numbers, float *scales, const float *x, ptrdiff_t rows, ptrdiff_t inputs);
+
+// As decode_panels, for weights in Q8 and what decode_round gives for x: exact within a run.
+void decode_panels_q8(
+    float *out, ptrdiff_t out_stride, const int16_t *x, const float *x_scales, ptrdiff_t rows, const void *packed,
+    ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel, const float *bias,
+    int accumulate);
+
+// out[r][c] (+)= bias[c] + sum over k of x[r][k] * weight[c][k], for the columns of panels first ..< last, in any
+// precision but Q8. `bias` may be null. `columns` is the number of real columns of the weight.
 void decode_panels(
     float *out, ptrdiff_t out_stride, const float *x, ptrdiff_t x_stride, ptrdiff_t rows, const void *packed,
     decode_precision precision, ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel,

@@ -156,12 +156,14 @@ struct DecodeForward {
         _ out: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, _ weight: PackedMatrix, _ count: Int,
         accumulate: Bool = false
     ) {
+        if weight.precision == .q8 { scratch.rounded.round(x, rows: count, inputs: weight.inputs) }
         // Pieces of about 64 thousand multiplications, and some for each thread.
         let panels = max(1, (1 << 16) / max(weight.inputs * DecodeKernels.panel * count, 1), weight.panels / 16)
         let pieces = team == nil ? 1 : (weight.panels + panels - 1) / panels
         share(pieces) { _, piece in
             let range = pieces == 1 ? 0..<weight.panels : piece * panels..<min((piece + 1) * panels, weight.panels)
-            weight.multiply(out, x, rows: count, panels: range, accumulate: accumulate)
+            weight.multiply(
+                out, x, rounded: scratch.rounded, rows: count, panels: range, accumulate: accumulate)
         }
     }
 

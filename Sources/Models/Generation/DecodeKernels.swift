@@ -24,7 +24,7 @@ package enum DecodeKernels {
         decode_pack_panels(packed, weight, firstColumn, outputs, inputs, precision.kernel)
     }
 
-    /// `out` (+)= x W^T + bias for the columns of some panels. `x` is (rows, inputs) with `stride` floats from row to
+    /// `out` (+)= x W^T + bias for the columns of some panels, in any precision but `.q8`. `x` is (rows, inputs) with `stride` floats from row to
     /// row, `out` (rows, columns).
     package static func linear(
         _ out: Floats, _ x: UnsafePointer<Float>, stride: Int, rows: Int, packed: UnsafeRawPointer,
@@ -34,6 +34,39 @@ package enum DecodeKernels {
         decode_panels(
             out, columns, x, stride, rows, packed, precision.kernel, inputs, columns, panels.lowerBound,
             panels.upperBound, bias, accumulate ? 1 : 0)
+    }
+
+    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits, and a scale for each run
+    /// of 32. The owner deallocates it.
+    package struct Rounded {
+        package let numbers: UnsafeMutablePointer<Int16>
+        package let scales: Floats
+
+        package init(rows: Int, inputs: Int) {
+            let run = Int(DECODE_RUN), runs = (inputs + run - 1) / run
+            numbers = .allocate(capacity: Swift.max(rows * runs * run, 1))
+            scales = .allocate(capacity: Swift.max(rows * runs, 1))
+        }
+
+        package func deallocate() {
+            numbers.deallocate()
+            scales.deallocate()
+        }
+
+        /// Takes in `x`, (rows, inputs).
+        package func round(_ x: UnsafePointer<Float>, rows: Int, inputs: Int) {
+            decode_round(numbers, scales, x, rows, inputs)
+        }
+    }
+
+    /// As `linear`, for weights in `.q8`.
+    package static func linear(
+        _ out: Floats, _ x: Rounded, rows: Int, packed: UnsafeRawPointer, inputs: Int, columns: Int,
+        panels: Range<Int>, bias: UnsafePointer<Float>?, accumulate: Bool
+    ) {
+        decode_panels_q8(
+            out, columns, x.numbers, x.scales, rows, packed, inputs, columns, panels.lowerBound, panels.upperBound,
+            bias, accumulate ? 1 : 0)
     }
 
     /// Row `column` of the (outputs, inputs) weight that was packed.

@@ -13,6 +13,8 @@ final class DecodeScratch {
     /// gate | up, (capacity, 2 hiddenDim).
     let gateUp: UnsafeMutablePointer<Float>
     let hidden: UnsafeMutablePointer<Float>
+    /// What a product reads, where weights have 8 bits.
+    let rounded: DecodeKernels.Rounded
     /// Attention scores, (capacity, scoreLength), so that rows can be worked on in parallel.
     let scores: UnsafeMutablePointer<Float>
     let scoreLength: Int
@@ -36,6 +38,8 @@ final class DecodeScratch {
         capacity = rows
         scoreLength = max(length, rows)
         let inner = bridge?.dim ?? 0
+        rounded = DecodeKernels.Rounded(
+            rows: max(rows, Self.logitRows), inputs: max(c.dim, c.queryDim, c.hiddenDim, inner))
         let widths = [
             c.dim, c.dim, max(c.queryDim + 2 * c.keyValueDim, 3 * inner), max(c.queryDim, inner), 2 * c.hiddenDim,
             c.hiddenDim, scoreLength,
@@ -63,6 +67,7 @@ final class DecodeScratch {
     deinit {
         distributions.deinitialize(count: drawers)
         distributions.deallocate()
+        rounded.deallocate()
         block.deallocate()
     }
 }

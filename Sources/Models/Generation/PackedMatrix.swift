@@ -67,12 +67,20 @@ package final class PackedMatrix {
     var panels: Int { (columns + DecodeKernels.panel - 1) / DecodeKernels.panel }
 
     /// Columns of the panels given: `out` (+)= x W^T + bias.
+    /// - Parameter rounded: x, where the precision is `.q8`.
     func multiply(
-        _ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rows: Int, panels: Range<Int>, accumulate: Bool
+        _ out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rounded: DecodeKernels.Rounded, rows: Int,
+        panels: Range<Int>, accumulate: Bool
     ) {
-        DecodeKernels.linear(
-            out, x, stride: inputs, rows: rows, packed: packed, precision: precision, inputs: inputs,
-            columns: columns, panels: panels, bias: bias, accumulate: accumulate)
+        if precision == .q8 {
+            DecodeKernels.linear(
+                out, rounded, rows: rows, packed: packed, inputs: inputs, columns: columns, panels: panels, bias: bias,
+                accumulate: accumulate)
+        } else {
+            DecodeKernels.linear(
+                out, x, stride: inputs, rows: rows, packed: packed, precision: precision, inputs: inputs,
+                columns: columns, panels: panels, bias: bias, accumulate: accumulate)
+        }
     }
 
     /// The weights of one output, (inputs): a token's embedding.
