@@ -1,4 +1,5 @@
-// Packing weights in f32, bf16, f16, 8 and 4 bits; the products with them are in kernels/decode_packed.inc.
+// Packing weights in f32, bf16, f16, 8 and 4 bits; the products with them are in kernels/decode_packed.inc and
+// kernels/decode_q8.inc.
 #include "decode_packed.h"
 #include <math.h>
 #include <string.h>

@@ -75,7 +75,8 @@ package final class DecodeBridge {
                     norm: try PackedVector(norm), attention: try PackedMatrix([query, key, value], in: memory),
                     output: try PackedMatrix([output], in: memory))
             case .pmatch(let norm, let up, let down):
-                .pmatch(norm: try PackedVector(norm), up: try PackedMatrix([up], in: memory),
+                .pmatch(
+                    norm: try PackedVector(norm), up: try PackedMatrix([up], in: memory),
                     down: try PackedMatrix([down], in: memory))
             case nil: nil
             }
