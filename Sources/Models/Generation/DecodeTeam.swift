@@ -11,8 +11,8 @@ final class DecodeTeam: @unchecked Sendable {
 
     typealias Body = (_ thread: Int, _ index: Int) -> Void
 
-    /// Of each thread's own run of the present work's pieces: its end in the upper half, the next one to be taken in the
-    /// lower half. Neighbours are mostly done by one thread, so that it can have the next one's weights on their way.
+    /// Of each thread's own run of the present work's pieces: its end in the upper half, the next one to be taken in
+    /// the lower half. Neighbours are mostly done by one thread, so that it can have the next one's weights on their way.
     private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
     /// Tickets lie so far apart, each on a cache line of its own.
     private static let spacing = 16

@@ -8,8 +8,8 @@ public enum WeightPrecision: String, Sendable, CaseIterable {
     /// Rounded to IEEE half precision: exact for a checkpoint in f16 that was not trained since. Beyond 65,504 the
     /// largest such number stands.
     case f16
-    /// Whole numbers of 8 bits, with a scale for each run of 32 inputs. They are multiplied as whole numbers, with inputs
-    /// rounded to 16 bits in the same way.
+    /// Whole numbers of 8 bits, with a scale for each run of 32 inputs. They are multiplied as whole numbers, with
+    /// inputs rounded to 16 bits in the same way.
     case q8
     /// Whole numbers of 4 bits, 0 to 15, with a scale and a least value for each run of 32 inputs, as GGUF's Q4_1.
     case q4

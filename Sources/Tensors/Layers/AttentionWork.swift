@@ -1,8 +1,8 @@
 import CKernels
 
 /// Attention by blocks of queries: the scores of a block live in scratch, so that nothing of size T x S is kept, and
-/// backward computes the probabilities again. Forward shares the blocks; backward shares by (batch, key head), and takes
-/// the blocks of its query heads in order, so the sums into k and v do not depend on the threads.
+/// backward computes the probabilities again. Forward shares the blocks; backward shares by (batch, key head), and
+/// takes the blocks of its query heads in order, so the sums into k and v do not depend on the threads.
 struct AttentionWork {
     let sizes: AttentionSizes
     let isCausal: Bool
