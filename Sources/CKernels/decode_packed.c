@@ -153,7 +153,8 @@ void decode_packed_column(
             break;
         }
         case DECODE_Q8:
-            out[k] = (float)((const int8_t *)(run + PANEL * 4))[(k % RUN / 2 * PANEL + lane) * 2 + k % 2] * ((const float *)run)[lane];
+            out[k] = (float)((const int8_t *)(run + PANEL * 4))[(k % RUN / 2 * PANEL + lane) * 2 + k % 2]
+                * ((const float *)run)[lane];
             break;
         }
     }

@@ -24,8 +24,8 @@ package enum DecodeKernels {
         decode_pack_panels(packed, weight, firstColumn, outputs, inputs, precision.kernel)
     }
 
-    /// `out` (+)= x W^T + bias for the columns of some panels, in any precision but `.q8`. `x` is (rows, inputs) with `stride` floats from row to
-    /// row, `out` (rows, columns).
+    /// `out` (+)= x W^T + bias for the columns of some panels, in any precision but `.q8`. `x` is (rows, inputs) with
+    /// `stride` floats from row to row, `out` (rows, columns).
     package static func linear(
         _ out: Floats, _ x: UnsafePointer<Float>, stride: Int, rows: Int, packed: UnsafeRawPointer,
         precision: WeightPrecision, inputs: Int, columns: Int, panels: Range<Int>, bias: UnsafePointer<Float>?,
@@ -36,8 +36,8 @@ package enum DecodeKernels {
             panels.upperBound, bias, accumulate ? 1 : 0)
     }
 
-    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits, and a scale for each run
-    /// of 32. The owner deallocates it.
+    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits, and a scale for each
+    /// run of 32. The owner deallocates it.
     package struct Rounded {
         package let numbers: UnsafeMutablePointer<Int16>
         package let scales: Floats
