@@ -31,6 +31,7 @@ package enum DecodeKernels {
         precision: WeightPrecision, inputs: Int, columns: Int, panels: Range<Int>, bias: UnsafePointer<Float>?,
         accumulate: Bool
     ) {
+        precondition(precision != .q8, "weights in 8 bits take rounded inputs")
         decode_panels(
             out, columns, x, stride, rows, packed, precision.kernel, inputs, columns, panels.lowerBound,
             panels.upperBound, bias, accumulate ? 1 : 0)

@@ -16,7 +16,7 @@ package final class PackedMatrix {
     ///   - weight: asked for each weight in turn; it is not kept.
     ///   - biases: none, or one for each weight.
     ///   - memory: where the panels go.
-    /// - Throws: `ModelError` when there is no memory for it, and what `weight` throws.
+    /// - Throws: `TensorError` when there is no memory for it, and what `weight` throws.
     init(
         _ shapes: [[Int]], _ precision: WeightPrecision, biases: [Tensor] = [], in memory: PackedMemory,
         weight: (Int) throws -> Tensor
@@ -26,10 +26,7 @@ package final class PackedMatrix {
         self.precision = precision
         let panelBytes = DecodeKernels.panelBytes(precision, inputs: inputs)
         let size = (columns + DecodeKernels.panel - 1) / DecodeKernels.panel * panelBytes
-        guard let part = memory.take(size) else {
-            throw ModelError("there is no memory for a weight of \(columns) x \(inputs) numbers")
-        }
-        self.memory = part
+        self.memory = try memory.take(size)
         // Columns beyond the last stay zero.
         if columns % DecodeKernels.panel != 0 { memset(packed + size - panelBytes, 0, panelBytes) }
         var first = 0

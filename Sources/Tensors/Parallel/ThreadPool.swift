@@ -37,9 +37,8 @@ package final class ThreadPool: @unchecked Sendable {
     private var job: Job?
     /// The last job, to be used again where no worker holds it any more: decoding starts one at every step.
     private var spare: Job?
-    private var generation = 0
-    /// The same, for workers that look out for work without the mutex.
-    private let announced = Atomic<Int>(0)
+    /// Counts the jobs; written under the mutex, and read without it by workers that look out for work.
+    private let generation = Atomic<Int>(0)
     private var workers = 0
     /// Workers that somebody must wake.
     private var sleepers = 0
@@ -124,17 +123,17 @@ package final class ThreadPool: @unchecked Sendable {
         while true {
             if job == nil, index + 1 < limit {
                 // Operations often follow each other at once, and waking up takes longer than many of them.
-                seen = generation
+                seen = generation.load(ordering: .relaxed)
                 pthread_mutex_unlock(mutex)
                 lookOut(after: seen)
                 pthread_mutex_lock(mutex)
             }
-            while job == nil || generation == seen || index + 1 >= limit {
+            while job == nil || generation.load(ordering: .relaxed) == seen || index + 1 >= limit {
                 sleepers += 1
                 pthread_cond_wait(wake, mutex)
                 sleepers -= 1
             }
-            seen = generation
+            seen = generation.load(ordering: .relaxed)
             guard let current = job else { continue }
             current.active.wrappingAdd(1, ordering: .relaxed)
             pthread_mutex_unlock(mutex)
@@ -147,7 +146,7 @@ package final class ThreadPool: @unchecked Sendable {
     /// Waits awake for the next job, for some ten microseconds.
     private func lookOut(after seen: Int) {
         for _ in 0..<1000 {
-            if announced.load(ordering: .relaxed) != seen { return }
+            if generation.load(ordering: .relaxed) != seen { return }
             kernel_pause()
         }
     }
@@ -171,8 +170,7 @@ package final class ThreadPool: @unchecked Sendable {
             withUnsafeMutablePointer(to: &function) { pointer in
                 let current = newJob(count, pointer)
                 job = current
-                generation += 1
-                announced.store(generation, ordering: .relaxed)
+                generation.wrappingAdd(1, ordering: .relaxed)
                 let areAsleep = sleepers > 0
                 pthread_mutex_unlock(mutex)
                 if areAsleep { pthread_cond_broadcast(wake) }
