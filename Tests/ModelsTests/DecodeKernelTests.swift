@@ -250,60 +250,90 @@ final class DecodeKernelTests: XCTestCase {
     func testAttentionEqualsTheDefinitionForEveryHeadSize() throws {
         try inEveryVariant {
             for headDim in [2, 8, 16, 24, 32, 64, 128] {
-                for (prefix, tail) in [(1, 0), (3, 1), (5, 6), (16, 9)] {
-                    checkAttention(headDim: headDim, prefix: prefix, tail: tail)
+                for (prefix, tails) in [(1, [0]), (0, [4]), (3, [1, 2]), (35, [6, 1, 70, 3]), (64, [9, 9, 2, 1, 5])] {
+                    for shared in [1, 2, 3, 5] {
+                        let rows = AttentionRows(
+                            headDim: headDim, shared: shared, prefix: prefix, tails: tails, random: random)
+                        let out = rows.attention(of: 0..<tails.count), name = "\(headDim), \(prefix) + \(tails), \(shared)"
+                        assertClose(out, rows.expected(), 3e-6, name)
+                        // What a row gives does not depend on those beside it.
+                        let alone = tails.indices.flatMap { rows.attention(of: $0..<$0 + 1) }
+                        XCTAssertEqual(alone.map(\.bitPattern), out.map(\.bitPattern), name)
+                    }
                 }
             }
         }
     }
 
-    private func checkAttention(headDim: Int, prefix: Int, tail: Int) {
-        let (heads, keyHeads, layers, layer) = (4, 2, 2, 1)
-        let inner = keyHeads * headDim, outer = heads * headDim
-        // Caches of two layers with room to spare.
-        let prefixStride = (prefix + 2) * inner, tailStride = (tail + 1) * inner
-        var pk = random(layers * prefixStride), pv = random(layers * prefixStride)
-        var tk = random(layers * tailStride), tv = random(layers * tailStride)
-        let qkv = random(outer + 2 * inner)
-        var out = [Float](repeating: 0, count: outer), scores = [Float](repeating: 0, count: prefix + tail)
-        pk.withUnsafeMutableBufferPointer { pk in
-            pv.withUnsafeMutableBufferPointer { pv in
-                tk.withUnsafeMutableBufferPointer { tk in
-                    tv.withUnsafeMutableBufferPointer { tv in
-                        var row = DecodeKernels.Row()
-                        (row.prefix_keys, row.prefix_values) = (
-                            UnsafePointer(pk.baseAddress), UnsafePointer(pv.baseAddress)
-                        )
-                        (row.tail_keys, row.tail_values) = (
-                            UnsafePointer(tk.baseAddress), UnsafePointer(tv.baseAddress)
-                        )
-                        (row.prefix_stride, row.tail_stride) = (prefixStride, tailStride)
-                        (row.prefix_length, row.tail_length) = (prefix, tail)
-                        let shape = DecodeKernels.Heads(heads: heads, key_value_heads: keyHeads, head_dim: headDim)
+    /// Rows that share a prefix and have tails of their own, in caches of two layers, of which the second is asked for.
+    private struct AttentionRows {
+        let headDim: Int, shared: Int, prefix: Int, tails: [Int]
+        let keys: [Float], values: [Float], tailKeys: [[Float]], tailValues: [[Float]], qkv: [Float]
+        let keyHeads = 2, layer = 1
+
+        init(headDim: Int, shared: Int, prefix: Int, tails: [Int], random: (Int) -> [Float]) {
+            (self.headDim, self.shared, self.prefix, self.tails) = (headDim, shared, prefix, tails)
+            let inner = keyHeads * headDim
+            keys = random(2 * (prefix + 2) * inner)
+            values = random(2 * (prefix + 2) * inner)
+            tailKeys = tails.map { random(2 * ($0 + 1) * inner) }
+            tailValues = tails.map { random(2 * ($0 + 1) * inner) }
+            qkv = random(tails.count * (shared + 2) * inner)
+        }
+
+        var inner: Int { keyHeads * headDim }
+        var outer: Int { shared * inner }
+
+        func attention(of rows: Range<Int>) -> [Float] {
+            let heads = DecodeKernels.Heads(heads: shared * keyHeads, key_value_heads: keyHeads, head_dim: headDim)
+            var out = [Float](repeating: .nan, count: rows.count * outer)
+            let room = rows.count * shared * (prefix + (tails[rows].max() ?? 0))
+            var scores = [Float](repeating: .nan, count: room)
+            // The arrays' memory stays where it is as long as they live.
+            func address(_ array: [Float]) -> UnsafePointer<Float>? { array.withUnsafeBufferPointer { $0.baseAddress } }
+            withExtendedLifetime(self) {
+                let made = rows.map { index in
+                    var row = DecodeKernels.Row()
+                    (row.prefix_keys, row.prefix_values) = (address(keys), address(values))
+                    (row.tail_keys, row.tail_values) = (address(tailKeys[index]), address(tailValues[index]))
+                    (row.prefix_stride, row.tail_stride) = ((prefix + 2) * inner, (tails[index] + 1) * inner)
+                    (row.prefix_length, row.tail_length) = (prefix, tails[index])
+                    return row
+                }
+                qkv.withUnsafeBufferPointer { qkv in
+                    for head in 0..<keyHeads {
                         DecodeKernels.attention(
-                            &out, qkv, rows: &row, count: 1, layer: layer, heads: shape, scores: &scores)
+                            &out, qkv.baseAddress! + rows.lowerBound * (outer + 2 * inner), rows: made,
+                            count: rows.count, layer: layer, heads: heads, keyValueHead: head, scores: &scores)
                     }
                 }
             }
+            return out
         }
-        var expected: [Float] = []
-        for head in 0..<heads {
-            func places(_ p: [Float], _ t: [Float], _ d: Int) -> [Double] {
-                let offset = head / 2 * headDim + d
-                return (0..<prefix).map { Double(p[layer * prefixStride + $0 * inner + offset]) }
-                    + (0..<tail).map { Double(t[layer * tailStride + $0 * inner + offset]) }
+
+        func expected() -> [Float] {
+            tails.indices.flatMap { row in
+                (0..<shared * keyHeads).flatMap { head in attention(row: row, head: head) }
             }
-            var weights = [Double](repeating: 0, count: prefix + tail)
+        }
+
+        private func attention(row: Int, head: Int) -> [Float] {
+            func places(_ shared: [Float], _ own: [Float], _ d: Int) -> [Double] {
+                let offset = head / self.shared * headDim + d
+                return (0..<prefix).map { Double(shared[(layer * (prefix + 2) + $0) * inner + offset]) }
+                    + (0..<tails[row]).map { Double(own[(layer * (tails[row] + 1) + $0) * inner + offset]) }
+            }
+            let query = row * (outer + 2 * inner) + head * headDim
+            var weights = [Double](repeating: 0, count: prefix + tails[row])
             for d in 0..<headDim {
-                for (t, key) in places(pk, tk, d).enumerated() { weights[t] += Double(qkv[head * headDim + d]) * key }
+                for (t, key) in places(keys, tailKeys[row], d).enumerated() { weights[t] += Double(qkv[query + d]) * key }
             }
             weights = weights.map { exp($0 / Double(headDim).squareRoot()) }
             let total = weights.reduce(0, +)
-            for d in 0..<headDim {
-                expected.append(Float(zip(weights, places(pv, tv, d)).reduce(0) { $0 + $1.0 * $1.1 } / total))
+            return (0..<headDim).map { d in
+                Float(zip(weights, places(values, tailValues[row], d)).reduce(0) { $0 + $1.0 * $1.1 } / total)
             }
         }
-        assertClose(out, expected, 2e-6, "heads of \(headDim), \(prefix) + \(tail) keys")
     }
 
     func testPickFindsThePlaceOfTheRunningSum() throws {

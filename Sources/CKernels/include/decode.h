@@ -36,11 +36,12 @@ void decode_rotate_and_store(
     float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads, const float *cosines,
     const float *sines);
 
-// Attention of each row over its prefix and its tail (which holds the row's own token already). `scores` has room for
-// as many floats as the longest row attends to.
+// Attention of rows that share their prefix (pointers and length) over it and over each one's tail (which holds the row's
+// own token already), with the queries of one key-value head. `scores` has room for
+// count * heads / key_value_heads times as many floats as the longest row attends to.
 void decode_attention(
     float *out, const float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads,
-    float *scores);
+    ptrdiff_t head, float *scores);
 
 // out[r][i] = silu(x[r][i]) * x[r][hidden + i].
 void decode_swiglu(float *out, const float *x, ptrdiff_t rows, ptrdiff_t hidden);
@@ -48,10 +49,11 @@ void decode_swiglu(float *out, const float *x, ptrdiff_t rows, ptrdiff_t hidden)
 // x = silu(x).
 void decode_silu(float *x, ptrdiff_t count);
 
-// Bridge: attention across the `width` rows of one group, (width, q | k | v) with inner size d = heads * head_dim each,
-// into out (width, d). `scores` has room for width floats.
+// Bridge: attention of the rows from `first` to `last` across all `width` rows of their group. `qkv` is the group's,
+// (width, q | k | v) with inner size d = heads * head_dim each, `out` (width, d). `scores` has room for width floats.
 void decode_bridge(
-    float *out, const float *qkv, ptrdiff_t width, ptrdiff_t heads, ptrdiff_t head_dim, float *scores);
+    float *out, const float *qkv, ptrdiff_t first, ptrdiff_t last, ptrdiff_t width, ptrdiff_t heads,
+    ptrdiff_t head_dim, float *scores);
 
 // logits = (logits - largest) * scale; returns log(sum of their exponentials), so that logits[i] minus it is the
 // log-probability of i. `exponentials` (count floats) gets exp of the scaled logits.

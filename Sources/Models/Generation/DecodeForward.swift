@@ -1,3 +1,4 @@
+import Interruption
 import Tensors
 
 /// A model as the decoding path sees it.
@@ -46,53 +47,47 @@ private final class PackedRotary {
     }
 }
 
-/// Which rows of a step are of one group.
-struct RowGroups {
-    /// Runs of rows, ascending.
-    let ranges: UnsafeBufferPointer<Range<Int>>
-    /// The number that they count the step's first row by.
-    let start: Int
-}
-
-/// One step of the decoding path for a number of rows: `decode_row` says of each which token it is, where its keys go
-/// and what it attends to. The mathematics is that of `LanguageModel.hiddenStates`, and a test that both agree.
+/// One step of the decoding path for a number of rows, whose kernels a team shares: `decode_row` says of each row which
+/// token it is, where its keys go and what it attends to. The mathematics is that of `LanguageModel.hiddenStates`, and a
+/// test that both agree.
 struct DecodeForward {
     let model: DecodeModel
     let scratch: DecodeScratch
-    /// Who shares the work of each kernel; nil where the caller shares out rows.
-    let team: DecodeTeam?
+    let team: DecodeTeam
 
-    /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches.
-    /// - Parameter groups: runs of rows that Bridge lets see each other; together all rows.
-    func run(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, groups: RowGroups) {
-        let s = scratch, c = model.configuration
-        for row in 0..<count { model.weights.embedding.copyColumn(Int(rows[row].token), to: s.x + row * c.dim) }
-        for (index, layer) in model.weights.layers.enumerated() {
-            norm(layer.inputNorm, count)
+    /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches. To be called by
+    /// the team's leader.
+    /// - Throws: `Interrupted` between layers.
+    func run(_ step: DecodeStep) throws {
+        let s = scratch, c = model.configuration, count = step.count
+        for row in 0..<count { model.weights.embedding.copyColumn(Int(step.rows[row].token), to: s.x + row * c.dim) }
+        for index in model.weights.layers.indices {
+            try Interruption.check()
+            let layer = model.weights.layers[index]
+            norm(s.x, layer.inputNorm, count)
             linear(s.projected, s.normed, layer.attention, count)
             normHeads(layer, count)
-            attention(rows, count: count, layer: index)
+            DecodeKernels.rotateAndStore(
+                s.projected, rows: step.rows, count: count, layer: index, heads: model.heads, cosines: model.cosines,
+                sines: model.sines)
+            let attention = AttentionWork(step: step, layer: index, heads: model.heads, scratch: s)
+            team.run(attention.pieces, attention)
             linear(s.x, s.attended, layer.output, count, accumulate: true)
 
-            norm(layer.postNorm, count)
+            norm(s.x, layer.postNorm, count)
             linear(s.gateUp, s.normed, layer.feedforward, count)
-            share(count) { _, row in
-                DecodeKernels.swiGLU(
-                    s.hidden + row * c.hiddenDim, s.gateUp + 2 * row * c.hiddenDim, rows: 1, hidden: c.hiddenDim)
-            }
+            team.run(count, SwiGLUWork(scratch: s, hidden: c.hiddenDim))
             linear(s.x, s.hidden, layer.down, count, accumulate: true)
 
-            if let block = model.bridge?.blocks[index] { run(block, count: count, groups: groups) }
+            if let block = model.bridge?.blocks[index] { run(block, step) }
         }
     }
 
     /// Logits of rows of the residual stream, into `scratch.logits`.
     /// - Parameters:
     ///   - x: (count, dim), where count is at most `DecodeScratch.logitRows`.
-    func logits(of x: UnsafePointer<Float>, count: Int) {
-        let c = model.configuration
-        DecodeKernels.rmsNorm(
-            scratch.normed, x, weight: model.weights.finalNorm.floats, rows: count, dim: c.dim, epsilon: c.normEpsilon)
+    func logits(of x: UnsafeMutablePointer<Float>, count: Int) {
+        norm(x, model.weights.finalNorm, count)
         linear(scratch.logits, scratch.normed, model.weights.output, count)
     }
 
@@ -110,66 +105,42 @@ struct DecodeForward {
         }
     }
 
-    private func attention(_ rows: UnsafePointer<DecodeKernels.Row>, count: Int, layer: Int) {
-        let s = scratch, c = model.configuration, heads = model.heads
-        DecodeKernels.rotateAndStore(
-            s.projected, rows: rows, count: count, layer: layer, heads: heads, cosines: model.cosines,
-            sines: model.sines)
-        let width = c.queryDim + 2 * c.keyValueDim
-        share(count) { _, row in
-            DecodeKernels.attention(
-                s.attended + row * c.queryDim, s.projected + row * width, rows: rows + row, count: 1, layer: layer,
-                heads: heads, scores: s.scores + row * s.scoreLength)
-        }
-    }
-
-    private func run(_ block: DecodeBridge.Block, count: Int, groups: RowGroups) {
-        let s = scratch
+    private func run(_ block: DecodeBridge.Block, _ step: DecodeStep) {
+        let s = scratch, count = step.count
         switch block {
         case .bridge(let weight, let attention, let output):
-            let inner = output.inputs, heads = model.bridge?.configuration.heads ?? 1
-            norm(weight, count)
+            norm(s.x, weight, count)
             linear(s.projected, s.normed, attention, count)
-            for group in groups.ranges {
-                let first = group.lowerBound - groups.start
-                DecodeKernels.bridge(
-                    s.attended + first * inner, s.projected + first * 3 * inner, width: group.count, heads: heads,
-                    headDim: inner / heads, scores: s.scores)
-            }
+            let heads = model.bridge?.configuration.heads ?? 1
+            let across = BridgeWork(step: step, heads: heads, inner: output.inputs, scratch: s)
+            team.run(step.blocks.count, across)
             linear(s.x, s.attended, output, count, accumulate: true)
         case .pmatch(let weight, let up, let down):
-            norm(weight, count)
+            norm(s.x, weight, count)
             linear(s.projected, s.normed, up, count)
             DecodeKernels.silu(s.projected, count: count * up.columns)
             linear(s.x, s.projected, down, count, accumulate: true)
         }
     }
 
-    /// `scratch.normed` from `scratch.x`.
-    private func norm(_ weight: PackedVector, _ count: Int) {
-        DecodeKernels.rmsNorm(
-            scratch.normed, scratch.x, weight: weight.floats, rows: count, dim: model.configuration.dim,
-            epsilon: model.configuration.normEpsilon)
+    /// `scratch.normed` from `x`, (count, dim).
+    private func norm(_ x: UnsafeMutablePointer<Float>, _ weight: PackedVector, _ count: Int) {
+        let work = NormWork(
+            out: scratch.normed, x: x, weight: weight, dim: model.configuration.dim,
+            epsilon: model.configuration.normEpsilon, count: count)
+        team.run(work.pieces, work)
     }
 
     private func linear(
         _ out: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, _ weight: PackedMatrix, _ count: Int,
         accumulate: Bool = false
     ) {
-        if weight.precision == .q8 { scratch.rounded.round(x, rows: count, inputs: weight.inputs) }
-        // Pieces of about 64 thousand multiplications, and some for each thread.
-        let panels = max(1, (1 << 16) / max(weight.inputs * DecodeKernels.panel * count, 1), weight.panels / 16)
-        let pieces = team == nil ? 1 : (weight.panels + panels - 1) / panels
-        share(pieces) { _, piece in
-            let range = pieces == 1 ? 0..<weight.panels : piece * panels..<min((piece + 1) * panels, weight.panels)
-            weight.multiply(
-                out, x, rounded: scratch.rounded, rows: count, panels: range, accumulate: accumulate)
+        if weight.precision == .q8 {
+            let work = RoundWork(rounded: scratch.rounded, x: x, inputs: weight.inputs, count: count)
+            team.run(work.pieces, work)
         }
-    }
-
-    /// Calls `body` with every index below `count`, by the threads of the team where there is one.
-    func share(_ count: Int, _ body: DecodeTeam.Body) {
-        if let team { return team.run(count, body) }
-        for index in 0..<count { body(0, index) }
+        let work = LinearWork(
+            out: out, x: x, rounded: scratch.rounded, weight: weight, count: count, accumulate: accumulate)
+        team.run(work.pieces, work)
     }
 }

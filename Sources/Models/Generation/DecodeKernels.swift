@@ -54,6 +54,16 @@ package enum DecodeKernels {
             scales.deallocate()
         }
 
+        /// What is behind so many rows.
+        func from(row: Int, inputs: Int) -> Rounded {
+            let run = Int(DECODE_RUN), runs = (inputs + run - 1) / run
+            return Rounded(numbers: numbers + row * runs * run, scales: scales + row * runs)
+        }
+
+        private init(numbers: UnsafeMutablePointer<Int16>, scales: Floats) {
+            (self.numbers, self.scales) = (numbers, scales)
+        }
+
         /// Takes in `x`, (rows, inputs).
         package func round(_ x: UnsafePointer<Float>, rows: Int, inputs: Int) {
             decode_round(numbers, scales, x, rows, inputs)
@@ -101,13 +111,14 @@ package enum DecodeKernels {
         decode_rotate_and_store(qkv, rows, count, layer, heads, cosines, sines)
     }
 
-    /// Attention of each row's queries over the keys of its prefix and its tail: `out` (count, queries), `scores` room
-    /// for as many floats as there are keys.
+    /// Attention of the queries of one key-value head, of rows that share their prefix, over the keys of the prefix and
+    /// of each one's tail: `out` (count, queries of all heads), `scores` room for as many floats as there are keys, for
+    /// each row and query of the head.
     package static func attention(
         _ out: Floats, _ qkv: UnsafePointer<Float>, rows: UnsafePointer<Row>, count: Int, layer: Int, heads: Heads,
-        scores: Floats
+        keyValueHead: Int, scores: Floats
     ) {
-        decode_attention(out, qkv, rows, count, layer, heads, scores)
+        decode_attention(out, qkv, rows, count, layer, heads, keyValueHead, scores)
     }
 
     /// `out` = silu(gate) * up for (rows, gate | up) in `x`, (rows, hidden).
@@ -118,12 +129,13 @@ package enum DecodeKernels {
     /// x / (1 + exp(-x)) in place.
     package static func silu(_ x: Floats, count: Int) { decode_silu(x, count) }
 
-    /// Attention of the rows of one group over each other (arXiv 2510.01143, section 3): `qkv` (width, query | key |
-    /// value), `out` (width, heads * headDim), `scores` room for `width` floats.
+    /// Attention of some rows of one group over all of the group (arXiv 2510.01143, section 3): `qkv` (width, query |
+    /// key | value), `out` (width, heads * headDim), `scores` room for `width` floats.
     package static func bridge(
-        _ out: Floats, _ qkv: UnsafePointer<Float>, width: Int, heads: Int, headDim: Int, scores: Floats
+        _ out: Floats, _ qkv: UnsafePointer<Float>, rows: Range<Int>, width: Int, heads: Int, headDim: Int,
+        scores: Floats
     ) {
-        decode_bridge(out, qkv, width, heads, headDim, scores)
+        decode_bridge(out, qkv, rows.lowerBound, rows.upperBound, width, heads, headDim, scores)
     }
 
     /// Leaves exp((logits - largest) * scale) in `out`, and what the exponentials are of in `logits`.

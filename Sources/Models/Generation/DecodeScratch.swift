@@ -1,9 +1,10 @@
+import Tensors
+
 /// Room for the activations of a number of rows, made once and used for every step.
 final class DecodeScratch {
     /// Rows whose logits are held at once.
-    static let logitRows = 32
+    static let logitRows = 64
 
-    let capacity: Int
     /// The residual stream, (capacity, dim).
     let x: UnsafeMutablePointer<Float>
     let normed: UnsafeMutablePointer<Float>
@@ -15,59 +16,58 @@ final class DecodeScratch {
     let hidden: UnsafeMutablePointer<Float>
     /// What a product reads, where weights have 8 bits.
     let rounded: DecodeKernels.Rounded
-    /// Attention scores, (capacity, scoreLength), so that rows can be worked on in parallel.
-    let scores: UnsafeMutablePointer<Float>
-    let scoreLength: Int
+    /// Attention scores, (threads, scoreLength).
+    private let scores: UnsafeMutablePointer<Float>
+    private let scoreLength: Int
     /// (logitRows, vocabularySize).
     let logits: UnsafeMutablePointer<Float>
-    /// One for each thread that draws tokens.
+    /// One for each thread.
     let distributions: UnsafeMutablePointer<TokenDistribution>
-    private let drawers: Int
+    private let threads: Int
 
-    private let block: UnsafeMutablePointer<Float>
+    private let storage: Storage
 
     /// - Parameters:
     ///   - rows: the most rows of a step.
     ///   - length: the longest text, in tokens.
-    ///   - drawers: threads that draw tokens from it at once.
-    init(
-        _ c: TransformerConfiguration, bridge: BridgeConfiguration?, rows: Int, length: Int, options: SamplingOptions,
-        drawers: Int
-    ) {
-        self.drawers = drawers
-        capacity = rows
-        scoreLength = max(length, rows)
-        let inner = bridge?.dim ?? 0
-        rounded = DecodeKernels.Rounded(
-            rows: max(rows, Self.logitRows), inputs: max(c.dim, c.queryDim, c.hiddenDim, inner))
+    ///   - threads: that work on a step.
+    /// - Throws: `TensorError` without memory.
+    init(_ model: DecodeModel, rows: Int, length: Int, options: SamplingOptions, threads: Int) throws {
+        let c = model.configuration
+        self.threads = threads
+        // A cache line between those of two threads.
+        scoreLength = max(DecodeStepRows.blockQueries(model.heads) * length, rows) / 16 * 16 + 32
+        let inner = model.bridge?.configuration.dim ?? 0
         let widths = [
             c.dim, c.dim, max(c.queryDim + 2 * c.keyValueDim, 3 * inner), max(c.queryDim, inner), 2 * c.hiddenDim,
-            c.hiddenDim, scoreLength,
+            c.hiddenDim,
         ]
         // Sixteen floats between the parts: a cache line of their own.
         let sizes = widths.map { (rows * $0 + 31) / 16 * 16 } + [
-            Self.logitRows * c.vocabularySize, drawers * c.vocabularySize,
+            threads * scoreLength, min(rows, Self.logitRows) * c.vocabularySize, threads * c.vocabularySize,
         ]
-        block = .allocate(capacity: sizes.reduce(0, +))
-        var next = block
+        storage = try Storage(count: sizes.reduce(0, +))
+        var next = storage.pointer
         let parts = sizes.map { size in
             defer { next += size }
             return next
         }
         (x, normed, projected, attended) = (parts[0], parts[1], parts[2], parts[3])
         (gateUp, hidden, scores, logits) = (parts[4], parts[5], parts[6], parts[7])
-        distributions = .allocate(capacity: drawers)
-        for drawer in 0..<drawers {
-            let exponentials = parts[8] + drawer * c.vocabularySize
-            (distributions + drawer).initialize(
+        rounded = DecodeKernels.Rounded(rows: rows, inputs: max(c.dim, c.queryDim, c.hiddenDim, inner))
+        distributions = .allocate(capacity: threads)
+        for thread in 0..<threads {
+            let exponentials = parts[8] + thread * c.vocabularySize
+            (distributions + thread).initialize(
                 to: TokenDistribution(options: options, vocabularySize: c.vocabularySize, exponentials: exponentials))
         }
     }
 
+    func scores(of thread: Int) -> UnsafeMutablePointer<Float> { scores + thread * scoreLength }
+
     deinit {
-        distributions.deinitialize(count: drawers)
+        distributions.deinitialize(count: threads)
         distributions.deallocate()
         rounded.deallocate()
-        block.deallocate()
     }
 }

@@ -22,75 +22,52 @@ final class GenerationBatch {
         var isSound = true
     }
 
-    /// Rows of a step that one thread works on by itself: enough to make use of a weight once it is in the cache, few
-    /// enough to keep the activations there.
-    static let chunkRows = 48
+    /// Tokens of prompts that are forwarded in one step.
+    private static let promptRows = 192
 
     let model: DecodeModel
     let options: SamplingOptions
     private(set) var active: [ActiveRow] = []
     /// Floats of the caches of the groups that are in the batch.
     private(set) var cacheFloats = 0
-    private let rows: UnsafeMutablePointer<DecodeKernels.Row>
-    private var scratches: [DecodeScratch] = []
     // The rest is here so that a step allocates nothing.
-    /// Runs of rows of one group, runs of groups that are a job, and as many rows by themselves as a prompt's job has.
+    private let forward: DecodeForward
+    private let rows: DecodeStepRows
+    /// The runs of rows of one group.
     private let groupRanges: UnsafeMutablePointer<Range<Int>>
-    private let chunkRanges: UnsafeMutablePointer<Range<Int>>
-    private let singleRows: UnsafeMutablePointer<Range<Int>>
-    private let team = DecodeTeam()
-    private let nextJob = Atomic<Int>(0)
+    private var advance: () -> Void = {}
+    /// What stopped the last step.
+    private var failure: (any Error)?
 
     /// - Parameters:
     ///   - rows: the most rows at once.
-    ///   - widest: the most rows of a group.
+    ///   - tokens: of all prompts.
     ///   - length: the longest text, in tokens.
-    init(_ model: DecodeModel, options: SamplingOptions, rows: Int, widest: Int, length: Int) throws {
+    /// - Throws: `TensorError` without memory.
+    init(_ model: DecodeModel, options: SamplingOptions, rows: Int, tokens: Int, length: Int) throws {
         self.model = model
         self.options = options
-        let threads = ThreadPool.shared.threadCount
-        self.rows = .allocate(capacity: max(rows, widest, Self.chunkRows * threads))
-        active.reserveCapacity(max(rows, widest))
-        groupRanges = .allocate(capacity: max(rows, widest))
-        chunkRanges = .allocate(capacity: max(rows, widest))
-        singleRows = .allocate(capacity: Self.chunkRows)
-        for row in 0..<Self.chunkRows { (singleRows + row).initialize(to: row..<row + 1) }
-        scratches = (0..<threads).map { thread in
-            // The first one's tokens are drawn by all threads where the rows are few.
-            DecodeScratch(
-                model.configuration, bridge: model.bridge?.configuration, rows: Self.chunkRows + widest,
-                length: length, options: options, drawers: thread == 0 ? threads : 1)
+        active.reserveCapacity(rows)
+        groupRanges = .allocate(capacity: rows)
+        let most = max(rows, min(tokens, Self.promptRows)), team = DecodeTeam()
+        self.rows = DecodeStepRows(capacity: most, heads: model.heads)
+        let scratch = try DecodeScratch(model, rows: most, length: length, options: options, threads: team.threads)
+        forward = DecodeForward(model: model, scratch: scratch, team: team)
+        advance = { [unowned self] in
+            do { try feedAndDraw() } catch { failure = error }
         }
     }
 
-    deinit {
-        rows.deallocate()
-        groupRanges.deallocate()
-        chunkRanges.deallocate()
-        singleRows.deallocate()
-    }
+    deinit { groupRanges.deallocate() }
 
     // MARK: Prompts
 
     /// Takes in groups: forwards their prompts, one row each, and draws the first token of every row from what they end
     /// in. Their rows stand behind those that are there.
+    /// - Throws: `Interrupted`, and `TensorError` without memory.
     func enter(_ requests: [(index: Int, request: GroupRequest)]) throws {
         let c = model.configuration
         let members = try requests.map { try GroupMember($0.request, index: $0.index, options, c) }
-        // Short prompts share a job; a prompt is never split between threads.
-        var jobs: [Range<Int>] = [], start = 0, tokens = 0
-        for (index, member) in members.enumerated() {
-            if index > start, tokens + member.request.prompt.count > Self.chunkRows {
-                jobs.append(start..<index)
-                (start, tokens) = (index, 0)
-            }
-            tokens += member.request.prompt.count
-        }
-        jobs.append(start..<members.count)
-        share(jobs.count) { job, forward, rows in
-            for index in jobs[job] where !Interruption.isRequested { prefill(members[index], forward, rows) }
-        }
-        try Interruption.check()
         let first = active.count
         for member in members {
             let request = member.request
@@ -102,103 +79,107 @@ final class GenerationBatch {
             }
             cacheFloats += GroupMember.floats(request, options, c)
         }
-        drawFirst(from: first)
-    }
-
-    private func prefill(
-        _ member: GroupMember, _ forward: DecodeForward, _ rows: UnsafeMutablePointer<DecodeKernels.Row>
-    ) {
-        let prompt = member.request.prompt, span = member.prompt
-        let width = model.configuration.keyValueDim, dim = model.configuration.dim
-        var start = 0
-        while start < prompt.count, !Interruption.isRequested {
-            let count = min(Self.chunkRows, prompt.count - start)
-            for offset in 0..<count {
-                let position = start + offset
-                rows[offset] = DecodeKernels.Row(
-                    prefix_keys: span.keys, prefix_values: span.values, tail_keys: span.keys, tail_values: span.values,
-                    new_keys: span.keys + position * width, new_values: span.values + position * width,
-                    prefix_stride: span.stride, tail_stride: span.stride, new_stride: span.stride,
-                    prefix_length: position + 1, tail_length: 0, token: prompt[position], position: Int32(position))
-            }
-            // All rows of the group are alike here, so each token is a group of its own: Bridge gives V Wo.
-            let alone = UnsafeBufferPointer(start: singleRows, count: count)
-            forward.run(rows, count: count, groups: RowGroups(ranges: alone, start: 0))
-            start += count
-            if start == prompt.count {
-                member.promptEnd.update(from: forward.scratch.x + (count - 1) * dim, count: dim)
-            }
+        try together { [self] in
+            try prefill(members)
+            drawFirst(members, from: first)
         }
     }
 
-    private func drawFirst(from start: Int) {
-        let groups = self.groups(from: start)
-        active.withUnsafeMutableBufferPointer { active in
-            let active = active
-            share(groups.count) { group, forward, _ in
-                let rows = groups[group]
-                forward.logits(of: active[rows.lowerBound].member.promptEnd, count: 1)
-                let distribution = forward.scratch.distributions
-                distribution.pointee.load(forward.scratch.logits, said: active[rows.lowerBound].history.said)
-                for index in rows { Self.draw(&active[index], distribution) }
+    /// As many tokens a step as there is room for, of one prompt or of several.
+    private func prefill(_ members: [GroupMember]) throws {
+        let dim = model.configuration.dim
+        var place = (member: 0, token: 0)
+        while place.member < members.count {
+            rows.clear()
+            var ends: [(member: GroupMember, row: Int)] = []
+            while place.member < members.count, rows.count < rows.capacity {
+                let member = members[place.member], prompt = member.request.prompt
+                let count = min(prompt.count - place.token, rows.capacity - rows.count)
+                rows.append(count) { member.promptRow(place.token + $0, from: place.token, width: keyValueDim) }
+                place.token += count
+                if place.token == prompt.count {
+                    ends.append((member, rows.count - 1))
+                    place = (place.member + 1, 0)
+                }
             }
+            try forward.run(rows.step(rowsSeeEachOther: false))
+            for (member, row) in ends { member.promptEnd.update(from: forward.scratch.x + row * dim, count: dim) }
+        }
+    }
+
+    private var keyValueDim: Int { model.configuration.keyValueDim }
+
+    private func drawFirst(_ members: [GroupMember], from start: Int) {
+        let groups = groups(from: start), dim = model.configuration.dim, x = forward.scratch.x
+        for first in stride(from: 0, to: members.count, by: DecodeScratch.logitRows) {
+            let count = min(DecodeScratch.logitRows, members.count - first)
+            for (row, member) in members[first..<first + count].enumerated() {
+                (x + row * dim).update(from: member.promptEnd, count: dim)
+            }
+            forward.logits(of: x, count: count)
+            draw(UnsafeBufferPointer(rebasing: groups[first..<first + count]))
         }
     }
 
     // MARK: Steps
 
     /// Feeds the last token of every active row and draws the next ones. Nothing is allocated.
-    func step() {
-        let all = groups(from: 0)
-        // Chunks of whole groups, about as many rows in each.
-        let threads = ThreadPool.shared.threadCount
-        let wanted = min(Self.chunkRows, max((active.count + threads - 1) / threads, 1))
-        var chunks = 0, start = 0
-        for index in all.indices
-        where index + 1 == all.count || all[index].upperBound - all[start].lowerBound >= wanted {
-            chunkRanges[chunks] = start..<index + 1
-            chunks += 1
-            start = index + 1
+    /// - Throws: `Interrupted`; the rows are then as they were.
+    func step() throws {
+        failure = nil
+        forward.team.together(advance)
+        if let failure { throw failure }
+    }
+
+    private func feedAndDraw() throws {
+        rows.clear()
+        for group in groups(from: 0) {
+            rows.append(group.count) { decodeRow(active[group.lowerBound + $0]) }
         }
-        for index in active.indices { rows[index] = decodeRow(active[index]) }
-        active.withUnsafeMutableBufferPointer { active in
-            let active = active
-            share(chunks) { chunk, forward, _ in
-                advance(UnsafeBufferPointer(rebasing: all[chunkRanges[chunk]]), active, forward)
-            }
+        try forward.run(rows.step(rowsSeeEachOther: true))
+        let x = forward.scratch.x, dim = model.configuration.dim
+        for start in stride(from: 0, to: active.count, by: DecodeScratch.logitRows) {
+            let count = min(DecodeScratch.logitRows, active.count - start)
+            forward.logits(of: x + start * dim, count: count)
+            for row in 0..<count { groupRanges[row] = start + row..<start + row + 1 }
+            draw(UnsafeBufferPointer(start: groupRanges, count: count))
         }
     }
 
-    private func advance(
-        _ groups: UnsafeBufferPointer<Range<Int>>, _ active: UnsafeMutableBufferPointer<ActiveRow>,
-        _ forward: DecodeForward
-    ) {
-        guard let low = groups.first?.lowerBound, let high = groups.last?.upperBound else { return }
-        forward.run(rows + low, count: high - low, groups: RowGroups(ranges: groups, start: low))
-        let c = model.configuration, scratch = forward.scratch
-        for start in stride(from: 0, to: high - low, by: DecodeScratch.logitRows) {
-            let count = min(DecodeScratch.logitRows, high - low - start)
-            forward.logits(of: scratch.x + start * c.dim, count: count)
-            forward.share(count) { thread, offset in
-                let index = low + start + offset, distribution = scratch.distributions + thread
-                distribution.pointee.load(
-                    scratch.logits + offset * c.vocabularySize, said: active[index].history.said)
-                Self.draw(&active[index], distribution)
-            }
+    /// Runs `leader` as that of the team.
+    private func together(_ leader: @escaping () throws -> Void) throws {
+        failure = nil
+        forward.team.together { [self] in
+            do { try leader() } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Draws tokens from `scratch.logits`: of each run of rows from the next scores.
+    private func draw(_ runs: UnsafeBufferPointer<Range<Int>>) {
+        active.withUnsafeMutableBufferPointer { active in
+            forward.team.run(runs.count, DrawWork(runs: runs, active: active, scratch: forward.scratch,
+                vocabularySize: model.configuration.vocabularySize))
+        }
+    }
+
+    /// The tokens of rows that have the same scores.
+    private struct DrawWork: SharedWork {
+        let runs: UnsafeBufferPointer<Range<Int>>
+        let active: UnsafeMutableBufferPointer<ActiveRow>
+        let scratch: DecodeScratch
+        let vocabularySize: Int
+
+        func perform(_ piece: Int, thread: Int) {
+            let rows = runs[piece], distribution = scratch.distributions + thread
+            distribution.pointee.load(
+                scratch.logits + piece * vocabularySize, said: active[rows.lowerBound].history.said)
+            for row in rows { GenerationBatch.draw(&active[row], distribution) }
         }
     }
 
     private func decodeRow(_ row: ActiveRow) -> DecodeKernels.Row {
-        let prompt = row.member.prompt, tail = row.member.tail(row.row)
-        let width = model.configuration.keyValueDim
-        let promptLength = row.member.request.prompt.count
-        let place = row.count - 1
-        return DecodeKernels.Row(
-            prefix_keys: prompt.keys, prefix_values: prompt.values, tail_keys: tail.keys, tail_values: tail.values,
-            new_keys: tail.keys + place * width, new_values: tail.values + place * width,
-            prefix_stride: prompt.stride, tail_stride: tail.stride, new_stride: tail.stride,
-            prefix_length: promptLength, tail_length: row.count, token: row.token,
-            position: Int32(promptLength + place))
+        row.member.tailRow(row.row, place: row.count - 1, token: row.token, width: keyValueDim)
     }
 
     private static func draw(_ row: inout ActiveRow, _ distribution: UnsafePointer<TokenDistribution>) {
@@ -265,31 +246,5 @@ final class GenerationBatch {
             low = high
         }
         return UnsafeBufferPointer(start: groupRanges, count: count)
-    }
-
-    // MARK: Threads
-
-    /// Runs `count` jobs, each with scratch of its own: by as many threads as there are, or, if the jobs are too few,
-    /// one after the other with every kernel shared among a team.
-    private func share(
-        _ count: Int, _ body: (Int, DecodeForward, UnsafeMutablePointer<DecodeKernels.Row>) -> Void
-    ) {
-        let threads = scratches.count
-        if count < threads {
-            team.together {
-                let forward = DecodeForward(model: model, scratch: scratches[0], team: team)
-                for job in 0..<count { body(job, forward, rows) }
-            }
-            return
-        }
-        nextJob.store(0, ordering: .relaxed)
-        ThreadPool.shared.run(threads) { thread in
-            let forward = DecodeForward(model: model, scratch: scratches[thread], team: nil)
-            while true {
-                let job = nextJob.wrappingAdd(1, ordering: .relaxed).oldValue
-                if job >= count { return }
-                body(job, forward, rows + thread * Self.chunkRows)
-            }
-        }
     }
 }

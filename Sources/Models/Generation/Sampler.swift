@@ -47,8 +47,9 @@ public final class Sampler {
         let length = requests.map { $0.prompt.count + GroupMember.limit($0, options, c) }.max() ?? 1
         let batch = try GenerationBatch(
             DecodeModel(model, length: length, precision: options.precision), options: options,
-            rows: min(maximumRows, requests.reduce(0) { $0 + $1.width }), widest: requests.map(\.width).max() ?? 1,
-            length: length)
+            rows: max(
+                min(maximumRows, requests.reduce(0) { $0 + $1.width }), requests.map(\.width).max() ?? 1),
+            tokens: requests.reduce(0) { $0 + $1.prompt.count }, length: length)
         var waiting = requests.enumerated().map { (index: $0.offset, request: $0.element) }[...]
         while !waiting.isEmpty || !batch.active.isEmpty {
             try Interruption.check()
@@ -63,7 +64,7 @@ public final class Sampler {
                 waiting = waiting.dropFirst(fitting)
                 try collect(batch, from: first, onToken)
             } else {
-                batch.step()
+                try batch.step()
                 try collect(batch, from: 0, onToken)
             }
         }

@@ -26,10 +26,16 @@ public struct CharacterTokenizer: Tokenizer {
     }
 
     public func bytes(of token: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        append(bytesOf: token, to: &bytes)
+        return bytes
+    }
+
+    public func append(bytesOf token: Int32, to bytes: inout [UInt8]) {
         switch token {
-        case 1: [10]
-        case 2...96: [UInt8(token + 30)]
-        default: []
+        case 1: bytes.append(10)
+        case 2...96: bytes.append(UInt8(token + 30))
+        default: break
         }
     }
 

@@ -11,22 +11,25 @@ package final class ThreadPool: @unchecked Sendable {
     /// Size from BRIDGE_THREADS, else the number of cores this process may use.
     package static let shared = ThreadPool(threads: defaultThreadCount())
 
+    /// What the threads do together: one piece of work at a time, so there is one of these.
     private final class Job {
-        var body: UnsafeMutablePointer<(Int) -> Void>
-        var count: Int
+        /// In a structure, since a pointer to a function itself is to a copy with memory of its own.
+        struct Body { let function: (Int) -> Void }
+
+        var body: UnsafePointer<Body>?
+        var count = 0
         let next = Atomic<Int>(0)
+        // Guarded by the mutex: whether somebody's work is under way, and whether workers may still come.
+        var isTaken = false
+        var isOpen = false
         /// Workers inside.
         let active = Atomic<Int>(0)
-        init(count: Int, body: UnsafeMutablePointer<(Int) -> Void>) {
-            self.count = count
-            self.body = body
-        }
 
         func run() {
-            while true {
+            while let body {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 if index >= count { return }
-                body.pointee(index)
+                body.pointee.function(index)
             }
         }
     }
@@ -34,9 +37,7 @@ package final class ThreadPool: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let done = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var job: Job?
-    /// The last job, to be used again where no worker holds it any more: decoding starts one at every step.
-    private var spare: Job?
+    private let job = Job()
     /// Counts the jobs; written under the mutex, and read without it by workers that look out for work.
     private let generation = Atomic<Int>(0)
     private var workers = 0
@@ -121,25 +122,24 @@ package final class ThreadPool: @unchecked Sendable {
         var seen = 0
         pthread_mutex_lock(mutex)
         while true {
-            if job == nil, index + 1 < limit {
+            if !job.isOpen, index + 1 < limit {
                 // Operations often follow each other at once, and waking up takes longer than many of them.
                 seen = generation.load(ordering: .relaxed)
                 pthread_mutex_unlock(mutex)
                 lookOut(after: seen)
                 pthread_mutex_lock(mutex)
             }
-            while job == nil || generation.load(ordering: .relaxed) == seen || index + 1 >= limit {
+            while !job.isOpen || generation.load(ordering: .relaxed) == seen || index + 1 >= limit {
                 sleepers += 1
                 pthread_cond_wait(wake, mutex)
                 sleepers -= 1
             }
             seen = generation.load(ordering: .relaxed)
-            guard let current = job else { continue }
-            current.active.wrappingAdd(1, ordering: .relaxed)
+            job.active.wrappingAdd(1, ordering: .relaxed)
             pthread_mutex_unlock(mutex)
-            current.run()
+            job.run()
             pthread_mutex_lock(mutex)
-            if current.active.wrappingSubtract(1, ordering: .releasing).newValue == 0 { pthread_cond_broadcast(done) }
+            if job.active.wrappingSubtract(1, ordering: .releasing).newValue == 0 { pthread_cond_broadcast(done) }
         }
     }
 
@@ -154,53 +154,45 @@ package final class ThreadPool: @unchecked Sendable {
     /// Calls `body(0) ... body(count - 1)`, each once, in any order and on any thread; returns when all are done.
     /// Work started inside `body` runs on its own thread alone.
     package func run(_ count: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { runKept(count, $0) }
+    }
+
+    /// As `run`, with a closure that is kept for many calls: nothing is allocated.
+    package func runKept(_ count: Int, _ body: @escaping (Int) -> Void) {
         if count <= 1 || limit <= 1 {
             for index in 0..<Swift.max(count, 0) { body(index) }
             return
         }
         pthread_mutex_lock(mutex)
-        if job != nil {  // Nested, or another thread's work is under way.
+        if job.isTaken {  // Nested, or another thread's work is under way.
             pthread_mutex_unlock(mutex)
             for index in 0..<count { body(index) }
             return
         }
-        withoutActuallyEscaping(body) { escaping in
-            // By address: a worker may hold the job for an instant longer, but must not keep the closure alive with it.
-            var function = escaping
-            withUnsafeMutablePointer(to: &function) { pointer in
-                let current = newJob(count, pointer)
-                job = current
-                generation.wrappingAdd(1, ordering: .relaxed)
-                let areAsleep = sleepers > 0
-                pthread_mutex_unlock(mutex)
-                if areAsleep { pthread_cond_broadcast(wake) }
-                current.run()
-                finish(current)
-            }
+        // By address: counting a closure's references takes the threads' time.
+        withUnsafePointer(to: Job.Body(function: body)) { pointer in
+            (job.count, job.body) = (count, pointer)
+            (job.isTaken, job.isOpen) = (true, true)
+            job.next.store(0, ordering: .relaxed)
+            generation.wrappingAdd(1, ordering: .relaxed)
+            let areAsleep = sleepers > 0
+            pthread_mutex_unlock(mutex)
+            if areAsleep { pthread_cond_broadcast(wake) }
+            job.run()
+            finish()
         }
-    }
-
-    private func newJob(_ count: Int, _ body: UnsafeMutablePointer<(Int) -> Void>) -> Job {
-        if isKnownUniquelyReferenced(&spare), let spare {
-            (spare.count, spare.body) = (count, body)
-            spare.next.store(0, ordering: .relaxed)
-            return spare
-        }
-        let made = Job(count: count, body: body)
-        spare = made
-        return made
     }
 
     /// Closes the job to late risers and waits for those at work: briefly awake, since their last chunks end soon.
-    private func finish(_ current: Job) {
+    private func finish() {
         pthread_mutex_lock(mutex)
-        job = nil
+        job.isOpen = false
         pthread_mutex_unlock(mutex)
-        for _ in 0..<2000 {
-            if current.active.load(ordering: .acquiring) == 0 { return }
-        }
+        var waits = 0
+        while job.active.load(ordering: .acquiring) > 0, waits < 2000 { waits += 1 }
         pthread_mutex_lock(mutex)
-        while current.active.load(ordering: .acquiring) > 0 { pthread_cond_wait(done, mutex) }
+        while job.active.load(ordering: .acquiring) > 0 { pthread_cond_wait(done, mutex) }
+        job.isTaken = false
         pthread_mutex_unlock(mutex)
     }
 
