@@ -9,14 +9,21 @@
 // The columns of a packed weight come in panels of this many.
 #define DECODE_PANEL 16
 
-// One token to forward: what it is, where its keys and values go, and which ones it attends to. The prefix is the
-// prompt's cache, which all rows of a group share; the tail is the row's own. Pointers are those of layer 0; a stride is
-// the distance between two layers in floats. Caches are [layer][position][key-value head][head dimension].
+// Keys of a cache come in blocks of this many positions.
+#define DECODE_KEYS 16
+
+// Keys and values of a run of tokens in all layers: values are [layer][key-value head][position][head dimension], keys
+// [layer][key-value head][block][head dimension][position in the block], as products with many queries read them. The
+// pointers are those of the first position in layer 0 and head 0, and `layer` and `head` floats further the next begin.
 typedef struct {
-    const float *prefix_keys, *prefix_values;
-    const float *tail_keys, *tail_values;
-    float *new_keys, *new_values;
-    ptrdiff_t prefix_stride, tail_stride, new_stride;
+    float *keys, *values;
+    ptrdiff_t layer, head;
+} decode_span;
+
+// One token to forward: what it is, and what it attends to. The prefix is what all rows of a group share; the tail is the
+// row's own, and its last place is the token's: there its keys and values go.
+typedef struct {
+    decode_span prefix, tail;
     ptrdiff_t prefix_length, tail_length;
     int32_t token, position;
 } decode_row;
@@ -31,17 +38,22 @@ void decode_rms_norm(
     float *out, const float *x, const float *weight, ptrdiff_t rows, ptrdiff_t dim, float epsilon);
 
 // Rotates queries and keys of (rows, queries | keys | values) by their positions (half-split convention; cosines and
-// sines are [position][head_dim / 2]) and stores keys and values in the caches of this layer.
+// sines are [position][head_dim / 2]) and stores keys and values in the tails.
 void decode_rotate_and_store(
     float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads, const float *cosines,
     const float *sines);
 
-// Attention of rows that share their prefix (pointers and length) over it and over each one's tail (which holds the row's
-// own token already), with the queries of one key-value head. `scores` has room for
-// count * heads / key_value_heads times as many floats as the longest row attends to.
+// Attention of rows that share their prefix over it and over each one's tail (which holds the row's own token already),
+// with the queries of one key-value head. `room` is for count * heads / key_value_heads times as many floats as
+// decode_attention_room says.
 void decode_attention(
     float *out, const float *qkv, const decode_row *rows, ptrdiff_t count, ptrdiff_t layer, decode_heads heads,
-    ptrdiff_t head, float *scores);
+    ptrdiff_t head, float *room);
+
+// Floats that the attention of one query over so many keys takes.
+static inline ptrdiff_t decode_attention_room(ptrdiff_t keys, ptrdiff_t head_dim) {
+    return keys + DECODE_KEYS + head_dim;
+}
 
 // out[r][i] = silu(x[r][i]) * x[r][hidden + i].
 void decode_swiglu(float *out, const float *x, ptrdiff_t rows, ptrdiff_t hidden);

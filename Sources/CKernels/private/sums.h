@@ -24,9 +24,18 @@ INLINE float dot(const float *a, const float *b, ptrdiff_t count) {
     return total;
 }
 
+// The compiler leaves a loop with a comparison as it is, because of NaN: here what is not a number is passed over, but
+// for the first.
 INLINE float largest(const float *x, ptrdiff_t count) {
-#pragma clang fp reassociate(on)
-    float best = x[0];
-    for (ptrdiff_t i = 1; i < count; i++) best = x[i] > best ? x[i] : best;
-    return best;
+    typedef float loose_vector __attribute__((ext_vector_type(LANES), aligned(4)));
+    loose_vector best = (loose_vector)(x[0]);
+    ptrdiff_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        loose_vector next = *(const loose_vector *)(x + i);
+        best = next > best ? next : best;
+    }
+    float all = best[0];
+    for (int lane = 1; lane < LANES; lane++) all = best[lane] > all ? best[lane] : all;
+    for (; i < count; i++) all = x[i] > all ? x[i] : all;
+    return all;
 }

@@ -4,8 +4,12 @@ import CKernels
 /// checked here.
 package enum DecodeKernels {
     package typealias Row = decode_row
+    package typealias Span = decode_span
     package typealias Heads = decode_heads
     package typealias Floats = UnsafeMutablePointer<Float>
+
+    /// Caches have their keys in blocks of this many.
+    package static let blockKeys = Int(DECODE_KEYS)
 
     /// Packed weights have their columns in panels of this many.
     package static let panel = Int(DECODE_PANEL)
@@ -112,14 +116,17 @@ package enum DecodeKernels {
     }
 
     /// Attention of the queries of one key-value head, of rows that share their prefix, over the keys of the prefix and
-    /// of each one's tail: `out` (count, queries of all heads), `scores` room for as many floats as there are keys, for
+    /// of each one's tail: `out` (count, queries of all heads), `room` for as many floats as `attentionRoom` says, for
     /// each row and query of the head.
     package static func attention(
         _ out: Floats, _ qkv: UnsafePointer<Float>, rows: UnsafePointer<Row>, count: Int, layer: Int, heads: Heads,
-        keyValueHead: Int, scores: Floats
+        keyValueHead: Int, room: Floats
     ) {
-        decode_attention(out, qkv, rows, count, layer, heads, keyValueHead, scores)
+        decode_attention(out, qkv, rows, count, layer, heads, keyValueHead, room)
     }
+
+    /// Floats that the attention of one query over so many keys takes.
+    package static func attentionRoom(keys: Int, headDim: Int) -> Int { decode_attention_room(keys, headDim) }
 
     /// `out` = silu(gate) * up for (rows, gate | up) in `x`, (rows, hidden).
     package static func swiGLU(_ out: Floats, _ x: UnsafePointer<Float>, rows: Int, hidden: Int) {

@@ -16,9 +16,9 @@ final class DecodeScratch {
     let hidden: UnsafeMutablePointer<Float>
     /// What a product reads, where weights have 8 bits.
     let rounded: DecodeKernels.Rounded
-    /// Attention scores, (threads, scoreLength).
-    private let scores: UnsafeMutablePointer<Float>
-    private let scoreLength: Int
+    /// What attention needs beside its results, (threads, roomLength).
+    private let room: UnsafeMutablePointer<Float>
+    private let roomLength: Int
     /// (logitRows, vocabularySize).
     let logits: UnsafeMutablePointer<Float>
     /// One for each thread.
@@ -36,7 +36,8 @@ final class DecodeScratch {
         let c = model.configuration
         self.threads = threads
         // A cache line between those of two threads.
-        scoreLength = max(DecodeStepRows.blockQueries(model.heads) * length, rows) / 16 * 16 + 32
+        let query = DecodeKernels.attentionRoom(keys: length, headDim: c.headDim)
+        roomLength = max(DecodeStepRows.blockQueries(model.heads) * query, rows) / 16 * 16 + 32
         let inner = model.bridge?.configuration.dim ?? 0
         let widths = [
             c.dim, c.dim, max(c.queryDim + 2 * c.keyValueDim, 3 * inner), max(c.queryDim, inner), 2 * c.hiddenDim,
@@ -44,7 +45,7 @@ final class DecodeScratch {
         ]
         // Sixteen floats between the parts: a cache line of their own.
         let sizes = widths.map { (rows * $0 + 31) / 16 * 16 } + [
-            threads * scoreLength, min(rows, Self.logitRows) * c.vocabularySize, threads * c.vocabularySize,
+            threads * roomLength, min(rows, Self.logitRows) * c.vocabularySize, threads * c.vocabularySize,
         ]
         storage = try Storage(count: sizes.reduce(0, +))
         var next = storage.pointer
@@ -53,7 +54,7 @@ final class DecodeScratch {
             return next
         }
         (x, normed, projected, attended) = (parts[0], parts[1], parts[2], parts[3])
-        (gateUp, hidden, scores, logits) = (parts[4], parts[5], parts[6], parts[7])
+        (gateUp, hidden, room, logits) = (parts[4], parts[5], parts[6], parts[7])
         rounded = DecodeKernels.Rounded(rows: rows, inputs: max(c.dim, c.queryDim, c.hiddenDim, inner))
         distributions = .allocate(capacity: threads)
         for thread in 0..<threads {
@@ -63,7 +64,7 @@ final class DecodeScratch {
         }
     }
 
-    func scores(of thread: Int) -> UnsafeMutablePointer<Float> { scores + thread * scoreLength }
+    func room(of thread: Int) -> UnsafeMutablePointer<Float> { room + thread * roomLength }
 
     deinit {
         distributions.deinitialize(count: threads)

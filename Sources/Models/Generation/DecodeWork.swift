@@ -118,7 +118,7 @@ struct AttentionWork: SharedWork {
         DecodeKernels.attention(
             scratch.attended + rows.lowerBound * queries, scratch.projected + rows.lowerBound * width,
             rows: step.rows + rows.lowerBound, count: rows.count, layer: layer, heads: heads,
-            keyValueHead: piece % heads.key_value_heads, scores: scratch.scores(of: thread))
+            keyValueHead: piece % heads.key_value_heads, room: scratch.room(of: thread))
     }
 }
 
@@ -142,7 +142,7 @@ struct BridgeWork: SharedWork {
 
     func perform(_ piece: Int, thread: Int) {
         let block = step.blocks[piece], group = block.group.lowerBound
-        let out = scratch.attended, qkv = scratch.projected, scores = scratch.scores(of: thread)
+        let out = scratch.attended, qkv = scratch.projected, scores = scratch.room(of: thread)
         func attend(_ rows: Range<Int>, across first: Int, width: Int) {
             DecodeKernels.bridge(
                 out + first * inner, qkv + first * 3 * inner, rows: rows.lowerBound - first..<rows.upperBound - first,

@@ -49,7 +49,7 @@ final class GenerationBatch {
         self.options = options
         active.reserveCapacity(rows)
         groupRanges = .allocate(capacity: rows)
-        let most = max(rows, min(tokens, Self.promptRows)), team = DecodeTeam()
+        let most = max(rows, min(max(tokens, DecodeKernels.blockKeys), Self.promptRows)), team = DecodeTeam()
         self.rows = DecodeStepRows(capacity: most, heads: model.heads)
         let scratch = try DecodeScratch(model, rows: most, length: length, options: options, threads: team.threads)
         forward = DecodeForward(model: model, scratch: scratch, team: team)
@@ -94,8 +94,11 @@ final class GenerationBatch {
             var ends: [(member: GroupMember, row: Int)] = []
             while place.member < members.count, rows.count < rows.capacity {
                 let member = members[place.member], prompt = member.request.prompt
-                let count = min(prompt.count - place.token, rows.capacity - rows.count)
-                rows.append(count) { member.promptRow(place.token + $0, from: place.token, width: keyValueDim) }
+                var count = min(prompt.count - place.token, rows.capacity - rows.count)
+                // Another step begins with a block of keys.
+                if place.token + count < prompt.count { count -= count % DecodeKernels.blockKeys }
+                if count == 0 { break }
+                rows.append(count) { member.promptRow(place.token + $0, from: place.token) }
                 place.token += count
                 if place.token == prompt.count {
                     ends.append((member, rows.count - 1))
@@ -106,8 +109,6 @@ final class GenerationBatch {
             for (member, row) in ends { member.promptEnd.update(from: forward.scratch.x + row * dim, count: dim) }
         }
     }
-
-    private var keyValueDim: Int { model.configuration.keyValueDim }
 
     private func drawFirst(_ members: [GroupMember], from start: Int) {
         let groups = groups(from: start), dim = model.configuration.dim, x = forward.scratch.x
@@ -179,7 +180,7 @@ final class GenerationBatch {
     }
 
     private func decodeRow(_ row: ActiveRow) -> DecodeKernels.Row {
-        row.member.tailRow(row.row, place: row.count - 1, token: row.token, width: keyValueDim)
+        row.member.tailRow(row.row, place: row.count - 1, token: row.token)
     }
 
     private static func draw(_ row: inout ActiveRow, _ distribution: UnsafePointer<TokenDistribution>) {

@@ -24,27 +24,20 @@ final class GroupMember {
 
     deinit { promptEnd.deallocate() }
 
-    /// A token of the prompt, in a step that has those from `start` on: what is before them is the prefix, which they
-    /// share.
-    /// - Parameter width: floats of a token's keys.
-    func promptRow(_ position: Int, from start: Int, width: Int) -> DecodeKernels.Row {
-        let span = cache.span(0)
-        return DecodeKernels.Row(
-            prefix_keys: span.keys, prefix_values: span.values, tail_keys: span.keys + start * width,
-            tail_values: span.values + start * width, new_keys: span.keys + position * width,
-            new_values: span.values + position * width, prefix_stride: span.stride, tail_stride: span.stride,
-            new_stride: span.stride, prefix_length: start, tail_length: position + 1 - start,
-            token: request.prompt[position], position: Int32(position))
+    /// A token of the prompt, in a step that has those from `start` on, where a block of keys begins: what is before them
+    /// is the prefix, which they share.
+    func promptRow(_ position: Int, from start: Int) -> DecodeKernels.Row {
+        DecodeKernels.Row(
+            prefix: cache.span(0), tail: cache.span(0, from: start), prefix_length: start,
+            tail_length: position + 1 - start, token: request.prompt[position], position: Int32(position))
     }
 
     /// The token at a place of a row's own text; its prefix is the prompt.
-    func tailRow(_ row: Int, place: Int, token: Int32, width: Int) -> DecodeKernels.Row {
-        let prompt = cache.span(0), tail = cache.span(1 + row), length = request.prompt.count
+    func tailRow(_ row: Int, place: Int, token: Int32) -> DecodeKernels.Row {
+        let length = request.prompt.count
         return DecodeKernels.Row(
-            prefix_keys: prompt.keys, prefix_values: prompt.values, tail_keys: tail.keys, tail_values: tail.values,
-            new_keys: tail.keys + place * width, new_values: tail.values + place * width,
-            prefix_stride: prompt.stride, tail_stride: tail.stride, new_stride: tail.stride, prefix_length: length,
-            tail_length: place + 1, token: token, position: Int32(length + place))
+            prefix: cache.span(0), tail: cache.span(1 + row), prefix_length: length, tail_length: place + 1,
+            token: token, position: Int32(length + place))
     }
 
     /// The most tokens that a row of this request may produce.
@@ -54,7 +47,7 @@ final class GroupMember {
 
     /// Floats that the caches of this request take.
     static func floats(_ request: GroupRequest, _ options: SamplingOptions, _ c: TransformerConfiguration) -> Int {
-        let tokens = request.prompt.count + request.width * (limit(request, options, c) - 1)
-        return KeyValueCache.floats(c, tokens: tokens)
+        let row = KeyValueCache.floats(c, tokens: limit(request, options, c) - 1)
+        return KeyValueCache.floats(c, tokens: request.prompt.count) + request.width * row
     }
 }

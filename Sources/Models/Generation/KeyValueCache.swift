@@ -1,27 +1,18 @@
 import Tensors
 
-/// Keys and values of one run of tokens in all layers: of a prompt, or of what one row said after it. Layout
-/// [keys | values][layer][position][key-value head][head dimension].
-struct KeyValueSpan {
-    let keys: UnsafeMutablePointer<Float>
-    let values: UnsafeMutablePointer<Float>
-    /// Floats from one layer to the next.
-    let stride: Int
-}
-
-/// Room for many spans, made at once, in recycled memory.
+/// Keys and values of runs of tokens, in all layers: of prompts, or of what one row said after one. Made at once, in
+/// recycled memory.
 final class KeyValueCache {
     private let storage: Storage
     private let starts: [Int]
     private let capacities: [Int]
-    private let layers: Int
-    private let width: Int
+    private let configuration: TransformerConfiguration
 
     /// - Parameter capacities: the tokens of each span.
+    /// - Throws: `TensorError` without memory.
     init(_ configuration: TransformerConfiguration, capacities: [Int]) throws {
-        self.capacities = capacities
-        layers = configuration.layers
-        width = configuration.keyValueDim
+        self.capacities = capacities.map(Self.wholeBlocks)
+        self.configuration = configuration
         var starts: [Int] = [], total = 0
         for capacity in capacities {
             starts.append(total)
@@ -33,12 +24,20 @@ final class KeyValueCache {
 
     /// Floats that a span of so many tokens takes.
     static func floats(_ configuration: TransformerConfiguration, tokens: Int) -> Int {
-        2 * configuration.layers * configuration.keyValueDim * tokens
+        2 * configuration.layers * configuration.keyValueDim * wholeBlocks(tokens)
     }
 
-    func span(_ index: Int) -> KeyValueSpan {
-        let stride = capacities[index] * width
+    /// Keys come in blocks.
+    private static func wholeBlocks(_ tokens: Int) -> Int {
+        (tokens + DecodeKernels.blockKeys - 1) / DecodeKernels.blockKeys * DecodeKernels.blockKeys
+    }
+
+    /// A span from a position on, which is that of a block of keys.
+    func span(_ index: Int, from position: Int = 0) -> DecodeKernels.Span {
+        let c = configuration, head = capacities[index] * c.headDim, layer = c.keyValueHeads * head
         let keys = storage.pointer + starts[index]
-        return KeyValueSpan(keys: keys, values: keys + layers * stride, stride: stride)
+        let values = keys + c.layers * layer
+        let offset = position * c.headDim
+        return DecodeKernels.Span(keys: keys + offset, values: values + offset, layer: layer, head: head)
     }
 }
