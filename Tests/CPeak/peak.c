@@ -12,7 +12,9 @@ typedef float lanes __attribute__((ext_vector_type(16)));
     CLONES float peak_chains_##CHAINS(long turns) {                                                                   \
         _Pragma("clang fp contract(fast)")                                                                            \
         lanes sums[CHAINS], factor = (lanes)(0.999f), term = (lanes)(1e-3f);                                          \
-        for (int c = 0; c < CHAINS; c++) sums[c] = (lanes)((float)c);                                                 \
+        /* All different: the compiler takes equal chains for one. */                                                  \
+        for (int c = 0; c < CHAINS; c++)                                                                              \
+            for (int lane = 0; lane < 16; lane++) sums[c][lane] = (float)(16 * c + lane);                             \
         for (long t = 0; t < turns; t++) {                                                                            \
             /* Keeps the compiler from working out the sum. */                                                        \
             __asm__ volatile("" ::: "memory");                                                                        \
@@ -20,7 +22,8 @@ typedef float lanes __attribute__((ext_vector_type(16)));
             for (int c = 0; c < CHAINS; c++) sums[c] = sums[c] * factor + term;                                       \
         }                                                                                                             \
         float total = 0.0f;                                                                                           \
-        for (int c = 0; c < CHAINS; c++) total += sums[c][0];                                                         \
+        for (int c = 0; c < CHAINS; c++)                                                                              \
+            for (int lane = 0; lane < 16; lane++) total += sums[c][lane];                                             \
         return total;                                                                                                 \
     }
 
