@@ -19,15 +19,11 @@ extension SharedWork {
 /// Threads that stay together for a step of decoding. A step is some hundred small pieces of work one after the other,
 /// and waking threads for each would take longer than the work: here the others wait awake. Nothing is allocated.
 final class DecodeTeam: @unchecked Sendable {
-    // @unchecked: `work` is written before a ticket is released, and read only by who holds a ticket of that work;
-    // `leader` is used by one thread.
+    // @unchecked: `work` is written before its pieces are dealt out, and read only by who has taken one; `leader` is used
+    // by one thread.
 
-    /// Of each thread's own run of the present work's pieces: its end in the upper half, the next one to be taken in
-    /// the lower half. Neighbours are mostly done by one thread, so that it can have the next one's weights on their way.
-    private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
-    /// Tickets lie so far apart, each on a cache line of its own.
-    private static let spacing = 16
     let threads = ThreadPool.shared.threadCount
+    private let pieces: PieceRuns
     private let completed = Atomic<Int>(0)
     private let hasEnded = Atomic<Bool>(false)
     private var work: (kind: any SharedWork.Type, address: UnsafeRawPointer)?
@@ -35,8 +31,7 @@ final class DecodeTeam: @unchecked Sendable {
     private var member: (Int) -> Void = { _ in }
 
     init() {
-        tickets = .allocate(capacity: threads * Self.spacing)
-        for index in 0..<threads * Self.spacing { (tickets + index).initialize(to: Atomic(0)) }
+        pieces = PieceRuns(capacity: threads)
         member = { [unowned self] thread in
             if thread == 0 {
                 leader?()
@@ -45,11 +40,6 @@ final class DecodeTeam: @unchecked Sendable {
                 follow(thread)
             }
         }
-    }
-
-    deinit {
-        tickets.deinitialize(count: threads * Self.spacing)
-        tickets.deallocate()
     }
 
     /// Runs `leader` on one thread while the others do what it shares out by `run`.
@@ -69,10 +59,7 @@ final class DecodeTeam: @unchecked Sendable {
         withUnsafePointer(to: work) { address in
             self.work = (Work.self, UnsafeRawPointer(address))
             completed.store(0, ordering: .relaxed)
-            for thread in 0..<threads {
-                let (start, end) = (count * thread / threads, count * (thread + 1) / threads)
-                ticket(thread).pointee.store(UInt64(end) << 32 | UInt64(start), ordering: .releasing)
-            }
+            pieces.deal(count, threads: threads)
             while performOne(0) {}
             var waits = 0
             while completed.load(ordering: .acquiring) < count { rest(&waits) }
@@ -86,23 +73,13 @@ final class DecodeTeam: @unchecked Sendable {
         }
     }
 
-    private func ticket(_ thread: Int) -> UnsafeMutablePointer<Atomic<UInt64>> { tickets + thread * Self.spacing }
-
-    /// Does one piece, if one is left: the thread's own first, then another's.
+    /// Does one piece, if one is left.
     private func performOne(_ thread: Int) -> Bool {
-        for offset in 0..<threads {
-            let ticket = ticket((thread + offset) % threads)
-            let seen = ticket.pointee.load(ordering: .relaxed)
-            guard seen & 0xFFFF_FFFF < seen >> 32 else { continue }
-            let taken = ticket.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
-            let piece = taken & 0xFFFF_FFFF
-            // As long as this piece is not done the leader waits, and the work stays.
-            guard piece < taken >> 32, let work else { continue }
-            work.kind.perform(Int(piece), thread: thread, at: work.address)
-            completed.wrappingAdd(1, ordering: .releasing)
-            return true
-        }
-        return false
+        // As long as this piece is not done the leader waits, and the work stays.
+        guard let piece = pieces.take(thread), let work else { return false }
+        work.kind.perform(piece, thread: thread, at: work.address)
+        completed.wrappingAdd(1, ordering: .releasing)
+        return true
     }
 
     /// Waits awake for a while, and then lets others have the processor.

@@ -22,6 +22,8 @@ package enum BufferPool {
     /// Free buffers beyond this many bytes, or beyond what has been in use at once, go back to the system.
     private static let maximumFreeBytes = 4 << 30
     private static let smallest = 16
+    /// Bytes of a large page; buffers that fill one ask for such.
+    private static let largePage = 2 << 20
     /// Larger buffers ask for room within the memory limit.
     private static let largestUnasked = 1 << 20
 
@@ -62,15 +64,15 @@ package enum BufferPool {
         }
         if bytes > largestUnasked { try reserve(bytes) }
         var raw: UnsafeMutableRawPointer?
-        let alignment = bytes >= 4 << 20 ? 2 << 20 : 64
-        guard posix_memalign(&raw, alignment, bytes) == 0, let raw else {
+        let isLarge = bytes >= largePage
+        guard posix_memalign(&raw, isLarge ? largePage : 64, bytes) == 0, let raw else {
             let held = state.withLock { $0.liveBytes }
             throw TensorError(
                 "memory", "no room for \(count) elements (\(bytes >> 20) MiB); tensors hold \(held >> 20) MiB already")
         }
         state.withLock { $0.note(bytes) }
         #if os(Linux)
-        if bytes >= 4 << 20 { madvise(raw, bytes, MADV_HUGEPAGE) }
+        if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
         #endif
         return (raw.assumingMemoryBound(to: Float.self), index, capacity)
     }

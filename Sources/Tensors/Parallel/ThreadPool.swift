@@ -17,20 +17,15 @@ package final class ThreadPool: @unchecked Sendable {
         struct Body { let function: (Int) -> Void }
 
         var body: UnsafePointer<Body>?
-        var count = 0
-        let next = Atomic<Int>(0)
+        let pieces = PieceRuns(capacity: ThreadPool.counts.upperBound)
         // Guarded by the mutex: whether somebody's work is under way, and whether workers may still come.
         var isTaken = false
         var isOpen = false
         /// Workers inside.
         let active = Atomic<Int>(0)
 
-        func run() {
-            while let body {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                if index >= count { return }
-                body.pointee.function(index)
-            }
+        func run(_ thread: Int) {
+            while let piece = pieces.take(thread) { body?.pointee.function(piece) }
         }
     }
 
@@ -137,7 +132,7 @@ package final class ThreadPool: @unchecked Sendable {
             seen = generation.load(ordering: .relaxed)
             job.active.wrappingAdd(1, ordering: .relaxed)
             pthread_mutex_unlock(mutex)
-            job.run()
+            job.run(index + 1)
             pthread_mutex_lock(mutex)
             if job.active.wrappingSubtract(1, ordering: .releasing).newValue == 0 { pthread_cond_broadcast(done) }
         }
@@ -171,14 +166,14 @@ package final class ThreadPool: @unchecked Sendable {
         }
         // By address: counting a closure's references takes the threads' time.
         withUnsafePointer(to: Job.Body(function: body)) { pointer in
-            (job.count, job.body) = (count, pointer)
+            job.body = pointer
             (job.isTaken, job.isOpen) = (true, true)
-            job.next.store(0, ordering: .relaxed)
+            job.pieces.deal(count, threads: limit)
             generation.wrappingAdd(1, ordering: .relaxed)
             let areAsleep = sleepers > 0
             pthread_mutex_unlock(mutex)
             if areAsleep { pthread_cond_broadcast(wake) }
-            job.run()
+            job.run(0)
             finish()
         }
     }
