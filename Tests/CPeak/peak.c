@@ -12,7 +12,7 @@ typedef float lanes __attribute__((ext_vector_type(16)));
     CLONES float peak_chains_##CHAINS(long turns) {                                                                   \
         _Pragma("clang fp contract(fast)")                                                                            \
         lanes sums[CHAINS], factor = (lanes)(0.999f), term = (lanes)(1e-3f);                                          \
-        /* All different: the compiler takes equal chains for one. */                                                  \
+        /* All different: the compiler takes equal chains for one. */                                                \
         for (int c = 0; c < CHAINS; c++)                                                                              \
             for (int lane = 0; lane < 16; lane++) sums[c][lane] = (float)(16 * c + lane);                             \
         for (long t = 0; t < turns; t++) {                                                                            \

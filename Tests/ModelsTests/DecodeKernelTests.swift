@@ -254,7 +254,8 @@ final class DecodeKernelTests: XCTestCase {
                     for shared in [1, 2, 3, 5] {
                         let rows = AttentionRows(
                             headDim: headDim, shared: shared, prefix: prefix, tails: tails, random: random)
-                        let out = rows.attention(of: 0..<tails.count), name = "\(headDim), \(prefix) + \(tails), \(shared)"
+                        let out = rows.attention(of: 0..<tails.count)
+                        let name = "\(headDim), \(prefix) + \(tails), \(shared)"
                         assertClose(out, rows.expected(), 3e-6, name)
                         // What a row gives does not depend on those beside it.
                         let alone = tails.indices.flatMap { rows.attention(of: $0..<$0 + 1) }

@@ -35,6 +35,20 @@ final class ThreadTests: XCTestCase {
         }
     }
 
+    func testPiecesAreTakenOnceTheOwnInOrderAndThoseOfOthersFromTheirEnd() {
+        let pieces = PieceRuns(capacity: 4)
+        pieces.deal(10, threads: 3)  // 0 ... 2, 3 ... 5, 6 ... 9
+        XCTAssertEqual((0..<4).map { _ in pieces.take(1) }, [3, 4, 5, 9])
+        XCTAssertEqual((0..<4).map { _ in pieces.take(2) }, [6, 7, 8, 2])
+        XCTAssertEqual((0..<3).map { _ in pieces.take(0) }, [0, 1, nil])
+        for threads in 1...4 {
+            for count in 0...9 {
+                pieces.deal(count, threads: threads)
+                XCTAssertEqual((0...count).map { pieces.take($0 % threads) ?? -1 }.sorted(), Array(-1..<count))
+            }
+        }
+    }
+
     func testEveryChunkRunsOnceAlsoWhenNested() {
         let counts = UnsafeMutablePointer<Int>.allocate(capacity: 1000)
         counts.initialize(repeating: 0, count: 1000)

@@ -20,8 +20,8 @@ typedef struct {
     ptrdiff_t layer, head;
 } decode_span;
 
-// One token to forward: what it is, and what it attends to. The prefix is what all rows of a group share; the tail is the
-// row's own, and its last place is the token's: there its keys and values go.
+// One token to forward: what it is, and what it attends to. The prefix is what all rows of a group share; the tail is
+// the row's own, and its last place is the token's: there its keys and values go.
 typedef struct {
     decode_span prefix, tail;
     ptrdiff_t prefix_length, tail_length;

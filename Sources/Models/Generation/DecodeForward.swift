@@ -47,16 +47,15 @@ private final class PackedRotary {
     }
 }
 
-/// One step of the decoding path for a number of rows, whose kernels a team shares: `decode_row` says of each row which
-/// token it is, where its keys go and what it attends to. The mathematics is that of `LanguageModel.hiddenStates`, and a
-/// test that both agree.
+/// One step of the decoding path for a number of rows, whose kernels a team shares. The mathematics is that of
+/// `LanguageModel.hiddenStates`, and a test that both agree.
 struct DecodeForward {
     let model: DecodeModel
     let scratch: DecodeScratch
     let team: DecodeTeam
 
-    /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches. To be called by
-    /// the team's leader.
+    /// Leaves the residual stream after the last layer in `scratch.x`, and keys and values in the caches. To be called
+    /// by the team's leader.
     /// - Throws: `Interrupted` between layers.
     func run(_ step: DecodeStep) throws {
         let s = scratch, c = model.configuration, count = step.count

@@ -11,8 +11,8 @@ struct DecodeStep {
     let count: Int
     /// Together all rows, ascending. The rows of a block have one prefix.
     let blocks: UnsafeBufferPointer<Block>
-    /// Whether Bridge lets the rows of a group see each other. Those of a prompt, which all rows of a group have alike, do
-    /// not: each sees itself, and Bridge gives V Wo.
+    /// Whether Bridge lets the rows of a group see each other. Those of a prompt, which all rows of a group have alike,
+    /// do not: each sees itself, and Bridge gives V Wo.
     let rowsSeeEachOther: Bool
 }
 

@@ -19,8 +19,8 @@ extension SharedWork {
 /// Threads that stay together for a step of decoding. A step is some hundred small pieces of work one after the other,
 /// and waking threads for each would take longer than the work: here the others wait awake. Nothing is allocated.
 final class DecodeTeam: @unchecked Sendable {
-    // @unchecked: `work` is written before its pieces are dealt out, and read only by who has taken one; `leader` is used
-    // by one thread.
+    // @unchecked: `work` is written before its pieces are dealt out, and read only by who has taken one; `leader` is
+    // used by one thread.
 
     let threads = ThreadPool.shared.threadCount
     private let pieces: PieceRuns

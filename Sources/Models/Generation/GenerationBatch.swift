@@ -1,6 +1,5 @@
 import Interruption
 import Randomness
-import Synchronization
 import Tensors
 
 /// Groups that are decoded together. A group enters with its prompt, forwarded by one row, and then all its rows go a
@@ -159,8 +158,10 @@ final class GenerationBatch {
     /// Draws tokens from `scratch.logits`: of each run of rows from the next scores.
     private func draw(_ runs: UnsafeBufferPointer<Range<Int>>) {
         active.withUnsafeMutableBufferPointer { active in
-            forward.team.run(runs.count, DrawWork(runs: runs, active: active, scratch: forward.scratch,
-                vocabularySize: model.configuration.vocabularySize))
+            let work = DrawWork(
+                runs: runs, active: active, scratch: forward.scratch,
+                vocabularySize: model.configuration.vocabularySize)
+            forward.team.run(runs.count, work)
         }
     }
 

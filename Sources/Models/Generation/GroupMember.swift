@@ -24,8 +24,8 @@ final class GroupMember {
 
     deinit { promptEnd.deallocate() }
 
-    /// A token of the prompt, in a step that has those from `start` on, where a block of keys begins: what is before them
-    /// is the prefix, which they share.
+    /// A token of the prompt, in a step that has those from `start` on, where a block of keys begins: what is before
+    /// them is the prefix, which they share.
     func promptRow(_ position: Int, from start: Int) -> DecodeKernels.Row {
         DecodeKernels.Row(
             prefix: cache.span(0), tail: cache.span(0, from: start), prefix_length: start,
