@@ -6,7 +6,7 @@ import Synchronization
 /// Threads that share the chunks of one piece of work. What a chunk holds never depends on the number of threads, so
 /// neither do results. The caller works too, and does everything by itself if nobody wakes up in time.
 package final class ThreadPool: @unchecked Sendable {
-    // @unchecked: the mutable state below is guarded by `mutex`; `next` is atomic.
+    // @unchecked: the mutable state below is atomic, guarded by `mutex`, or that of the job under way.
 
     /// Size from BRIDGE_THREADS, else the number of cores this process may use.
     package static let shared = ThreadPool(threads: defaultThreadCount())
