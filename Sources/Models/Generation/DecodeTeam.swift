@@ -19,22 +19,23 @@ extension SharedWork {
 /// Threads that stay together for a step of decoding. A step is some hundred small pieces of work one after the other,
 /// and waking threads for each would take longer than the work: here the others wait awake. Nothing is allocated.
 final class DecodeTeam: @unchecked Sendable {
-    // @unchecked: `work` is written before its pieces are dealt out, and read only by who has taken one; `leader` is
-    // used by one thread.
+    // @unchecked: `work` is written before its pieces are dealt out, and read only by who has taken one; `leader` and
+    // `failure` are used by one thread at a time.
 
     let threads = ThreadPool.shared.threadCount
     private let pieces: PieceRuns
     private let completed = Atomic<Int>(0)
     private let hasEnded = Atomic<Bool>(false)
     private var work: (kind: any SharedWork.Type, address: UnsafeRawPointer)?
-    private var leader: (() -> Void)?
+    private var leader: (() throws -> Void)?
+    private var failure: (any Error)?
     private var member: (Int) -> Void = { _ in }
 
     init() {
         pieces = PieceRuns(capacity: threads)
         member = { [unowned self] thread in
             if thread == 0 {
-                leader?()
+                do { try leader?() } catch { failure = error }
                 hasEnded.store(true, ordering: .releasing)
             } else {
                 follow(thread)
@@ -43,11 +44,14 @@ final class DecodeTeam: @unchecked Sendable {
     }
 
     /// Runs `leader` on one thread while the others do what it shares out by `run`.
-    func together(_ leader: @escaping () -> Void) {
+    /// - Throws: what `leader` throws.
+    func together(_ leader: @escaping () throws -> Void) throws {
         self.leader = leader
+        failure = nil
         hasEnded.store(false, ordering: .releasing)
         ThreadPool.shared.runKept(threads, member)
         self.leader = nil
+        if let failure { throw failure }
     }
 
     /// Performs every piece below `count` once; returns when all are done. To be called by the leader.

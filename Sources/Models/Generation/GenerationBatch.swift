@@ -34,9 +34,7 @@ final class GenerationBatch {
     private let rows: DecodeStepRows
     /// The runs of rows of one group.
     private let groupRanges: UnsafeMutablePointer<Range<Int>>
-    private var advance: () -> Void = {}
-    /// What stopped the last step.
-    private var failure: (any Error)?
+    private var advance: () throws -> Void = {}
 
     /// - Parameters:
     ///   - rows: the most rows at once.
@@ -52,9 +50,7 @@ final class GenerationBatch {
         self.rows = DecodeStepRows(capacity: most, heads: model.heads)
         let scratch = try DecodeScratch(model, rows: most, length: length, options: options, threads: team.threads)
         forward = DecodeForward(model: model, scratch: scratch, team: team)
-        advance = { [unowned self] in
-            do { try feedAndDraw() } catch { failure = error }
-        }
+        advance = { [unowned self] in try feedAndDraw() }
     }
 
     deinit { groupRanges.deallocate() }
@@ -78,7 +74,7 @@ final class GenerationBatch {
             }
             cacheFloats += GroupMember.floats(request, options, c)
         }
-        try together { [self] in
+        try forward.team.together { [self] in
             try prefill(members)
             drawFirst(members, from: first)
         }
@@ -125,11 +121,7 @@ final class GenerationBatch {
 
     /// Feeds the last token of every active row and draws the next ones. Nothing is allocated.
     /// - Throws: `Interrupted`; the rows are then as they were.
-    func step() throws {
-        failure = nil
-        forward.team.together(advance)
-        if let failure { throw failure }
-    }
+    func step() throws { try forward.team.together(advance) }
 
     private func feedAndDraw() throws {
         rows.clear()
@@ -144,15 +136,6 @@ final class GenerationBatch {
             for row in 0..<count { groupRanges[row] = start + row..<start + row + 1 }
             draw(UnsafeBufferPointer(start: groupRanges, count: count))
         }
-    }
-
-    /// Runs `leader` as that of the team.
-    private func together(_ leader: @escaping () throws -> Void) throws {
-        failure = nil
-        forward.team.together { [self] in
-            do { try leader() } catch { failure = error }
-        }
-        if let failure { throw failure }
     }
 
     /// Draws tokens from `scratch.logits`: of each run of rows from the next scores.
