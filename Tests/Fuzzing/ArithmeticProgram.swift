@@ -56,7 +56,10 @@ extension ArithmeticProgram {
             0, 1, 2, 3, -1, -7, 10, 100, 4_194_304, -4_194_304, 1 << 31, 1 << 53, (1 << 53) + 1, Int.max, Int.max - 1,
             -Int.max,
         ]
-        private static let floats = [0.0, 0.5, 1.5, -2.25, 1e16, 1e22, 123456.789, 1e-5, 5e-324, 1e308, 0.1, 9007199254740993.0]
+        private static let floats = [
+            0.0, 0.5, 1.5, -2.25, 1e16, 1e22, 123456.789, 1e-5, Double.leastNonzeroMagnitude, 1e308, 0.1,
+            9007199254740993.0,
+        ]
 
         init(random: RandomSource) { self.random = random }
 

@@ -27,6 +27,22 @@ final class StoppedGenerationTests: XCTestCase {
         XCTAssertTrue(partial.progress.hasPrefix("after ") && partial.progress.contains("token"), partial.progress)
     }
 
+    private let task = "task.new(make: i -> {prompt: \"{i}=\", answer: \"\"}, verify: (p, text) -> print(text) == 1)"
+
+    func testStoppedSamplingLeavesTheRowsSoFarAndSaysWhereToGoOn() throws {
+        let partial = try stopped("sample(m, \(task), problems: 3, width: 4, first: 5, max_tokens: 50, seed: 3)")
+        XCTAssertEqual(partial.progress, "after 0 of 3 problems")
+        XCTAssertEqual(partial.name, "the rows so far of 3; go on with first: 5")
+        guard case .object(let object as NativeObject) = partial.value else { return XCTFail("\(partial.value)") }
+        XCTAssertEqual(try object.member("rows")?.asList?.elements.count, 12)
+    }
+
+    func testStoppedTracesSayHowManyProblemsWereBegun() throws {
+        let partial = try stopped("traces(m, \(task), problems: 3, width: 4, max_tokens: 50, seed: 3)")
+        XCTAssertEqual(partial.progress, "with 3 of 3 problems begun")
+        XCTAssertEqual(partial.name, "the traces so far; go on with first: 3")
+    }
+
     func testOneThatIsStoppedBeforeItsFirstTokenLeavesNothing() throws {
         let recorded = RecordedConsole()
         let session = Session(registry: Library.registry(console: recorded.console), console: recorded.console)

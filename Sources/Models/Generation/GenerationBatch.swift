@@ -179,10 +179,11 @@ final class GenerationBatch {
     /// - Parameters:
     ///   - stops: the tokens that end their row.
     ///   - deliver: told of each token whether it, or the text it completes, ends the row, and whether it is the last.
-    /// - Throws: `ModelError` where a row's scores were not numbers.
+    /// - Throws: `ModelError` where a row's scores were not numbers, and what `deliver` throws; the batch is then of no
+    ///   more use.
     func collect(
         from start: Int, stops: Set<Int32>, tokenizer: any Tokenizer,
-        deliver: (_ row: ActiveRow, _ stop: RowStop?, _ isLast: Bool) -> Void
+        deliver: (_ row: ActiveRow, _ stop: RowStop?, _ isLast: Bool) throws -> Void
     ) throws {
         var kept = start
         for index in start..<active.count {
@@ -191,7 +192,7 @@ final class GenerationBatch {
             let row = active[index]
             let stop: RowStop? = stops.contains(row.token) ? .token : saysStop ? .text : nil
             let ends = stop != nil || row.count >= row.member.limit
-            deliver(row, stop, ends)
+            try deliver(row, stop, ends)
             if ends {
                 let isLastOfGroup =
                     (kept == 0 || active[kept - 1].member !== row.member)

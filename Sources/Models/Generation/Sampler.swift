@@ -31,11 +31,14 @@ public final class Sampler {
 
     /// Continues every request.
     /// - Parameter onToken: called for each token as it comes, step by step, and within a step in the order of the
-    ///   requests and rows; the first tokens of groups that enter come in a step of their own.
+    ///   requests and rows; the first tokens of groups that enter come in a step of their own. What it throws ends the
+    ///   run.
     /// - Returns: a group for each request, in their order.
     /// - Throws: `ModelError` for a request that cannot be continued, or scores that are not finite; `Interrupted`
     ///   between tokens.
-    public func run(_ requests: [GroupRequest], onToken: ((TokenEvent) -> Void)? = nil) throws -> [SampledGroup] {
+    public func run(
+        _ requests: [GroupRequest], onToken: ((TokenEvent) throws -> Void)? = nil
+    ) throws -> [SampledGroup] {
         try requests.forEach(validate)
         groups = requests.map { request in
             SampledGroup(
@@ -84,13 +87,15 @@ public final class Sampler {
         return count
     }
 
-    private func collect(_ batch: GenerationBatch, from first: Int, _ onToken: ((TokenEvent) -> Void)?) throws {
+    private func collect(
+        _ batch: GenerationBatch, from first: Int, _ onToken: ((TokenEvent) throws -> Void)?
+    ) throws {
         try batch.collect(from: first, stops: stops, tokenizer: model.tokenizer) { row, stop, isLast in
             let index = row.member.index
             groups[index].rows[row.row].append(row.token, row.logProbability)
             if isLast { groups[index].rows[row.row].end(finished: stop != nil) }
             Sampler.drawnTokens.wrappingAdd(1, ordering: .relaxed)
-            onToken?(
+            try onToken?(
                 TokenEvent(
                     request: index, row: row.row, token: row.token, logProbability: row.logProbability,
                     isLast: isLast, isStop: stop == .token))
@@ -120,7 +125,7 @@ public final class Sampler {
 extension LanguageModel {
     /// Continues every request: `Sampler.run` in one call.
     public func generate(
-        _ requests: [GroupRequest], options: SamplingOptions, onToken: ((TokenEvent) -> Void)? = nil
+        _ requests: [GroupRequest], options: SamplingOptions, onToken: ((TokenEvent) throws -> Void)? = nil
     ) throws -> [SampledGroup] {
         try Sampler(self, options: options).run(requests, onToken: onToken)
     }

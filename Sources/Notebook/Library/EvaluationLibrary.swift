@@ -41,7 +41,13 @@ enum EvaluationLibrary {
             let (model, task, k) = (
                 try SamplingLibrary.model(call), try SamplingLibrary.task(call), try call.optionalInt("k")
             )
-            return try environment.sampling(call, shape, object: { .object(EvaluationObject($0)) }) {
+            return try environment.sampling(
+                call, shape, object: { .object(EvaluationObject($0)) },
+                rest: {
+                    let done = $0.counts.problems.count
+                    return ("after \(done) of \(shape.problems) problems", "those", done)
+                }
+            ) {
                 try Training.evaluate(model, task, shape, k: k, options: options, onProgress: $0, onInterruption: $1)
             }
         }

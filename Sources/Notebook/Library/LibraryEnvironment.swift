@@ -42,38 +42,28 @@ final class LibraryEnvironment {
         return try body()
     }
 
-    /// Runs work that tells how many of `total` units are done.
-    func reporting<R>(
-        _ description: String, unit: String, total: Int, _ body: (_ report: @escaping (Int) -> Void) throws -> R
-    ) rethrows -> R {
-        let work = ReportedWork(console)
-        defer { work.end() }
-        work.reporter.begin(description, total: total, unit: unit)
-        let result = try body { work.reporter.update($0) }
-        work.isComplete = true
-        return result
-    }
-
-    /// Runs sampling, which tells how many of the shape's problems are done. An interruption leaves those.
+    /// Runs sampling, which tells how far it has got. An interruption leaves what there is.
+    /// - Parameter rest: of an interrupted result, how far it came, what it holds, and how many of the shape's problems
+    ///   need not be sampled again.
     func sampling<R>(
-        _ call: NativeCall, _ shape: SampleShape, object: @escaping (R) -> Value,
+        _ call: NativeCall, _ shape: SampleShape, object: (R) -> Value,
+        rest: (R) -> (progress: String, name: String, done: Int),
         _ body: (_ report: @escaping (Int, Int) -> Void, _ leave: @escaping (R) -> Void) throws -> R
     ) throws -> Value {
-        var done = 0, left: R?
+        let work = ReportedWork(console)
+        defer { work.end() }
+        work.reporter.begin(call.function.name, total: shape.problems, unit: "problem")
+        var left: R?
         do {
-            let result = try reporting(call.function.name, unit: "problem", total: shape.problems) { report in
-                try body({ count, _ in
-                    done = count
-                    report(count)
-                }, { left = $0 })
-            }
+            let result = try body({ work.reporter.update($0, metrics: "\($1) tokens") }, { left = $0 })
+            work.isComplete = true
             return object(result)
         } catch let interruption as Interrupted {
             guard let left else { throw interruption }
+            let (progress, name, done) = rest(left)
             throw Interrupted(
                 leaving: PartialResult(
-                    object(left), progress: "after \(done) of \(shape.problems) problems",
-                    name: "those; go on with first: \(shape.first + done)"))
+                    object(left), progress: progress, name: "\(name); go on with first: \(shape.first + done)"))
         }
     }
 

@@ -42,7 +42,8 @@ enum SamplingLibrary {
                 The rows of a group see each other where the model has a Bridge. A draw is named by the seed, the \
                 problem, group, row and step: the same call gives the same text, whatever else is in the batch. \
                 Fields: `rows`, a record for each row; `text`, `tokens`, `logprobs`, `rewards` and `finished`, each a \
-                list of groups, and a group a list of its rows; `width`, `accuracy`, `mean_length`.
+                list of groups, and a group a list of its rows; `width`, `accuracy`, `mean_length`. Ctrl-C leaves the \
+                rows so far; those that it cut off are not `finished`, and their reward is 0.
                 """,
             example: """
                 g = sample(model.load("tiny"), task.sums(terms: 3, digits: 1), problems: 4, width: 8)
@@ -53,10 +54,22 @@ enum SamplingLibrary {
             let shape = try shape(call)
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try model(call), try task(call))
-            return try environment.sampling(call, shape, object: { .object(GroupsObject($0)) }) {
+            return try environment.sampling(
+                call, shape, object: { .object(GroupsObject($0)) }, rest: { rest($0, shape) }
+            ) {
                 try Training.sample(model, task, shape, options: options, onProgress: $0, onInterruption: $1)
             }
         }
+    }
+
+    /// What interrupted sampling leaves.
+    private static func rest(_ groups: Groups, _ shape: SampleShape) -> (progress: String, name: String, done: Int) {
+        let begun = groups.problems.count - groups.whole
+        let name =
+            if begun == 0 { "those" } else if groups.whole > 0 { "those and the rows so far of \(begun) more" } else {
+                "the rows so far of \(begun)"
+            }
+        return ("after \(groups.whole) of \(shape.problems) problems", name, groups.whole)
     }
 }
 

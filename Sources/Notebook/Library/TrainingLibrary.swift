@@ -96,7 +96,13 @@ enum TrainingLibrary {
                 problems: try call.int("problems"), first: try call.int("first"), width: try call.int("width"))
             let options = try GenerationLibrary.options(call, environment)
             let (model, task) = (try SamplingLibrary.model(call), try SamplingLibrary.task(call))
-            return try environment.sampling(call, shape, object: { .object(TracesObject($0)) }) {
+            return try environment.sampling(
+                call, shape, object: { .object(TracesObject($0)) },
+                rest: {
+                    let begun = $0.sampledProblems
+                    return ("with \(begun) of \(shape.problems) problems begun", "the traces so far", begun)
+                }
+            ) {
                 try Training.traces(model, task, shape, options: options, onProgress: $0, onInterruption: $1)
             }
         }

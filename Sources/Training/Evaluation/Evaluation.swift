@@ -92,14 +92,14 @@ private final class AccuracyInterval: Sendable {
 /// - Parameters:
 ///   - shape: held-out problems, unless it says otherwise.
 ///   - k: rows of the subset metrics, 1 to the width; nil for the width.
-///   - onProgress: problems done, of all.
-///   - onInterruption: given the evaluation of the problems that are done, if there are some, when an interruption ends
-///     the work.
+///   - onProgress: how many problems are done, and how many tokens there are, now and then.
+///   - onInterruption: given the evaluation of the problems from the first on that are done, if there are some, when
+///     an interruption ends the work.
 /// - Throws: `TrainingError`, `ModelError`, `TaskError`, `Interrupted`.
 public func evaluate(
     _ model: LanguageModel, _ task: any ReasoningTask,
     _ shape: SampleShape = SampleShape(problems: 200, split: .heldOut), k: Int? = nil,
-    options: SamplingOptions = SamplingOptions(), onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil,
+    options: SamplingOptions = SamplingOptions(), onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil,
     onInterruption: ((Evaluation) -> Void)? = nil
 ) throws -> Evaluation {
     try shape.validate()
@@ -111,7 +111,10 @@ public func evaluate(
     let groups = try sample(
         model, task, shape, options: options, onProgress: onProgress,
         onInterruption: { groups in
-            if let partial = try? evaluation(groups) { onInterruption?(partial) }
+            // Of problems that are not whole, the short rows would count and the long ones not.
+            let whole = Groups(
+                width: groups.width, problems: Array(groups.problems.prefix(groups.whole)), options: options)
+            if let partial = try? evaluation(whole) { onInterruption?(partial) }
         })
     return try evaluation(groups)
 }

@@ -156,8 +156,9 @@ struct PolicyTrainer {
             let missing = options.problems - rollout.kept.count
             let problems = try (next..<next + missing).map { try task.problem($0, split: .training) }
             next += missing
-            let sampled = try answer(
-                problems, learner.model, task, width: options.width, groups: options.groups, options: options.sampling)
+            let sampled = try ProblemSampler(
+                problems, learner.model, task, width: options.width, groups: options.groups, options: options.sampling
+            ).run()
             rollout.sampled += sampled
             rollout.kept += options.dynamic ? sampled.filter { teaches($0) } : sampled
             if rollout.kept.count == options.problems { break }

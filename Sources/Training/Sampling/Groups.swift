@@ -57,12 +57,16 @@ public struct Groups: Sendable {
     /// Rows of a group.
     public let width: Int
     public let problems: [ProblemGroups]
+    /// How many problems from the first on have all their rows to the end: all, unless sampling was interrupted.
+    public let whole: Int
     /// How the tokens were drawn.
     public let options: SamplingOptions
 
-    public init(width: Int, problems: [ProblemGroups], options: SamplingOptions) {
+    /// - Parameter whole: nil for all problems.
+    public init(width: Int, problems: [ProblemGroups], whole: Int? = nil, options: SamplingOptions) {
         self.width = width
         self.problems = problems
+        self.whole = whole ?? problems.count
         self.options = options
     }
 

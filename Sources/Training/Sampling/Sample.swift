@@ -35,63 +35,27 @@ public struct SampleShape: Equatable, Sendable {
 /// Samples and verifies completions. The draws are named by the options' seed, the problem's index, the group, the row
 /// and the step: the same call gives the same bytes.
 /// - Parameters:
-///   - onProgress: problems done, of all.
-///   - onInterruption: given the problems that are done, if there are some, when an interruption ends the work.
+///   - onProgress: how many problems are done, and how many tokens there are, now and then.
+///   - onInterruption: given what has been produced, if anything has, when an interruption ends the work.
 /// - Throws: `TrainingError` for a bad shape, `ModelError`, `TaskError`, `Interrupted`.
 public func sample(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
-    onProgress: ((_ done: Int, _ all: Int) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
+    onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
 ) throws -> Groups {
     try shape.validate()
-    // Pieces of about 512 rows, so that there is progress to show.
-    let piece = max(1, 512 / (shape.width * shape.groups))
-    var done: [ProblemGroups] = []
+    let problems = try (shape.first..<shape.first + shape.problems).map { index in
+        try Interruption.check()
+        return try task.problem(index, split: shape.split)
+    }
+    let sampler = try ProblemSampler(
+        problems, model, task, width: shape.width, groups: shape.groups, options: options)
     do {
-        while done.count < shape.problems {
-            try Interruption.check()
-            let first = shape.first + done.count
-            let problems = try (first..<first + min(piece, shape.problems - done.count)).map {
-                try task.problem($0, split: shape.split)
-            }
-            done += try answer(problems, model, task, width: shape.width, groups: shape.groups, options: options)
-            onProgress?(done.count, shape.problems)
-        }
+        return Groups(width: shape.width, problems: try sampler.run(onProgress: onProgress), options: options)
     } catch let interruption as Interrupted {
-        if !done.isEmpty { onInterruption?(Groups(width: shape.width, problems: done, options: options)) }
+        let (begun, whole) = sampler.begun()
+        if !begun.isEmpty {
+            onInterruption?(Groups(width: shape.width, problems: begun, whole: whole, options: options))
+        }
         throw interruption
     }
-    return Groups(width: shape.width, problems: done, options: options)
-}
-
-/// Completions of the given problems, verified.
-func answer(
-    _ problems: [Problem], _ model: LanguageModel, _ task: any ReasoningTask, width: Int, groups: Int,
-    options: SamplingOptions
-) throws -> [ProblemGroups] {
-    let prompts = try problems.map { try model.promptTokens($0) }
-    var requests: [GroupRequest] = []
-    for (problem, prompt) in zip(problems, prompts) {
-        for group in 0..<groups {
-            requests.append(GroupRequest(prompt: prompt, width: width, problem: problem.index, group: group))
-        }
-    }
-    let sampled = try model.generate(requests, options: options)
-    return try problems.enumerated().map { i, problem in
-        let own = sampled[i * groups..<(i + 1) * groups]
-        return ProblemGroups(
-            problem: problem, prompt: prompts[i],
-            groups: try own.map { group in
-                try group.rows.map { try verified($0, problem, task, model.tokenizer, options) }
-            })
-    }
-}
-
-private func verified(
-    _ row: SampledRow, _ problem: Problem, _ task: any ReasoningTask, _ tokenizer: any Tokenizer,
-    _ options: SamplingOptions
-) throws -> AnsweredRow {
-    let text = row.text(tokenizer, options)
-    return AnsweredRow(
-        text: text, tokens: row.tokens, logProbabilities: row.logProbabilities, finished: row.finished,
-        reward: try task.verify(problem, text) ? 1 : 0, answer: try task.answer(in: text, for: problem))
 }
