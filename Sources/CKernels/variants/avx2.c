@@ -9,7 +9,7 @@
 #define VARIANT_SUFFIX avx2
 #define LANES 8
 #define MATMUL_ROWS 6
-#define MATMUL_INNER 384
+#define MATMUL_INNER 576
 #define WIDE
 
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
