@@ -1,3 +1,5 @@
+import CKernels
+import Synchronization
 import Tensors
 import XCTest
 
@@ -47,6 +49,22 @@ final class ThreadTests: XCTestCase {
                 XCTAssertEqual((0...count).map { pieces.take($0 % threads) ?? -1 }.sorted(), Array(-1..<count))
             }
         }
+    }
+
+    func testAWorkerMayRunOnAllProcessorsButTheCallers() throws {
+        let processors = kernel_available_processors()
+        try XCTSkipIf(processors < 2, "one processor")
+        let begun = Atomic<Int>(0), fewer = Atomic<Int>(0)
+        ThreadPool.withThreads(2) {
+            // Each piece waits for the other, so that both threads have one.
+            ThreadPool.shared.run(2) { _ in
+                begun.wrappingAdd(1, ordering: .sequentiallyConsistent)
+                while begun.load(ordering: .sequentiallyConsistent) < 2 {}
+                if kernel_available_processors() == processors - 1 { fewer.wrappingAdd(1, ordering: .relaxed) }
+            }
+        }
+        XCTAssertEqual(fewer.load(ordering: .relaxed), 1)
+        XCTAssertEqual(kernel_available_processors(), processors, "the caller is left alone")
     }
 
     func testEveryChunkRunsOnceAlsoWhenNested() {

@@ -36,6 +36,10 @@ package final class ThreadPool: @unchecked Sendable {
     /// Counts the jobs; written under the mutex, and read without it by workers that look out for work.
     private let generation = Atomic<Int>(0)
     private var workers = 0
+    /// The workers' numbers for the system, as many as have begun, and the processor that they are kept off: written
+    /// under the mutex.
+    private var numbers: [Int32] = []
+    private var callersProcessor: Int32 = -1
     /// Workers that somebody must wake.
     private var sleepers = 0
     /// Threads that may work at once, the caller included.
@@ -62,7 +66,7 @@ package final class ThreadPool: @unchecked Sendable {
 
     private static func defaultThreadCount() -> Int {
         if let count = setting.flatMap({ Int($0) }), counts.contains(count) { return count }
-        return Swift.max(1, Swift.min(Int(kernel_available_processors()), counts.upperBound))
+        return Swift.max(1, Swift.min(processors, counts.upperBound))
     }
 
     private static let counts = 1...256
@@ -116,6 +120,8 @@ package final class ThreadPool: @unchecked Sendable {
     private func work(index: Int) {
         var seen = 0
         pthread_mutex_lock(mutex)
+        numbers.append(kernel_thread_number())
+        if limit <= ThreadPool.processors { kernel_keep_off(numbers[numbers.count - 1], callersProcessor) }
         while true {
             if !job.isOpen, index + 1 < limit {
                 // Operations often follow each other at once, and waking up takes longer than many of them.
@@ -168,6 +174,7 @@ package final class ThreadPool: @unchecked Sendable {
         withUnsafePointer(to: Job.Body(function: body)) { pointer in
             job.body = pointer
             (job.isTaken, job.isOpen) = (true, true)
+            keepOffCaller()
             job.pieces.deal(count, threads: limit)
             generation.wrappingAdd(1, ordering: .relaxed)
             let areAsleep = sleepers > 0
@@ -177,6 +184,18 @@ package final class ThreadPool: @unchecked Sendable {
             finish()
         }
     }
+
+    /// Keeps the workers off the caller's processor. In a virtual machine the system takes a processor that sleeps for a
+    /// busy one, wakes the workers behind the caller, and leaves the other processors idle. With more threads than
+    /// processors they share anyway.
+    private func keepOffCaller() {
+        let processor = kernel_current_processor()
+        guard processor != callersProcessor, limit <= ThreadPool.processors else { return }
+        callersProcessor = processor
+        for number in numbers { kernel_keep_off(number, processor) }
+    }
+
+    private static let processors = Int(kernel_available_processors())
 
     /// Closes the job to late risers and waits for those at work: briefly awake, since their last chunks end soon.
     private func finish() {
