@@ -123,9 +123,10 @@ package final class ThreadPool: @unchecked Sendable {
         numbers.append(kernel_thread_number())
         if limit <= ThreadPool.processors { kernel_keep_off(numbers[numbers.count - 1], callersProcessor) }
         while true {
-            if !job.isOpen, index + 1 < limit {
+            // A job that is closed, or that this worker has done its part of, is over for it.
+            if !job.isOpen { seen = generation.load(ordering: .relaxed) }
+            if generation.load(ordering: .relaxed) == seen, index + 1 < limit {
                 // Operations often follow each other at once, and waking up takes longer than many of them.
-                seen = generation.load(ordering: .relaxed)
                 pthread_mutex_unlock(mutex)
                 lookOut(after: seen)
                 pthread_mutex_lock(mutex)
@@ -144,13 +145,17 @@ package final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Waits awake for the next job, for some ten microseconds.
+    /// Waits awake for the next job, but not for long.
     private func lookOut(after seen: Int) {
-        for _ in 0..<1000 {
+        for _ in 0..<patience {
             if generation.load(ordering: .relaxed) != seen { return }
             kernel_pause()
         }
     }
+
+    /// How many pauses a thread waits before it sleeps: a tenth of a millisecond or two, since to be woken takes about
+    /// half that long. Where threads share processors, the one that waits keeps another from its work.
+    private var patience: Int { limit <= ThreadPool.processors ? 5000 : 50 }
 
     /// Calls `body(0) ... body(count - 1)`, each once, in any order and on any thread; returns when all are done.
     /// Work started inside `body` runs on its own thread alone.
@@ -197,13 +202,16 @@ package final class ThreadPool: @unchecked Sendable {
 
     private static let processors = Int(kernel_available_processors())
 
-    /// Closes the job to late risers and waits for those at work: briefly awake, since their last chunks end soon.
+    /// Closes the job to late risers and waits for those at work: first awake, since their last chunks end soon.
     private func finish() {
         pthread_mutex_lock(mutex)
         job.isOpen = false
         pthread_mutex_unlock(mutex)
         var waits = 0
-        while job.active.load(ordering: .acquiring) > 0, waits < 2000 { waits += 1 }
+        while job.active.load(ordering: .acquiring) > 0, waits < patience {
+            kernel_pause()
+            waits += 1
+        }
         pthread_mutex_lock(mutex)
         while job.active.load(ordering: .acquiring) > 0 { pthread_cond_wait(done, mutex) }
         job.isTaken = false
