@@ -112,6 +112,14 @@ final class GradientTests: XCTestCase {
         }
     }
 
+    func testEqualLogitsShareTheProbabilityHoweverLargeTheyAre() throws {
+        for large in [Float(1e5), 1e30, 3e38] {
+            let logits = try Tensor([0, large, large, large, 0, -large], shape: [2, 3]).parameter()
+            try crossEntropy(logits, [2, 0]).backward()
+            assertClose(try XCTUnwrap(logits.gradient), [0, 0.25, -0.25, 0, 0, 0], 1e-6)
+        }
+    }
+
     func testAttention() throws {
         let q = try randomTensor([2, 5, 4, 4], 1), k = try randomTensor([2, 5, 2, 4], 2)
         let v = try randomTensor([2, 5, 2, 4], 3)

@@ -9,15 +9,16 @@ void kernel_softmax(float *out, const float *in, ptrdiff_t rows, ptrdiff_t colum
 void kernel_softmax_backward(
     float *out, const float *gradient, const float *result, ptrdiff_t rows, ptrdiff_t columns, int logarithm);
 
-// For rows of logits times `scale`: log of the sum of exponentials, the target's log-probability and (if not null) the
-// entropy in nats.
+// For rows of logits times `scale`: the target's log-probability, (if not null) the entropy in nats, and `levels`,
+// (rows, 2): the largest logit, and how far the log of the sum of exponentials is above it. The sum of the two would lose
+// the second where logits are large.
 void kernel_token_statistics(
-    const float *logits, ptrdiff_t rows, ptrdiff_t columns, const int32_t *targets, float scale, float *log_sum,
+    const float *logits, ptrdiff_t rows, ptrdiff_t columns, const int32_t *targets, float scale, float *levels,
     float *log_probability, float *entropy);
 
 // Overwrites logits by the gradient of sum(weights * log_probability) with respect to them.
 void kernel_token_gradient(
-    float *logits, ptrdiff_t rows, ptrdiff_t columns, const int32_t *targets, float scale, const float *log_sum,
+    float *logits, ptrdiff_t rows, ptrdiff_t columns, const int32_t *targets, float scale, const float *levels,
     const float *weights);
 
 // Attention probabilities in place of scores (rows, columns) with `leading` elements from row to row. Row r sees its

@@ -1,8 +1,9 @@
 import CKernels
 
 /// Attention by blocks of queries: the scores of a block live in scratch, so that nothing of size T x S is kept, and
-/// backward computes the probabilities again. Forward shares the blocks; backward shares by (batch, key head), and
-/// takes the blocks of its query heads in order, so the sums into k and v do not depend on the threads.
+/// backward computes the probabilities again. Forward shares the blocks; backward shares by (batch, key head), or by
+/// query head where those are few, and takes their blocks in order, so the sums into k and v do not depend on the
+/// threads.
 struct AttentionWork {
     let sizes: AttentionSizes
     let isCausal: Bool
@@ -28,13 +29,17 @@ struct AttentionWork {
 
     private var blocksOfHead: Int { (sizes.queries + Self.block - 1) / Self.block }
     /// Of all query heads that read one key head.
-    private var blocksOfKeyHead: Int { blocksOfHead * (sizes.heads / Swift.max(sizes.keyHeads, 1)) }
+    private var blocksOfKeyHead: Int { blocksOfHead * headsOfKeyHead }
+
+    private var headsOfKeyHead: Int { sizes.heads / Swift.max(sizes.keyHeads, 1) }
+    /// Whether key heads are too few to share.
+    private var sharesQueryHeads: Bool { sizes.batch * sizes.keyHeads < 16 }
 
     /// The blocks of a batch's first head come first, then those of the next.
     private func block(_ index: Int) -> Block {
         let (place, start) = (index / blocksOfHead, index % blocksOfHead * Self.block)
         let (batch, head) = (place / sizes.heads, place % sizes.heads)
-        let keyHead = head / (sizes.heads / sizes.keyHeads)
+        let keyHead = head / headsOfKeyHead
         let rows = start..<Swift.min(sizes.queries, start + Self.block)
         let visible = isCausal ? rows.upperBound + sizes.keys - sizes.queries : sizes.keys
         return Block(
@@ -108,19 +113,24 @@ struct AttentionWork {
     func backward(
         _ gradient: Tensor, _ q: Tensor, _ k: Tensor, _ v: Tensor, _ maskSlope: Tensor?
     ) throws -> [Tensor?] {
-        let dQ = try Tensor(uninitialised: q.shape), dK = try Tensor.zeros(k.shape), dV = try Tensor.zeros(v.shape)
-        if gradient.count == 0 { return [dQ, dK, dV] }
+        // The query heads of a key head add to the same slopes, or each to its own copy.
+        let copies = sharesQueryHeads ? headsOfKeyHead : 1, size = k.count
+        let dQ = try Tensor(uninitialised: q.shape)
+        let dK = try Tensor.zeros([copies] + k.shape), dV = try Tensor.zeros([copies] + v.shape)
+        let total = { (slopes: Tensor) in copies == 1 ? try slopes.squeeze(0) : try slopes.sum([0]) }
+        if gradient.count == 0 { return try [dQ, total(dK), total(dV)] }
         let (slopeQ, slopeK, slopeV, g) = (dQ.pointer, dK.pointer, dV.pointer, gradient.pointer)
         let (q, k, v) = (q.pointer, k.pointer, v.pointer)
         let dim = sizes.headDim
-        try forEachBlock(unit: blocksOfKeyHead, rooms: 2) { block, scratch in
+        try forEachBlock(unit: copies > 1 ? blocksOfHead : blocksOfKeyHead, rooms: 2) { block, scratch in
             guard block.keys > 0 else { return clear(slopeQ, block) }
             let (rows, keys) = (block.rows.count, block.keys)
             let (scores, slopes) = (scratch, scratch + rows * keys)
+            let own = block.head % copies * size + block.key
             let g = MatrixOperand(g + block.query, leading: queryLeading)
             probabilities(block, q, k, scores)
             MatrixProduct.single(  // dV += P^T dO
-                keys, dim, rows, MatrixOperand(scores, leading: keys, isTransposed: true), g, slopeV + block.key,
+                keys, dim, rows, MatrixOperand(scores, leading: keys, isTransposed: true), g, slopeV + own,
                 keyLeading, beta: 1)
             MatrixProduct.single(  // dP = dO V^T
                 rows, keys, dim, g, MatrixOperand(v + block.key, leading: keyLeading, isTransposed: true), slopes,
@@ -132,8 +142,8 @@ struct AttentionWork {
                 MatrixOperand(k + block.key, leading: keyLeading), slopeQ + block.query, queryLeading)
             MatrixProduct.single(  // dK += dS^T Q
                 keys, dim, rows, MatrixOperand(slopes, leading: keys, isTransposed: true),
-                MatrixOperand(q + block.query, leading: queryLeading), slopeK + block.key, keyLeading, beta: 1)
+                MatrixOperand(q + block.query, leading: queryLeading), slopeK + own, keyLeading, beta: 1)
         }
-        return [dQ, dK, dV]
+        return try [dQ, total(dK), total(dV)]
     }
 }

@@ -17,7 +17,7 @@ public func crossEntropy(_ logits: Tensor, _ targets: [Int32], mask: [Float]? = 
     try checkIndices(targets, below: columns, operation: "cross_entropy", what: "target")
     let rows = targets.count
     let source = try logits.plain()
-    let (levels, chosen) = (try Tensor(uninitialised: [rows]), try Tensor(uninitialised: [rows]))
+    let (levels, chosen) = (try Tensor(uninitialised: [rows, 2]), try Tensor(uninitialised: [rows]))
     TokenStatistics(logits: source.pointer, rows: rows, columns: columns, scale: 1)
         .measure(targets[...], levels.pointer, chosen.pointer, nil)
     var total = 0.0, sum = 0.0
@@ -49,8 +49,9 @@ struct TokenStatistics {
 
     private var grain: Int { Kernel.rowGrain(columns, elements: 1 << 13) }
 
+    /// - Parameter levels: (rows, 2), for `differentiate`.
     func measure(
-        _ targets: ArraySlice<Int32>, _ level: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Float>,
+        _ targets: ArraySlice<Int32>, _ levels: UnsafeMutablePointer<Float>, _ chosen: UnsafeMutablePointer<Float>,
         _ entropy: UnsafeMutablePointer<Float>?
     ) {
         targets.withUnsafeBufferPointer { targets in
@@ -58,7 +59,7 @@ struct TokenStatistics {
             ThreadPool.shared.run(rows, grain: grain) { range in
                 let row = range.lowerBound
                 kernel_token_statistics(
-                    logits + row * columns, range.count, columns, ids + row, scale, level + row, chosen + row,
+                    logits + row * columns, range.count, columns, ids + row, scale, levels + 2 * row, chosen + row,
                     entropy.map { $0 + row })
             }
         }
@@ -66,7 +67,7 @@ struct TokenStatistics {
 
     /// Logits become the gradient of the weighted sum of log-probabilities.
     func differentiate(
-        _ targets: ArraySlice<Int32>, _ level: UnsafeMutablePointer<Float>, _ weights: ArraySlice<Float>
+        _ targets: ArraySlice<Int32>, _ levels: UnsafeMutablePointer<Float>, _ weights: ArraySlice<Float>
     ) {
         targets.withUnsafeBufferPointer { targets in
             weights.withUnsafeBufferPointer { weights in
@@ -74,7 +75,7 @@ struct TokenStatistics {
                 ThreadPool.shared.run(rows, grain: grain) { range in
                     let row = range.lowerBound
                     kernel_token_gradient(
-                        logits + row * columns, range.count, columns, ids + row, scale, level + row, factors + row)
+                        logits + row * columns, range.count, columns, ids + row, scale, levels + 2 * row, factors + row)
                 }
             }
         }

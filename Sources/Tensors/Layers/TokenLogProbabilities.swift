@@ -28,11 +28,11 @@ private func measureTokens(
     let work = try TokenWork(
         "token_log_probabilities", hidden, outputWeight, targets, temperature: temperature)
     let (input, matrix) = (try hidden.plain(), try outputWeight.plain())
-    let levels = try Tensor(uninitialised: [targets.count])
+    let levels = try Tensor(uninitialised: [targets.count, 2])
     let (chosen, entropy) = (try Tensor(uninitialised: [targets.count]), try Tensor(uninitialised: [targets.count]))
     try work.forEachChunk(input, matrix) { range, logits in
         logits.measure(
-            targets[range], levels.pointer + range.lowerBound, chosen.pointer + range.lowerBound,
+            targets[range], levels.pointer + 2 * range.lowerBound, chosen.pointer + range.lowerBound,
             wantsEntropy ? entropy.pointer + range.lowerBound : nil)
     }
     if Tape.wants(hidden) || Tape.wants(outputWeight) {
@@ -129,7 +129,7 @@ private struct TokenWork {
         let dWeight = wantsWeight ? try room(weight) : nil
         try forEachChunk(hidden, weight) { range, logits in
             let start = range.lowerBound
-            logits.differentiate(targets[range], levels.pointer + start, factors[range])
+            logits.differentiate(targets[range], levels.pointer + 2 * start, factors[range])
             try multiply(range, logits.logits, hidden, weight, dHidden, dWeight)
         }
         return [dHidden, dWeight]
@@ -165,14 +165,14 @@ private struct TokenWork {
     ) throws -> (sum: Double, gradients: [Tensor?]) {
         let dHidden = wantsHidden ? try Tensor(uninitialised: hidden.shape) : nil
         let dWeight = wantsWeight ? try room(weight) : nil
-        let (levels, chosen) = (try Tensor(uninitialised: [rows]), try Tensor(uninitialised: [rows]))
+        let (levels, chosen) = (try Tensor(uninitialised: [rows, 2]), try Tensor(uninitialised: [rows]))
         var sum = 0.0
         try forEachChunk(hidden, weight) { range, logits in
             let start = range.lowerBound
-            logits.measure(targets[range], levels.pointer + start, chosen.pointer + start, nil)
+            logits.measure(targets[range], levels.pointer + 2 * start, chosen.pointer + start, nil)
             for row in range where factors[row] != 0 { sum += Double(factors[row]) * Double(chosen.pointer[row]) }
             guard wantsHidden || wantsWeight else { return }
-            logits.differentiate(targets[range], levels.pointer + start, factors[range])
+            logits.differentiate(targets[range], levels.pointer + 2 * start, factors[range])
             try multiply(range, logits.logits, hidden, weight, dHidden, dWeight)
         }
         return (sum, [dHidden, dWeight])
