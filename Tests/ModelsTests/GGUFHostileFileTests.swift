@@ -76,7 +76,7 @@ final class GGUFHostileFileTests: XCTestCase {
         var builder = GGUFBuilder.smallModel()
         let index = builder.tensors.firstIndex { $0.name == "blk.0.attn_k.weight" }!
         builder.tensors[index].dimensions = [16, 2]
-        assertModelError("\"blk.0.attn_k.weight\" has the shape [2, 16]") { try LanguageModel.load(builder.file()) }
+        assertModelError("\"blk.0.attn_k.weight\" has the shape (2, 16)") { try LanguageModel.load(builder.file()) }
         builder.tensors.remove(at: index)
         assertModelError("no tensor named \"blk.0.attn_k.weight\"") { try LanguageModel.load(builder.file()) }
         builder = GGUFBuilder.smallModel()

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A model file in the GGUF format of ggml, versions 2 and 3: metadata, a directory of tensors, and their data.
 ///
 /// The file is not trusted: every count, length, dimension and offset is checked against the file's size before
@@ -125,7 +127,7 @@ private struct TensorDescription {
         for size in shape {
             let (product, overflow) = count.multipliedReportingOverflow(by: size)
             guard !overflow, size > 0 else {
-                throw ModelError.damaged(path, "tensor \(quoted(name)) has the impossible shape \(shape)")
+                throw ModelError.damaged(path, "tensor \(quoted(name)) has the impossible shape \(Shape.text(shape))")
             }
             count = product
         }

@@ -45,7 +45,7 @@ struct GGUFTransformer {
         }
         guard entry.shape == shape else {
             throw ModelError.damaged(
-                gguf.file.path, "the tensor \(quoted(ggufName)) has the shape \(entry.shape); the model needs \(shape)")
+                gguf.file.path, "the tensor \(quoted(ggufName)) \(ModelError.misfit(entry.shape, needed: shape))")
         }
         return entry
     }

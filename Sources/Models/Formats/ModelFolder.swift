@@ -186,7 +186,7 @@ final class ShardedTensors {
         guard entry.shape == shape else {
             throw ModelError.damaged(
                 files[place].file.path,
-                "the tensor \(quoted(name)) has the shape \(entry.shape); the model needs \(shape)")
+                "the tensor \(quoted(name)) \(ModelError.misfit(entry.shape, needed: shape))")
         }
         unused.remove(name)
         return (files[place].file, entry)

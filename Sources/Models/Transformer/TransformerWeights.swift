@@ -42,7 +42,7 @@ public struct TransformerWeights {
         func get(_ name: String, _ shape: Int...) throws -> Tensor {
             let result = try tensor(name, shape)
             guard result.shape == shape else {
-                throw ModelError("the weight \(name) has the shape \(result.shape); the model needs \(shape)")
+                throw ModelError("the weight \(name) \(ModelError.misfit(result.shape, needed: shape))")
             }
             return result
         }
