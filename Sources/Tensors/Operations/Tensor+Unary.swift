@@ -49,14 +49,18 @@ extension Tensor {
         let savedInput = keepsInput ? source.saved() : nil
         let savedResult = keepsResult ? result.saved() : nil
         try Tape.record(result, [self], name: name) { gradient in
-            let gradient = try gradient.plain()
             let slope = try Tensor(uninitialised: gradient.shape)
+            // A gradient that is one number everywhere, such as a sum's, is not spread out: all chunks read one run.
+            let isUniform = gradient.count > 0 && gradient.strides.allSatisfy { $0 == 0 }
+            let run = Swift.min(gradient.count, Kernel.grain)
+            let slopes = isUniform ? try Tensor.full([run], gradient.pointer[0]) : try gradient.plain()
             // What an operation does not need is read, but not used: any readable address will do.
-            let x = (savedInput ?? gradient).pointer, y = (savedResult ?? gradient).pointer
-            let (out, g) = (slope.pointer, gradient.pointer)
+            let (out, g, x, y) = (slope.pointer, slopes.pointer, savedInput?.pointer, savedResult?.pointer)
             try ThreadPool.shared.runPolling(gradient.count, grain: Kernel.grain) { range in
-                let start = range.lowerBound
-                kernel_unary_backward(code, out + start, g + start, x + start, y + start, range.count, streams)
+                let start = range.lowerBound, own = isUniform ? g : g + start
+                kernel_unary_backward(
+                    code, out + start, own, x.map { $0 + start } ?? own, y.map { $0 + start } ?? own, range.count,
+                    streams)
             }
             return [slope]
         }
