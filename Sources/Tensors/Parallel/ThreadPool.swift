@@ -190,8 +190,8 @@ package final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Keeps the workers off the caller's processor. In a virtual machine the system takes a processor that sleeps for a
-    /// busy one, wakes the workers behind the caller, and leaves the other processors idle. With more threads than
+    /// Keeps the workers off the caller's processor. In a virtual machine the system takes a processor that sleeps for
+    /// a busy one, wakes the workers behind the caller, and leaves the other processors idle. With more threads than
     /// processors they share anyway.
     private func keepOffCaller() {
         let processor = kernel_current_processor()

@@ -42,8 +42,8 @@ public struct Traces: Sendable {
 
 /// Samples `shape.width` completions of each problem from a model (for the paper's pipeline: the original model, 8 a
 /// problem) and keeps the correct ones; problems with fewer than two go.
-/// - Parameter onInterruption: given the traces of the problems that were begun, if there are some, when an interruption
-///   ends the work.
+/// - Parameter onInterruption: given the traces of the problems that were begun, if there are some, when an
+///   interruption ends the work.
 /// - Throws: `TrainingError` where nothing remains, and what `sample` throws.
 public func traces(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
