@@ -190,8 +190,8 @@ package final class ThreadPool: @unchecked Sendable {
         }
     }
 
-    /// Keeps the workers off the caller's processor. In a virtual machine Linux was seen to wake them behind the caller,
-    /// again and again, while the other processors slept. With more threads than processors they share anyway.
+    /// Keeps the workers off the caller's processor. In a virtual machine Linux was seen to wake them behind the
+    /// caller, again and again, while the other processors slept. With more threads than processors they share anyway.
     private func keepOffCaller() {
         let processor = kernel_current_processor()
         guard processor != callersProcessor, limit <= ThreadPool.processors else { return }
