@@ -78,14 +78,14 @@ public final class Sampler {
     /// or enough for all, since prompts are read faster together; one in any case if it is empty.
     private func fitting(_ waiting: ArraySlice<(index: Int, request: GroupRequest)>, _ batch: GenerationBatch) -> Int {
         let active = batch.active.count
-        var rows = active, floats = batch.cacheFloats, count = 0
+        var entering = 0, floats = batch.cacheFloats, count = 0
         for (_, request) in waiting {
-            rows += request.width
             floats += GroupMember.floats(request, options, model.configuration)
-            let fits = rows <= maximumRows && floats <= Sampler.maximumCacheFloats
+            let fits = active + entering + request.width <= maximumRows && floats <= Sampler.maximumCacheFloats
             guard fits || (count == 0 && active == 0) else {
-                return active == 0 || rows - request.width - active >= maximumRows / 8 ? count : 0
+                return active == 0 || entering >= maximumRows / 8 ? count : 0
             }
+            entering += request.width
             count += 1
         }
         return count

@@ -4,7 +4,7 @@ import Tasks
 
 /// Samples completions of problems and verifies each row when it ends, so that an interruption loses none.
 final class ProblemSampler {
-    /// Rows that are decoded at once. More gain no speed, and problems would end later.
+    /// Rows that are decoded at once. More gain little speed, and problems would end later.
     private static let rows = 256
 
     private let problems: [Problem]

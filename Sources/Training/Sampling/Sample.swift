@@ -43,19 +43,32 @@ public func sample(
     onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
 ) throws -> Groups {
     try shape.validate()
-    let problems = try (shape.first..<shape.first + shape.problems).map { index in
-        try Interruption.check()
-        return try task.problem(index, split: shape.split)
-    }
-    let sampler = try ProblemSampler(
-        problems, model, task, width: shape.width, groups: shape.groups, options: options)
+    // Problems are made, and room for their rows is taken, a piece at a time: a call may ask for millions.
+    let piece = max(1, (1 << 14) / (shape.width * shape.groups))
+    var done: [ProblemGroups] = [], tokens = 0, latest = 0
+    var sampler: ProblemSampler?
     do {
-        return Groups(width: shape.width, problems: try sampler.run(onProgress: onProgress), options: options)
-    } catch let interruption as Interrupted {
-        let (begun, whole) = sampler.begun()
-        if !begun.isEmpty {
-            onInterruption?(Groups(width: shape.width, problems: begun, whole: whole, options: options))
+        while done.count < shape.problems {
+            let first = shape.first + done.count
+            let problems = try (first..<first + min(piece, shape.problems - done.count)).map { index in
+                try Interruption.check()
+                return try task.problem(index, split: shape.split)
+            }
+            let present = try ProblemSampler(
+                problems, model, task, width: shape.width, groups: shape.groups, options: options)
+            sampler = present
+            done += try present.run { [before = done.count, tokens] in
+                latest = tokens + $1
+                onProgress?(before + $0, latest)
+            }
+            (sampler, tokens) = (nil, latest)
         }
+    } catch let interruption as Interrupted {
+        let (begun, whole) = sampler?.begun() ?? ([], 0)
+        let left = Groups(
+            width: shape.width, problems: done + begun, whole: done.count + whole, options: options)
+        if !left.problems.isEmpty { onInterruption?(left) }
         throw interruption
     }
+    return Groups(width: shape.width, problems: done, options: options)
 }
