@@ -46,7 +46,8 @@ final class DecodeKernelTests: XCTestCase {
             if precision == .q8 {
                 let rounded = DecodeKernels.Rounded(rows: rows, inputs: inputs)
                 defer { rounded.deallocate() }
-                rounded.round(x, rows: rows, inputs: inputs)
+                // By halves, as two threads would.
+                for half in [0..<rows / 2, rows / 2..<rows] { rounded.round(x, half, rows: rows, inputs: inputs) }
                 return DecodeKernels.linear(
                     &out, rounded, rows: rows, packed: packed, inputs: inputs, columns: columns, panels: panels ?? all,
                     bias: bias, accumulate: accumulate)

@@ -35,12 +35,15 @@ void decode_pack_panels(
     void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
     decode_precision precision);
 
-// Rounds x, (rows, inputs), to whole numbers of 16 bits with a scale for each run of a row: its largest magnitude divided
-// by 32,767. `numbers` is (rows, runs, DECODE_RUN), filled up with zeros, `scales` (rows, runs). A run with a number that
-// is not finite has the scale NaN.
-void decode_round(int16_t *numbers, float *scales, const float *x, ptrdiff_t rows, ptrdiff_t inputs);
+// Rounds rows first ..< last of x, (rows, inputs), to whole numbers of 16 bits with a scale for each run of a row: its
+// largest magnitude divided by 32,767. `numbers` has room for (rows, runs, DECODE_RUN), filled up with zeros, `scales` for
+// (rows, runs), in the order in which decode_panels_q8 reads them for so many rows. A run with a number that is not
+// finite has the scale NaN.
+void decode_round(
+    int16_t *numbers, float *scales, const float *x, ptrdiff_t first, ptrdiff_t last, ptrdiff_t rows,
+    ptrdiff_t inputs);
 
-// As decode_panels, for weights in Q8 and what decode_round gives for x: exact within a run.
+// As decode_panels, for weights in Q8 and what decode_round gives for all rows of x: exact within a run.
 void decode_panels_q8(
     float *out, ptrdiff_t out_stride, const int16_t *x, const float *x_scales, ptrdiff_t rows, const void *packed,
     ptrdiff_t inputs, ptrdiff_t columns, ptrdiff_t first_panel, ptrdiff_t last_panel, const float *bias,

@@ -65,10 +65,8 @@ struct DecodeForward {
             let layer = model.weights.layers[index]
             norm(s.x, layer.inputNorm, count)
             linear(s.projected, s.normed, layer.attention, count)
-            normHeads(layer, count)
-            DecodeKernels.rotateAndStore(
-                s.projected, rows: step.rows, count: count, layer: index, heads: model.heads, cosines: model.cosines,
-                sines: model.sines)
+            let heads = HeadsWork(step: step, layer: index, model: model, scratch: s)
+            team.run(heads.pieces, heads)
             let attention = AttentionWork(step: step, layer: index, heads: model.heads, scratch: s)
             team.run(attention.pieces, attention)
             linear(s.x, s.attended, layer.output, count, accumulate: true)
@@ -88,20 +86,6 @@ struct DecodeForward {
     func logits(of x: UnsafeMutablePointer<Float>, count: Int) {
         norm(x, model.weights.finalNorm, count)
         linear(scratch.logits, scratch.normed, model.weights.output, count)
-    }
-
-    /// Normalises each query and key head of `scratch.projected` where the model does (Qwen3).
-    private func normHeads(_ layer: DecodeWeights.Layer, _ count: Int) {
-        guard let query = layer.queryNorm, let key = layer.keyNorm else { return }
-        let c = model.configuration
-        for row in 0..<count {
-            let heads = scratch.projected + row * (c.queryDim + 2 * c.keyValueDim)
-            DecodeKernels.rmsNorm(
-                heads, heads, weight: query.floats, rows: c.heads, dim: c.headDim, epsilon: c.normEpsilon)
-            DecodeKernels.rmsNorm(
-                heads + c.queryDim, heads + c.queryDim, weight: key.floats, rows: c.keyValueHeads, dim: c.headDim,
-                epsilon: c.normEpsilon)
-        }
     }
 
     private func run(_ block: DecodeBridge.Block, _ step: DecodeStep) {

@@ -41,8 +41,8 @@ package enum DecodeKernels {
             panels.upperBound, bias, accumulate ? 1 : 0)
     }
 
-    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits, and a scale for each
-    /// run of 32. The owner deallocates it.
+    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits and a scale for each run
+    /// of 32, in the order in which the products read them. The owner deallocates it.
     package struct Rounded {
         package let numbers: UnsafeMutablePointer<Int16>
         package let scales: Floats
@@ -68,9 +68,9 @@ package enum DecodeKernels {
             (self.numbers, self.scales) = (numbers, scales)
         }
 
-        /// Takes in `x`, (rows, inputs).
-        package func round(_ x: UnsafePointer<Float>, rows: Int, inputs: Int) {
-            decode_round(numbers, scales, x, rows, inputs)
+        /// Takes in some rows of `x`, (rows, inputs). A product takes the rows that were rounded as one.
+        package func round(_ x: UnsafePointer<Float>, _ some: Range<Int>, rows: Int, inputs: Int) {
+            decode_round(numbers, scales, x, some.lowerBound, some.upperBound, rows, inputs)
         }
     }
 

@@ -7,51 +7,52 @@ struct LinearWork: SharedWork {
     /// x, where the weight has 8 bits.
     let rounded: DecodeKernels.Rounded
     let weight: PackedMatrix
-    let count: Int
     let accumulate: Bool
-    private let rowRuns: Int
+    private let rowRuns: RowRuns
     private let panels: Int
     private let panelRuns: Int
-
-    /// Rows that are worked on with the weight passing by once: enough to make use of a weight once it is in the cache,
-    /// few enough to keep their activations there.
-    private static let rows = 96
 
     init(
         out: UnsafeMutablePointer<Float>, x: UnsafeMutablePointer<Float>, rounded: DecodeKernels.Rounded,
         weight: PackedMatrix, count: Int, accumulate: Bool
     ) {
         (self.out, self.x, self.rounded, self.weight) = (out, x, rounded, weight)
-        (self.count, self.accumulate) = (count, accumulate)
-        rowRuns = (count + Self.rows - 1) / Self.rows
-        // Pieces of about 64 thousand multiplications, and some for each thread.
-        let multiplications = weight.inputs * DecodeKernels.panel * min(count, Self.rows)
-        panels = max(1, (1 << 16) / max(multiplications, 1), weight.panels / 16)
+        self.accumulate = accumulate
+        rowRuns = .products(count)
+        // Pieces of about 64 thousand multiplications, and enough for the last ones to end at about the same time.
+        let multiplications = weight.inputs * DecodeKernels.panel * rowRuns.most
+        panels = max(1, (1 << 16) / max(multiplications, 1), weight.panels / 64)
         panelRuns = (weight.panels + panels - 1) / panels
     }
 
-    var pieces: Int { rowRuns * panelRuns }
+    var pieces: Int { rowRuns.pieces * panelRuns }
 
     func perform(_ piece: Int, thread: Int) {
-        let (rowRun, panelRun) = (piece / panelRuns, piece % panelRuns)
-        let (first, last) = (count * rowRun / rowRuns, count * (rowRun + 1) / rowRuns)
+        let rows = rowRuns[piece / panelRuns], panel = piece % panelRuns * panels
         weight.multiply(
-            out + first * weight.columns, x + first * weight.inputs,
-            rounded: rounded.from(row: first, inputs: weight.inputs), rows: last - first,
-            panels: panelRun * panels..<min((panelRun + 1) * panels, weight.panels), accumulate: accumulate)
+            out + rows.lowerBound * weight.columns, x + rows.lowerBound * weight.inputs,
+            rounded: rounded.from(row: rows.lowerBound, inputs: weight.inputs), rows: rows.count,
+            panels: panel..<min(panel + panels, weight.panels), accumulate: accumulate)
     }
 }
 
-/// Rows that are too little work to be worth a thread's attention one by one.
+/// Runs of neighbouring rows, of about the same length.
 private struct RowRuns {
     let pieces: Int
     let count: Int
 
+    init(_ count: Int, pieces: Int) { (self.count, self.pieces) = (count, pieces) }
+
+    /// Rows that are too little work to be worth a thread's attention one by one.
     /// - Parameter floats: of a row.
-    init(_ count: Int, floats: Int) {
-        self.count = count
-        pieces = min(count, max(count * floats / (1 << 14), 1))
-    }
+    init(_ count: Int, floats: Int) { self.init(count, pieces: min(count, max(count * floats / (1 << 14), 1))) }
+
+    /// Rows that are worked on with a weight passing by once: enough to make use of it once it is in the cache, few
+    /// enough to keep their activations there.
+    static func products(_ count: Int) -> RowRuns { RowRuns(count, pieces: (count + 95) / 96) }
+
+    /// Rows of the longest run.
+    var most: Int { (count + pieces - 1) / pieces }
 
     subscript(piece: Int) -> Range<Int> { count * piece / pieces..<count * (piece + 1) / pieces }
 }
@@ -82,23 +83,63 @@ struct NormWork: SharedWork {
     }
 }
 
-/// Inputs of products with weights of 8 bits.
+/// Inputs of products with weights of 8 bits: the rows of each product by themselves.
 struct RoundWork: SharedWork {
     let rounded: DecodeKernels.Rounded
     let x: UnsafeMutablePointer<Float>
     let inputs: Int
-    private let runs: RowRuns
+    private let products: RowRuns
+    private let parts: Int
 
     init(rounded: DecodeKernels.Rounded, x: UnsafeMutablePointer<Float>, inputs: Int, count: Int) {
         (self.rounded, self.x, self.inputs) = (rounded, x, inputs)
-        runs = RowRuns(count, floats: inputs)
+        products = .products(count)
+        parts = RowRuns(products.most, floats: inputs).pieces
+    }
+
+    var pieces: Int { products.pieces * parts }
+
+    func perform(_ piece: Int, thread: Int) {
+        let rows = products[piece / parts], first = rows.lowerBound
+        rounded.from(row: first, inputs: inputs).round(
+            x + first * inputs, RowRuns(rows.count, pieces: parts)[piece % parts], rows: rows.count, inputs: inputs)
+    }
+}
+
+/// Queries and keys of rows, normalised where the model does (Qwen3) and rotated; keys and values go to the caches.
+struct HeadsWork: SharedWork {
+    let step: DecodeStep
+    let layer: Int
+    let model: DecodeModel
+    let scratch: DecodeScratch
+    private let width: Int
+    private let runs: RowRuns
+
+    init(step: DecodeStep, layer: Int, model: DecodeModel, scratch: DecodeScratch) {
+        (self.step, self.layer, self.model, self.scratch) = (step, layer, model, scratch)
+        width = model.configuration.queryDim + 2 * model.configuration.keyValueDim
+        runs = RowRuns(step.count, floats: width)
     }
 
     var pieces: Int { runs.pieces }
 
     func perform(_ piece: Int, thread: Int) {
-        let rows = runs[piece], first = rows.lowerBound
-        rounded.from(row: first, inputs: inputs).round(x + first * inputs, rows: rows.count, inputs: inputs)
+        let rows = runs[piece], qkv = scratch.projected + rows.lowerBound * width
+        let weights = model.weights.layers[layer]
+        if let query = weights.queryNorm, let key = weights.keyNorm {
+            for row in 0..<rows.count { normalise(qkv + row * width, query, key) }
+        }
+        DecodeKernels.rotateAndStore(
+            qkv, rows: step.rows + rows.lowerBound, count: rows.count, layer: layer, heads: model.heads,
+            cosines: model.cosines, sines: model.sines)
+    }
+
+    private func normalise(_ heads: UnsafeMutablePointer<Float>, _ query: PackedVector, _ key: PackedVector) {
+        let c = model.configuration, keys = heads + c.queryDim
+        DecodeKernels.rmsNorm(
+            heads, heads, weight: query.floats, rows: c.heads, dim: c.headDim, epsilon: c.normEpsilon)
+        DecodeKernels.rmsNorm(
+            keys, keys, weight: key.floats, rows: c.keyValueHeads, dim: c.headDim, epsilon: c.normEpsilon)
     }
 }
 
