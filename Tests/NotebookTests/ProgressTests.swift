@@ -30,6 +30,13 @@ final class ProgressTests: XCTestCase {
         XCTAssertEqual(text, "rlvr  ▕██████                  ▏  15/60  2.0 s/step  1:30 left  reward 0.41")
     }
 
+    func testTheTimeLeftIsThatOfTheWorkWhereStepsDoNotSayHowMuchIsDone() {
+        var line = ProgressLine(description: "sample", unit: "problem", total: 100)
+        (line.step, line.share, line.elapsed) = (1, 0.25, 10)
+        let text = line.text(.init(columns: 80, isPlain: true, isFinal: false))
+        XCTAssertEqual(text, "sample: 1/100  10.0 s/problem  30s left")
+    }
+
     func testWithoutUnicodeTheBarIsASCII() {
         var line = ProgressLine(description: "rlvr", total: 4)
         line.step = 1

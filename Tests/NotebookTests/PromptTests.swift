@@ -103,6 +103,17 @@ final class PromptTests: XCTestCase {
         XCTAssertEqual(taken.output, "out[3]: 7\n")
     }
 
+    func testACallThatWasStoppedBeforeThereWasAnythingSaysWhyAndLeavesAnsAsItWas() {
+        let registry = Registry()
+        registry.add(
+            NativeFunction(name: "halt", summary: "Stops as Ctrl-C does.", example: "") { _ in
+                throw Interrupted(leaving: PartialResult(progress: "before the first letter"))
+            })
+        let shown = type([.line("1"), .line("halt()"), .line("ans")], registry: registry)
+        XCTAssertEqual(shown.error, "interrupted at cell 2:1:1 before the first letter\n")
+        XCTAssertEqual(shown.output, "out[1]: 1\nout[3]: 1\n")
+    }
+
     func testExitLeavesUnlessItIsAName() {
         XCTAssertEqual(type("1", "exit", "2").output, "out[1]: 1\n")
         XCTAssertEqual(type("1", "quit()", "2").output, "out[1]: 1\n")

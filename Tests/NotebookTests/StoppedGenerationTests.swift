@@ -22,7 +22,7 @@ final class StoppedGenerationTests: XCTestCase {
 
     func testAStoppedGenerationLeavesTheTextSoFar() throws {
         let partial = try stopped("m.generate(\"1+2=\", max_tokens: 100, stream: true, seed: 3)")
-        XCTAssertFalse(try XCTUnwrap(partial.value.asString).isEmpty)
+        XCTAssertFalse(try XCTUnwrap(partial.value?.asString).isEmpty)
         XCTAssertEqual(partial.name, "the text so far")
         XCTAssertTrue(partial.progress.hasPrefix("after ") && partial.progress.contains("token"), partial.progress)
     }
@@ -33,7 +33,7 @@ final class StoppedGenerationTests: XCTestCase {
         let partial = try stopped("sample(m, \(task), problems: 3, width: 4, first: 5, max_tokens: 50, seed: 3)")
         XCTAssertEqual(partial.progress, "after 0 of 3 problems")
         XCTAssertEqual(partial.name, "the rows so far of 3; go on with first: 5")
-        guard case .object(let object as NativeObject) = partial.value else { return XCTFail("\(partial.value)") }
+        guard case .object(let object as NativeObject) = partial.value else { return XCTFail("\(partial)") }
         XCTAssertEqual(try object.member("rows")?.asList?.elements.count, 12)
     }
 
@@ -41,6 +41,13 @@ final class StoppedGenerationTests: XCTestCase {
         let partial = try stopped("traces(m, \(task), problems: 3, width: 4, max_tokens: 50, seed: 3)")
         XCTAssertEqual(partial.progress, "with 3 of 3 problems begun")
         XCTAssertEqual(partial.name, "the traces so far; go on with first: 3")
+    }
+
+    func testAnEvaluationThatIsStoppedBeforeAProblemIsDoneSaysWhyItLeavesNothing() throws {
+        let partial = try stopped("evaluate(m, \(task), problems: 3, width: 4, max_tokens: 50, seed: 3)")
+        XCTAssertNil(partial.value)
+        XCTAssertEqual(
+            partial.progress, "before the first of 3 problems was done: there is nothing to evaluate yet")
     }
 
     func testOneThatIsStoppedBeforeItsFirstTokenLeavesNothing() throws {

@@ -80,6 +80,25 @@ final class SamplingTests: XCTestCase {
         }
     }
 
+    func testProgressTellsWhichShareOfTheTokensIsThere() throws {
+        var told: [SamplingProgress] = []
+        let groups = try sample(
+            TinyModel.bridged(), UpperHalfTask(), SampleShape(problems: 8, width: 3),
+            options: SamplingOptions(maxTokens: 40), onProgress: { told.append($0) })
+        for (earlier, later) in zip(told, told.dropFirst()) {
+            XCTAssertGreaterThanOrEqual(later.problems, earlier.problems)
+            XCTAssertGreaterThanOrEqual(later.tokens, earlier.tokens)
+        }
+        for progress in told {
+            XCTAssertEqual(progress.share == nil, progress.problems == 0)
+            if let share = progress.share { XCTAssertTrue((0.1...1).contains(share), "\(share)") }
+        }
+        let last = try XCTUnwrap(told.last)
+        XCTAssertEqual(last.problems, 8)
+        XCTAssertEqual(last.tokens, groups.rows.reduce(0) { $0 + $1.tokens.count })
+        XCTAssertEqual(last.share, 1)
+    }
+
     func testAChatModelIsAskedTheQuestionAndABaseModelGetsThePrompt() throws {
         let model = try TinyModel.base()
         let problem = try SumsTask().problem(0, split: .training)

@@ -1,7 +1,8 @@
 /// What a call of the library leaves that was stopped: thrown as `Interrupted(leaving: PartialResult(...))`. The prompt
 /// binds the value to `ans`; a cell of a notebook and `bridge run -e` show it.
 public struct PartialResult: Sendable {
-    nonisolated(unsafe) public let value: Value
+    /// Nil where nothing is left.
+    nonisolated(unsafe) public let value: Value?
     /// How far the call came: "after 143 tokens".
     public let progress: String
     /// What the value is: "the text so far".
@@ -12,4 +13,7 @@ public struct PartialResult: Sendable {
         self.progress = progress
         self.name = name
     }
+
+    /// Where nothing is left: `progress` says why.
+    public init(progress: String) { (value, self.progress, name) = (nil, progress, "") }
 }

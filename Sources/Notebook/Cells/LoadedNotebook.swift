@@ -64,9 +64,9 @@ public final class LoadedNotebook {
             recorder.fail(CellFailure(diagnostics))
             return .failed
         case .interrupted(let partial):
-            if let partial {
-                recorder.show(partial.value, isResult: true)
-                session.display.show(partial.value)
+            if let value = partial?.value {
+                recorder.show(value, isResult: true)
+                session.display.show(value)
             }
             recorder.fail(.interrupted)
             return .interrupted

@@ -43,6 +43,7 @@ enum EvaluationLibrary {
             )
             return try environment.sampling(
                 call, shape, object: { .object(EvaluationObject($0)) },
+                nothing: "before the first of \(shape.problems) problems was done: there is nothing to evaluate yet",
                 rest: {
                     let done = $0.counts.problems.count
                     return ("after \(done) of \(shape.problems) problems", "those", done)

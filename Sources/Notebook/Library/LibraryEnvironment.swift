@@ -43,23 +43,28 @@ final class LibraryEnvironment {
     }
 
     /// Runs sampling, which tells how far it has got. An interruption leaves what there is.
-    /// - Parameter rest: of an interrupted result, how far it came, what it holds, and how many of the shape's problems
-    ///   need not be sampled again.
+    /// - Parameters:
+    ///   - nothing: why there is nothing, where an interruption leaves none.
+    ///   - rest: of an interrupted result, how far it came, what it holds, and how many of the shape's problems need not
+    ///     be sampled again.
     func sampling<R>(
-        _ call: NativeCall, _ shape: SampleShape, object: (R) -> Value,
+        _ call: NativeCall, _ shape: SampleShape, object: (R) -> Value, nothing: String? = nil,
         rest: (R) -> (progress: String, name: String, done: Int),
-        _ body: (_ report: @escaping (Int, Int) -> Void, _ leave: @escaping (R) -> Void) throws -> R
+        _ body: (_ report: @escaping (SamplingProgress) -> Void, _ leave: @escaping (R) -> Void) throws -> R
     ) throws -> Value {
         let work = ReportedWork(console)
         defer { work.end() }
         work.reporter.begin(call.function.name, total: shape.problems, unit: "problem")
         var left: R?
         do {
-            let result = try body({ work.reporter.update($0, metrics: "\($1) tokens") }, { left = $0 })
+            let result = try body(
+                { work.reporter.update($0.problems, share: $0.share, metrics: "\($0.tokens) tokens") }, { left = $0 })
             work.isComplete = true
             return object(result)
         } catch let interruption as Interrupted {
-            guard let left else { throw interruption }
+            guard let left else {
+                throw nothing.map { Interrupted(leaving: PartialResult(progress: $0)) } ?? interruption
+            }
             let (progress, name, done) = rest(left)
             throw Interrupted(
                 leaving: PartialResult(

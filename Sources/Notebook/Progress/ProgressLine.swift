@@ -9,6 +9,8 @@ public struct ProgressLine: Equatable {
     public var step = 0
     /// Units that were done before this work began, and count for no rate.
     public var start = 0
+    /// The share of the work that is done, where that is not what the steps say: what takes long may have been begun.
+    public var share: Double?
     /// Seconds since the start.
     public var elapsed = 0.0
     /// What to watch, such as `reward 0.41`.
@@ -73,7 +75,8 @@ public struct ProgressLine: Equatable {
     private func time(isFinal: Bool) -> String {
         if isFinal { return "in " + Self.duration(elapsed) }
         guard let total, step > start, step < total else { return "" }
-        return Self.duration(elapsed / Double(step - start) * Double(total - step)) + " left"
+        let share = share ?? Double(step - start) / Double(total - start)
+        return Self.duration(elapsed * (1 - share) / share) + " left"
     }
 
     /// A bar of eighths of a column.

@@ -52,10 +52,12 @@ public struct ProgressReporter {
     public mutating func setTotal(_ total: Int, start: Int = 0) { (line.total, line.start) = (total, start) }
 
     /// Says that `step` units are done. Cheap enough for every step: most calls only read the clock.
-    /// - Parameter metrics: what to watch, such as `reward 0.41`; the text before it stays when it is nil.
-    public mutating func update(_ step: Int, metrics: String? = nil) {
+    /// - Parameters:
+    ///   - share: how much of the work is done, 0 to 1, where that is not what the steps say.
+    ///   - metrics: what to watch, such as `reward 0.41`; the text before it stays when it is nil.
+    public mutating func update(_ step: Int, share: Double? = nil, metrics: String? = nil) {
         guard isRunning else { return }
-        line.step = step
+        (line.step, line.share) = (step, share)
         if let metrics { line.metrics = metrics }
         let now = clock()
         guard now >= nextTime else { return }

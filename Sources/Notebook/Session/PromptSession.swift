@@ -52,8 +52,9 @@ public final class PromptSession {
             cell.hasResult = keep(value, number: number)
             if !isSilenced { session.display.show(value, number: number) }
         case .interrupted(let partial?):
+            guard let value = partial.value else { break }
             // A script that is interrupted nowhere has it only where the cell gives it, not where it binds it.
-            cell.hasResult = keep(partial.value, number: number) && LastValue.offset(in: text) != nil
+            cell.hasResult = keep(value, number: number) && LastValue.offset(in: text) != nil
             let name = results.owns("ans", in: interpreter) ? "ans" : "out[\(number)]"
             console.report("`\(name)` holds \(partial.name)\n")
         default: break

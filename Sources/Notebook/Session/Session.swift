@@ -42,7 +42,7 @@ public final class Session {
                 let place = error.diagnostics.first.map { " at \($0.place)" } ?? ""
                 let progress = error.partial.map { $0.progress.isEmpty ? "" : " \($0.progress)" } ?? ""
                 console.report("interrupted\(place)\(progress)\n")
-                if showsResult, let partial = error.partial { display.show(partial.value) }
+                if showsResult, let value = error.partial?.value { display.show(value) }
                 return .interrupted(error.partial)
             }
             report(error.diagnostics)

@@ -92,14 +92,14 @@ private final class AccuracyInterval: Sendable {
 /// - Parameters:
 ///   - shape: held-out problems, unless it says otherwise.
 ///   - k: rows of the subset metrics, 1 to the width; nil for the width.
-///   - onProgress: how many problems are done, and how many tokens there are, now and then.
+///   - onProgress: told now and then how far it has got.
 ///   - onInterruption: given the evaluation of the problems from the first on that are done, if there are some, when
 ///     an interruption ends the work.
 /// - Throws: `TrainingError`, `ModelError`, `TaskError`, `Interrupted`.
 public func evaluate(
     _ model: LanguageModel, _ task: any ReasoningTask,
     _ shape: SampleShape = SampleShape(problems: 200, split: .heldOut), k: Int? = nil,
-    options: SamplingOptions = SamplingOptions(), onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil,
+    options: SamplingOptions = SamplingOptions(), onProgress: ((SamplingProgress) -> Void)? = nil,
     onInterruption: ((Evaluation) -> Void)? = nil
 ) throws -> Evaluation {
     try shape.validate()

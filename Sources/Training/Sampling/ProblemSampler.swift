@@ -31,19 +31,20 @@ final class ProblemSampler {
         (self.problems, self.task, self.width, self.groups) = (problems, task, width, groups)
     }
 
-    /// - Parameter onProgress: told how many problems are done, and how many tokens there are, now and then.
+    /// - Parameter onProgress: told how many problems are done, how many tokens there are, and how many of them are of
+    ///   those problems, now and then.
     /// - Throws: `ModelError`, `TaskError`, `Interrupted`.
-    func run(onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil) throws -> [ProblemGroups] {
+    func run(onProgress: ((_ done: Int, _ tokens: Int, _ ofDone: Int) -> Void)? = nil) throws -> [ProblemGroups] {
         var requests: [GroupRequest] = []
         for (problem, prompt) in zip(problems, prompts) {
             for group in 0..<groups {
                 requests.append(GroupRequest(prompt: prompt, width: width, problem: problem.index, group: group))
             }
         }
-        var missing = Array(repeating: groups * width, count: problems.count), done = 0, tokens = 0
+        var missing = Array(repeating: groups * width, count: problems.count), done = 0, tokens = 0, ofDone = 0
         _ = try sampler.run(requests) { [self] event in
             tokens += 1
-            if tokens % 16 == 0 { onProgress?(done, tokens) }
+            if tokens % 16 == 0 { onProgress?(done, tokens, ofDone) }
             guard event.isLast else { return }
             let problem = event.request / groups
             ended[event.request][event.row] = try verified(
@@ -51,7 +52,8 @@ final class ProblemSampler {
             missing[problem] -= 1
             guard missing[problem] == 0 else { return }
             done += 1
-            onProgress?(done, tokens)
+            for group in sampler.groups[problem * groups..<(problem + 1) * groups] { ofDone += group.tokenCount }
+            onProgress?(done, tokens, ofDone)
         }
         return begun().problems
     }

@@ -32,15 +32,33 @@ public struct SampleShape: Equatable, Sendable {
     }
 }
 
+/// How far sampling has got.
+public struct SamplingProgress {
+    /// Problems that are done.
+    public let problems: Int
+    /// Tokens of all problems.
+    public let tokens: Int
+    /// The share of all tokens that are there, if those of the problems done are like the rest; nil before one is done.
+    /// Many problems are sampled at once, so that it runs ahead of their number.
+    public let share: Double?
+
+    /// - Parameter tokensOfDone: tokens of the problems that are done.
+    init(problems: Int, of all: Int, tokens: Int, tokensOfDone: Int) {
+        (self.problems, self.tokens) = (problems, tokens)
+        let expected = Double(tokensOfDone) / Double(problems) * Double(all)
+        share = problems > 0 ? min(Double(tokens) / expected, 1) : nil
+    }
+}
+
 /// Samples and verifies completions. The draws are named by the options' seed, the problem's index, the group, the row
 /// and the step: the same call gives the same bytes.
 /// - Parameters:
-///   - onProgress: how many problems are done, and how many tokens there are, now and then.
+///   - onProgress: told now and then how far it has got.
 ///   - onInterruption: given what has been produced, if anything has, when an interruption ends the work.
 /// - Throws: `TrainingError` for a bad shape, `ModelError`, `TaskError`, `Interrupted`.
 public func sample(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
-    onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
+    onProgress: ((SamplingProgress) -> Void)? = nil, onInterruption: ((Groups) -> Void)? = nil
 ) throws -> Groups {
     try shape.validate()
     // Problems are made, and room for their rows is taken, a piece at a time: a call may ask for millions.
@@ -59,7 +77,9 @@ public func sample(
             sampler = present
             done += try present.run { [before = done.count, tokens] in
                 latest = tokens + $1
-                onProgress?(before + $0, latest)
+                onProgress?(
+                    SamplingProgress(
+                        problems: before + $0, of: shape.problems, tokens: latest, tokensOfDone: tokens + $2))
             }
             (sampler, tokens) = (nil, latest)
         }

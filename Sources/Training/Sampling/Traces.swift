@@ -47,7 +47,7 @@ public struct Traces: Sendable {
 /// - Throws: `TrainingError` where nothing remains, and what `sample` throws.
 public func traces(
     _ model: LanguageModel, _ task: any ReasoningTask, _ shape: SampleShape, options: SamplingOptions,
-    onProgress: ((_ done: Int, _ tokens: Int) -> Void)? = nil, onInterruption: ((Traces) -> Void)? = nil
+    onProgress: ((SamplingProgress) -> Void)? = nil, onInterruption: ((Traces) -> Void)? = nil
 ) throws -> Traces {
     let result = Traces(
         try sample(
