@@ -28,17 +28,17 @@ typedef enum {
 ptrdiff_t decode_panel_bytes(decode_precision precision, ptrdiff_t inputs);
 
 // Copies an (outputs, inputs) weight into columns first_column ... of a packed weight. A panel is [input][column]; with
-// Q8 [run]([column] scales, [pair of inputs][column][input] numbers), with Q4 [run]([column] scales, [column] least values, [pair of
-// inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is not finite is
+// Q8 [run]([column] scales, [pair of inputs][column][input] numbers), with Q4 [run]([column] scales, [column] least
+// values, [pair of inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is not finite is
 // NaN. Columns that nothing is packed into must be zero.
 void decode_pack_panels(
     void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
     decode_precision precision);
 
 // Rounds rows first ..< last of x, (rows, inputs), to whole numbers of 16 bits with a scale for each run of a row: its
-// largest magnitude divided by 32,767. `numbers` has room for (rows, runs, DECODE_RUN), filled up with zeros, `scales` for
-// (rows, runs), in the order in which decode_panels_q8 reads them for so many rows. A run with a number that is not
-// finite has the scale NaN.
+// largest magnitude divided by 32,767. `numbers` has room for (rows, runs, DECODE_RUN), filled up with zeros, `scales`
+// for (rows, runs), in the order in which decode_panels_q8 reads them for so many rows: [tile of rows][run][pair of
+// inputs][row][input] and [tile of rows][run][row]. A run with a number that is not finite has the scale NaN.
 void decode_round(
     int16_t *numbers, float *scales, const float *x, ptrdiff_t first, ptrdiff_t last, ptrdiff_t rows,
     ptrdiff_t inputs);

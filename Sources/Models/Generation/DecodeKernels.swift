@@ -41,8 +41,8 @@ package enum DecodeKernels {
             panels.upperBound, bias, accumulate ? 1 : 0)
     }
 
-    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits and a scale for each run
-    /// of 32, in the order in which the products read them. The owner deallocates it.
+    /// Room for inputs as the products with weights in `.q8` take them: whole numbers of 16 bits and a scale for each
+    /// run of 32, in the order in which the products read them. The owner deallocates it.
     package struct Rounded {
         package let numbers: UnsafeMutablePointer<Int16>
         package let scales: Floats

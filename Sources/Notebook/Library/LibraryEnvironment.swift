@@ -45,8 +45,8 @@ final class LibraryEnvironment {
     /// Runs sampling, which tells how far it has got. An interruption leaves what there is.
     /// - Parameters:
     ///   - nothing: why there is nothing, where an interruption leaves none.
-    ///   - rest: of an interrupted result, how far it came, what it holds, and how many of the shape's problems need not
-    ///     be sampled again.
+    ///   - rest: of an interrupted result, how far it came, what it holds, and how many of the shape's problems need
+    ///     not be sampled again.
     func sampling<R>(
         _ call: NativeCall, _ shape: SampleShape, object: (R) -> Value, nothing: String? = nil,
         rest: (R) -> (progress: String, name: String, done: Int),
