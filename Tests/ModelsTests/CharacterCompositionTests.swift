@@ -20,11 +20,27 @@ final class CharacterCompositionTests: XCTestCase {
         XCTAssertTrue(found == expected, "\(scalars.map { String($0.value, radix: 16) })", file: file, line: line)
     }
 
+    private func isOld(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.age.map { $0.major <= 9 } ?? false }
+
+    /// The tables of `tokenizers` are those of Unicode 9.0.
+    func testMarksThatCameAfterUnicodeNineStayWhereTheyAre() throws {
+        let tokenizer = try tokenizer()
+        for mark in ["\u{D3C}", "\u{1DF9}", "\u{8CA}", "\u{1E130}", "\u{1715}"] {
+            // A mark of a class below that of the one before it would change places with it.
+            for text in ["a\u{301}\(mark)", "a\(mark)\u{327}", "\(mark)", "a\(mark)\u{301}"] {
+                XCTAssertEqual(tokenizer.decode(try tokenizer.encode(text)), text)
+            }
+        }
+        XCTAssertEqual(tokenizer.decode(try tokenizer.encode("\u{D3C}a\u{301}")), "\u{D3C}\u{E1}")
+    }
+
     func testEveryCharacterBesideOthersThatMayComposeWithIt() throws {
         let tokenizer = try tokenizer()
         let scalars = (Array(0x80..<0x1_2000) + Array(0x1_F000..<0x2_0100) + Array(0x2_F800..<0x2_FA20))
             .compactMap { Unicode.Scalar(UInt32($0)) }
-        for scalar in scalars { try assertComposed(["a", scalar, "\u{301}", scalar, "\u{327}", "\u{301}"], tokenizer) }
+        for scalar in scalars where isOld(scalar) {
+            try assertComposed(["a", scalar, "\u{301}", scalar, "\u{327}", "\u{301}"], tokenizer)
+        }
     }
 
     func testRandomTexts() throws {

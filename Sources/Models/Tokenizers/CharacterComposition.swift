@@ -2,6 +2,9 @@ import Foundation
 
 /// Unicode's composed form (NFC) of UTF-8 text, piece by piece: in time that is linear in the text's length, and
 /// nearly none where the text is composed already.
+///
+/// It is that of Unicode 9.0, as `tokenizers` has it, so that a model gets the tokens that it was trained on: characters
+/// that came later stay as and where they are.
 enum CharacterComposition {
     /// A piece is at least as long as this, so that the call of the library pays.
     private static let pieceLength = 256
@@ -17,12 +20,23 @@ enum CharacterComposition {
             result.append(contentsOf: text[done..<change.start])
             done = endOfPiece(in: text, from: change)
             let piece = String(decoding: text[change.start..<done], as: UTF8.self)
-            result.append(contentsOf: piece.precomposedStringWithCanonicalMapping.utf8)
+            appendComposed(piece, to: &result)
             guard let next = firstChange(in: text, from: done) else { break }
             change = next
         }
         result.append(contentsOf: text[done...])
         result.withUnsafeBufferPointer(body)
+    }
+
+    private static func appendComposed(_ piece: String, to result: inout [UInt8]) {
+        var rest = piece.unicodeScalars[...]
+        while !rest.isEmpty {
+            let old = rest.prefix(while: isOld)
+            result.append(contentsOf: String(old).precomposedStringWithCanonicalMapping.utf8)
+            rest = rest[old.endIndex...]
+            guard let young = rest.popFirst() else { return }
+            result.append(contentsOf: String(young).utf8)
+        }
     }
 
     /// The next character that may be changed by composing, and the start of what it may be composed with.
@@ -54,6 +68,9 @@ enum CharacterComposition {
         }
         return text.count
     }
+
+    /// Whether a character was there in Unicode 9.0.
+    private static func isOld(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.age.map { $0.major <= 9 } ?? false }
 
     /// Whether a character stays as it is and composes with nothing before it (`NFC_Quick_Check` is Yes and the
     /// combining class 0): true only of blocks where all are so. Characters that this leaves out are looked at by the
