@@ -14,30 +14,43 @@ final class CharacterCompositionTests: XCTestCase {
     ) throws {
         let text = String(String.UnicodeScalarView(scalars))
         let composed = text.precomposedStringWithCanonicalMapping
-        // Foundation takes some characters beyond the basic plane for others, and is no oracle for them.
-        guard composed.precomposedStringWithCanonicalMapping.utf8.elementsEqual(composed.utf8) else { return }
         let found = try tokenizer.encode(text), expected = try tokenizer.encode(composed)
         XCTAssertTrue(found == expected, "\(scalars.map { String($0.value, radix: 16) })", file: file, line: line)
     }
 
     private func isOld(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.age.map { $0.major <= 9 } ?? false }
 
+    func testCharactersThatLibrariesMistake() throws {
+        let tokenizer = try tokenizer()
+        // U+10041 is no A, and what 𑂙 (U+11099) and 𑂺 (U+110BA) make is 𑂚 (U+1109A).
+        for (text, composed) in [
+            ("\u{10041}\u{301}", "\u{10041}\u{301}"), ("\u{11099}\u{110BA}", "\u{1109A}"),
+            ("\u{1D15E}", "\u{1D157}\u{1D165}"), ("\u{2F800}", "\u{4E3D}"),
+            ("\u{F73}\u{F73}", "\u{F71}\u{F71}\u{F72}\u{F72}"),
+        ] {
+            let found = tokenizer.decode(try tokenizer.encode(text))
+            XCTAssertEqual(Array(found.unicodeScalars), Array(composed.unicodeScalars))
+        }
+    }
+
     /// The tables of `tokenizers` are those of Unicode 9.0.
     func testMarksThatCameAfterUnicodeNineStayWhereTheyAre() throws {
         let tokenizer = try tokenizer()
         for mark in ["\u{D3C}", "\u{1DF9}", "\u{8CA}", "\u{1E130}", "\u{1715}"] {
             // A mark of a class below that of the one before it would change places with it.
-            for text in ["a\u{301}\(mark)", "a\(mark)\u{327}", "\(mark)", "a\(mark)\u{301}"] {
-                XCTAssertEqual(tokenizer.decode(try tokenizer.encode(text)), text)
+            for text in ["q\u{301}\(mark)", "q\(mark)\u{327}", "\(mark)", "a\(mark)\u{301}"] {
+                let found = tokenizer.decode(try tokenizer.encode(text))
+                XCTAssertEqual(Array(found.unicodeScalars), Array(text.unicodeScalars))
             }
         }
-        XCTAssertEqual(tokenizer.decode(try tokenizer.encode("\u{D3C}a\u{301}")), "\u{D3C}\u{E1}")
+        let found = tokenizer.decode(try tokenizer.encode("\u{D3C}a\u{301}"))
+        XCTAssertEqual(Array(found.unicodeScalars), ["\u{D3C}", "\u{E1}"])
     }
 
     func testEveryCharacterBesideOthersThatMayComposeWithIt() throws {
         let tokenizer = try tokenizer()
-        let scalars = (Array(0x80..<0x1_2000) + Array(0x1_F000..<0x2_0100) + Array(0x2_F800..<0x2_FA20))
-            .compactMap { Unicode.Scalar(UInt32($0)) }
+        // Foundation takes characters beyond the basic plane for others, and is no oracle for them.
+        let scalars = (0x80..<0x1_0000).compactMap { Unicode.Scalar(UInt32($0)) }
         for scalar in scalars where isOld(scalar) {
             try assertComposed(["a", scalar, "\u{301}", scalar, "\u{327}", "\u{301}"], tokenizer)
         }

@@ -1,10 +1,12 @@
-import Foundation
+// Foundation's composition takes characters beyond U+FFFF for those with the same lower 16 bits. The standard library
+// composes rightly, but does not offer it to everybody yet.
+@_spi(_Unicode) import Swift
 
 /// Unicode's composed form (NFC) of UTF-8 text, piece by piece: in time that is linear in the text's length, and
 /// nearly none where the text is composed already.
 ///
-/// It is that of Unicode 9.0, as `tokenizers` has it, so that a model gets the tokens that it was trained on: characters
-/// that came later stay as and where they are.
+/// It is that of Unicode 9.0, as `tokenizers` has it, so that a model gets the tokens that it was trained on:
+/// characters that came later stay as and where they are.
 enum CharacterComposition {
     /// A piece is at least as long as this, so that the call of the library pays.
     private static let pieceLength = 256
@@ -32,7 +34,8 @@ enum CharacterComposition {
         var rest = piece.unicodeScalars[...]
         while !rest.isEmpty {
             let old = rest.prefix(while: isOld)
-            result.append(contentsOf: String(old).precomposedStringWithCanonicalMapping.utf8)
+            let text = String(String.UnicodeScalarView(old.flatMap(decomposedVowel)))
+            for scalar in text._nfc { result.append(contentsOf: UTF8.encode(scalar)!) }
             rest = rest[old.endIndex...]
             guard let young = rest.popFirst() else { return }
             result.append(contentsOf: String(young).utf8)
@@ -67,6 +70,16 @@ enum CharacterComposition {
             place += UTF8.width(scalar)
         }
         return text.count
+    }
+
+    /// Tibetan vowels that stand for two marks: the standard library does not put those in order with the marks before.
+    private static func decomposedVowel(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        switch scalar {
+        case "\u{F73}": ["\u{F71}", "\u{F72}"]
+        case "\u{F75}": ["\u{F71}", "\u{F74}"]
+        case "\u{F81}": ["\u{F71}", "\u{F80}"]
+        default: [scalar]
+        }
     }
 
     /// Whether a character was there in Unicode 9.0.
