@@ -4,14 +4,14 @@ import Synchronization
 /// done. So a thread mostly has the same part of the data from one operation to the next, which is then still in its
 /// caches, and may have the next piece's on their way.
 package final class PieceRuns: @unchecked Sendable {
-    // @unchecked: `threads` changes only while nobody takes pieces.
+    // @unchecked: all that changes is atomic.
 
     /// Of each thread: the end of its run in the upper half, the first piece left in the lower half.
     private let runs: UnsafeMutablePointer<Atomic<UInt64>>
     /// Runs lie so far apart, each on cache lines of its own.
     private static let spacing = 16
     private let capacity: Int
-    private var threads = 0
+    private let threads = Atomic<Int>(0)
 
     /// - Parameter capacity: the most threads.
     package init(capacity: Int) {
@@ -27,9 +27,10 @@ package final class PieceRuns: @unchecked Sendable {
 
     /// Deals the pieces below `count` out anew. What was written before can be read by who takes one.
     package func deal(_ count: Int, threads: Int) {
-        self.threads = Swift.min(threads, capacity)
-        for thread in 0..<self.threads {
-            let (start, end) = (count * thread / self.threads, count * (thread + 1) / self.threads)
+        let threads = Swift.min(threads, capacity)
+        self.threads.store(threads, ordering: .relaxed)
+        for thread in 0..<threads {
+            let (start, end) = (count * thread / threads, count * (thread + 1) / threads)
             run(thread).pointee.store(UInt64(end) << 32 | UInt64(start), ordering: .releasing)
         }
     }
@@ -37,6 +38,7 @@ package final class PieceRuns: @unchecked Sendable {
     /// A piece that nobody else gets: the thread's own next one, or the last one of another.
     /// - Returns: nil where none is left.
     package func take(_ thread: Int) -> Int? {
+        let threads = threads.load(ordering: .relaxed)
         for offset in 0..<threads {
             let place = run((thread + offset) % threads)
             var seen = place.pointee.load(ordering: .relaxed)

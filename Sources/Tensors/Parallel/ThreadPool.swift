@@ -58,10 +58,16 @@ package final class ThreadPool: @unchecked Sendable {
     /// Runs `body` with `threads` threads at work; for tests of determinism.
     package static func withThreads<R>(_ threads: Int, _ body: () throws -> R) rethrows -> R {
         let before = shared.limit
-        shared.limit = Swift.max(1, threads)
+        shared.setLimit(threads)
         shared.startWorkers(threads - 1)
-        defer { shared.limit = before }
+        defer { shared.setLimit(before) }
         return try body()
+    }
+
+    private func setLimit(_ threads: Int) {
+        pthread_mutex_lock(mutex)
+        limit = Swift.max(1, threads)
+        pthread_mutex_unlock(mutex)
     }
 
     private static func defaultThreadCount() -> Int {
@@ -127,8 +133,9 @@ package final class ThreadPool: @unchecked Sendable {
             if !job.isOpen { seen = generation.load(ordering: .relaxed) }
             if generation.load(ordering: .relaxed) == seen, index + 1 < limit {
                 // Operations often follow each other at once, and waking up takes longer than many of them.
+                let patience = patience
                 pthread_mutex_unlock(mutex)
-                lookOut(after: seen)
+                lookOut(after: seen, patience)
                 pthread_mutex_lock(mutex)
             }
             while !job.isOpen || generation.load(ordering: .relaxed) == seen || index + 1 >= limit {
@@ -146,7 +153,7 @@ package final class ThreadPool: @unchecked Sendable {
     }
 
     /// Waits awake for the next job, but not for long.
-    private func lookOut(after seen: Int) {
+    private func lookOut(after seen: Int, _ patience: Int) {
         for _ in 0..<patience {
             if generation.load(ordering: .relaxed) != seen { return }
             kernel_pause()
