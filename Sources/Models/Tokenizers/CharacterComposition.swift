@@ -31,14 +31,26 @@ enum CharacterComposition {
     }
 
     private static func appendComposed(_ piece: String, to result: inout [UInt8]) {
-        var rest = piece.unicodeScalars[...]
-        while !rest.isEmpty {
-            let old = rest.prefix(while: isOld)
-            let text = String(String.UnicodeScalarView(old.flatMap(decomposedVowel)))
-            for scalar in text._nfc { result.append(contentsOf: UTF8.encode(scalar)!) }
-            rest = rest[old.endIndex...]
-            guard let young = rest.popFirst() else { return }
-            result.append(contentsOf: String(young).utf8)
+        let scalars = piece.unicodeScalars
+        guard scalars.contains(where: { !isOld($0) || decomposedVowel($0) != nil }) else {
+            return append(piece, to: &result)
+        }
+        var old = String.UnicodeScalarView()
+        for scalar in scalars {
+            if isOld(scalar) {
+                if let marks = decomposedVowel(scalar) { old.append(contentsOf: marks) } else { old.append(scalar) }
+            } else {
+                append(String(old), to: &result)
+                old.removeAll(keepingCapacity: true)
+                result.append(contentsOf: UTF8.encode(scalar)!)
+            }
+        }
+        append(String(old), to: &result)
+    }
+
+    private static func append(_ text: String, to result: inout [UInt8]) {
+        for scalar in text._nfc {
+            result.append(contentsOf: UTF8.encode(scalar)!)
         }
     }
 
@@ -73,17 +85,20 @@ enum CharacterComposition {
     }
 
     /// Tibetan vowels that stand for two marks: the standard library does not put those in order with the marks before.
-    private static func decomposedVowel(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    private static func decomposedVowel(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
         switch scalar {
         case "\u{F73}": ["\u{F71}", "\u{F72}"]
         case "\u{F75}": ["\u{F71}", "\u{F74}"]
         case "\u{F81}": ["\u{F71}", "\u{F80}"]
-        default: [scalar]
+        default: nil
         }
     }
 
-    /// Whether a character was there in Unicode 9.0.
-    private static func isOld(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.age.map { $0.major <= 9 } ?? false }
+    /// Whether a character was there in Unicode 9.0, or is none that changes or moves.
+    private static func isOld(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x1_0000, scalar.properties.canonicalCombiningClass == .notReordered { return true }
+        return scalar.properties.age.map { $0.major <= 9 } ?? false
+    }
 
     /// Whether a character stays as it is and composes with nothing before it (`NFC_Quick_Check` is Yes and the
     /// combining class 0): true only of blocks where all are so. Characters that this leaves out are looked at by the
