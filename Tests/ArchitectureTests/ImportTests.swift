@@ -21,6 +21,8 @@ private let allowed: [String: Set<String>] = [
 /// What comes with the toolchain and the libraries that the package depends on.
 private let outside: [String: Set<String>] = [
     "Language": ["OrderedCollections", "Glibc", "FoundationEssentials"],
+    // The standard library by name, for its composition of characters.
+    "Models": ["Swift"],
     "bridge": ["ArgumentParser", "Glibc", "Foundation", "FoundationEssentials"],
 ]
 private let toolchain: Set<String> = ["Glibc", "Foundation", "FoundationEssentials", "Synchronization", "Dispatch"]
