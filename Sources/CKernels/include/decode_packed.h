@@ -29,8 +29,8 @@ ptrdiff_t decode_panel_bytes(decode_precision precision, ptrdiff_t inputs);
 
 // Copies an (outputs, inputs) weight into columns first_column ... of a packed weight. A panel is [input][column]; with
 // Q8 [run]([column] scales, [pair of inputs][column][input] numbers), with Q4 [run]([column] scales, [column] least
-// values, [pair of inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is not finite is
-// NaN. Columns that nothing is packed into must be zero.
+// values, [pair of inputs][column] numbers, the first input's in the lower half of a byte). A run with a number that is
+// not finite is NaN. Columns that nothing is packed into must be zero.
 void decode_pack_panels(
     void *packed, const float *weight, ptrdiff_t first_column, ptrdiff_t outputs, ptrdiff_t inputs,
     decode_precision precision);
